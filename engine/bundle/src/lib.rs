@@ -1,0 +1,42 @@
+//! The policy bundle as it is encoded.
+//!
+//! One model for the compiler that writes bundles and the engine that reads them. A bundle is the
+//! signed, slow half of a site's policy: everything but the registry (who holds what) and runtime
+//! state (door modes, lockdowns, counters), which live in the host's store.
+//!
+//! # Encoding
+//! CBOR with the core deterministic encoding of RFC 8949, section 4.2.1: maps have text keys, and
+//! every structure below lists its fields in the bytewise order of their encoded keys (shorter
+//! first), so that the declared order *is* the deterministic one. [`decode`] reads no other encoding. References between lists are indices.
+//!
+//! Times are seconds since the Unix epoch, dates are days since 1970-01-01, times of day are
+//! seconds since local midnight. All intervals are half-open.
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod cbor;
+mod codec;
+mod model;
+mod record;
+
+pub use cbor::Malformed;
+pub use codec::{decode, encode};
+pub use model::{
+    AccessPoint, Area, Authority, Bundle, Capability, Door, DoorMode, Effect, Extension, Issuer,
+    Limits, LockdownPlan, Piece, Policy, Profile, Schedule, Site, Special, SpecialDayGroup,
+    Strength, Transition, UntrustedClock, Weekly, Where, Zone, limits,
+};
+pub use record::Octets;
+
+/// The version of the encoding that this crate reads and writes.
+pub const FORMAT: u32 = 1;
+
+/// The content type of a bundle's bytes, as the protected header of its signature names it.
+pub const CONTENT_TYPE: &str = "application/vnd.doorward.bundle+cbor";
+
+/// What is signed together with a bundle's bytes (`external_aad` of RFC 9052, section 4.3), so that
+/// a signature over a bundle can never be taken for one over anything else.
+pub const SIGNATURE_CONTEXT: &[u8] = b"doorward bundle v1";

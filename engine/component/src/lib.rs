@@ -1,0 +1,82 @@
+//! The component: the engine behind the contract, and no logic of its own.
+//!
+//! What goes out are the engine's own types, mapped by name: a mismatch does not compile. What comes
+//! in is converted in [`incoming`].
+
+mod contract;
+mod incoming;
+
+use doorward_engine as engine;
+
+use crate::contract::circumstance::{Circumstance, LoadContext};
+use crate::contract::decision::Grant;
+use crate::contract::inspection::Guest as Inspection;
+use crate::contract::question::Answer;
+use crate::contract::verification::{
+    Decision, Guest as Verification, GuestVerified, GuestVerifier, Outcome, Verified as Handle,
+    Verifier as VerifierHandle,
+};
+
+/// What the contract's functions hang on.
+struct Component;
+
+/// The resource `verifier`.
+struct Verifier(engine::Verifier);
+
+/// The resource `verified`; `decide` takes it by value.
+struct Verified(engine::Verified);
+
+impl Verification for Component {
+    type Verifier = Verifier;
+    type Verified = Verified;
+}
+
+impl GuestVerifier for Verifier {
+    fn load(bundle: Vec<u8>, context: LoadContext) -> Result<VerifierHandle, engine::Flaw> {
+        let verifier = engine::Verifier::load(&bundle, &incoming::load_context(context))?;
+        Ok(VerifierHandle::new(Self(verifier)))
+    }
+
+    fn summary(&self) -> engine::BundleSummary {
+        self.0.summary()
+    }
+
+    fn verify(&self, presentation: Vec<u8>, at: Circumstance) -> Outcome {
+        match self.0.verify(&presentation, &incoming::circumstance(at)) {
+            engine::Outcome::Verified(verified) => {
+                Outcome::Verified(Handle::new(Verified(verified)))
+            }
+            engine::Outcome::Denied(denial) => Outcome::Denied(denial),
+        }
+    }
+}
+
+impl GuestVerified for Verified {
+    fn claims(&self) -> engine::Claims {
+        self.0.claims().clone()
+    }
+
+    fn questions(&self) -> Vec<engine::Question> {
+        self.0.questions()
+    }
+
+    fn decide(this: Handle, answers: Vec<Answer>) -> Decision {
+        let Self(verified) = this.into_inner();
+        match verified.decide(incoming::answers(answers)) {
+            engine::Decision::Granted(grant) => {
+                let (report, obligations) = grant.into_parts();
+                Decision::Granted(Grant { report, obligations })
+            }
+            engine::Decision::Denied(denial) => Decision::Denied(denial),
+            engine::Decision::MoreNeeded(pending) => Decision::MoreNeeded(pending),
+            engine::Decision::Deferred(deferral) => Decision::Deferred(deferral),
+            engine::Decision::Referred(referral) => Decision::Referred(referral),
+        }
+    }
+}
+
+impl Inspection for Component {
+    fn inspect(bytes: Vec<u8>) -> Vec<engine::Reading> {
+        engine::inspect(&bytes)
+    }
+}

@@ -1,0 +1,211 @@
+//! What an X.509 certificate says (RFC 5280, section 4.1), read and not believed.
+
+use alloc::vec::Vec;
+
+use der::asn1::{
+    AnyRef, BitStringRef, GeneralizedTime, ObjectIdentifier, OctetStringRef, SequenceRef, UtcTime,
+};
+use der::{Decode, Reader, SliceReader, Tag, TagMode, TagNumber, Tagged};
+
+use crate::reason::{Code, Refusal};
+
+const UNIQUE_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.45");
+const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
+
+/// The parts of a certificate that the engine looks at itself.
+///
+/// This is a reader, not a check: whether a certificate counts is decided in `chain`, where webpki
+/// reads it again.
+#[derive(Clone, Debug)]
+pub(crate) struct Certificate<'a> {
+    /// The whole certificate.
+    pub(crate) der: &'a [u8],
+    /// The content of the serial number, big-endian, two's complement.
+    pub(crate) serial: &'a [u8],
+    /// The DER of the issuer's Name.
+    pub(crate) issuer: &'a [u8],
+    /// First second of validity, since the Unix epoch.
+    pub(crate) not_before: u64,
+    /// Last second of validity, since the Unix epoch.
+    pub(crate) not_after: u64,
+    /// The DER of the subject's Name.
+    pub(crate) subject: &'a [u8],
+    /// The DER of the SubjectPublicKeyInfo.
+    pub(crate) spki: &'a [u8],
+    is_authority: bool,
+    path_length: Option<u8>,
+    key_usage: Option<u8>,
+}
+
+/// One attribute of a Name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attribute<'a> {
+    pub(crate) kind: ObjectIdentifier,
+    value: AnyRef<'a>,
+}
+
+impl<'a> Certificate<'a> {
+    /// Reads a certificate in DER, or refuses it as `chain.malformed`.
+    pub(crate) fn parse(der: &'a [u8]) -> Result<Self, Refusal> {
+        read(der).map_err(|_| Code::ChainMalformed.into())
+    }
+
+    /// Whether its basic constraints make it an authority.
+    pub(crate) const fn is_authority(&self) -> bool {
+        self.is_authority
+    }
+
+    /// How many certificates may lie between it and a leaf, where it sets a bound.
+    pub(crate) const fn path_length(&self) -> Option<u8> {
+        self.path_length
+    }
+
+    /// Whether it may sign what a credential signs: it names no usages, or `digitalSignature`.
+    pub(crate) fn may_sign_messages(&self) -> bool {
+        self.key_usage.is_none_or(|usage| usage & 0x80 != 0)
+    }
+
+    /// Whether it may sign certificates: it names no usages, or `keyCertSign`.
+    pub(crate) fn may_sign_certificates(&self) -> bool {
+        self.key_usage.is_none_or(|usage| usage & 0x04 != 0)
+    }
+
+    /// The text of the unique identifier (2.5.4.45) in its subject; `None` where there is none,
+    /// more than one, or one that is not text.
+    pub(crate) fn unique_identifier(&self) -> Option<&'a str> {
+        let mut found = attributes(self.subject)
+            .ok()?
+            .into_iter()
+            .filter(|attribute| attribute.kind == UNIQUE_IDENTIFIER);
+        match (found.next(), found.next()) {
+            (Some(attribute), None) => attribute.text(),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Attribute<'a> {
+    /// The attributes of a Name, in order; empty where it is malformed.
+    pub(crate) fn of(name: &'a [u8]) -> Vec<Self> {
+        attributes(name).unwrap_or_default()
+    }
+
+    /// Its value, if it is one of the string types that are UTF-8 or a subset of it.
+    pub(crate) fn text(self) -> Option<&'a str> {
+        match self.value.tag() {
+            Tag::Utf8String | Tag::PrintableString | Tag::Ia5String => {
+                core::str::from_utf8(self.value.value()).ok()
+            }
+            _ => None,
+        }
+    }
+
+    /// The content of its value, whatever its type.
+    pub(crate) fn octets(self) -> &'a [u8] {
+        self.value.value()
+    }
+}
+
+fn read(der: &[u8]) -> Result<Certificate<'_>, der::Error> {
+    let mut reader = SliceReader::new(der)?;
+    let certificate = reader.sequence(|signed| {
+        let certificate = signed.sequence(|tbs| read_to_be_signed(tbs, der))?;
+        signed.tlv_bytes()?; // signatureAlgorithm
+        signed.tlv_bytes()?; // signatureValue
+        Ok::<_, der::Error>(certificate)
+    })?;
+    reader.finish()?;
+    Ok(certificate)
+}
+
+fn read_to_be_signed<'a>(
+    tbs: &mut SliceReader<'a>,
+    der: &'a [u8],
+) -> Result<Certificate<'a>, der::Error> {
+    tbs.context_specific::<u8>(TagNumber(0), TagMode::Explicit)?; // version
+    let serial = AnyRef::decode(tbs)?.value();
+    tbs.tlv_bytes()?; // signature
+    let issuer = tbs.tlv_bytes()?;
+    let (not_before, not_after) =
+        tbs.sequence(|validity| Ok::<_, der::Error>((time(validity)?, time(validity)?)))?;
+    let subject = tbs.tlv_bytes()?;
+    let spki = tbs.tlv_bytes()?;
+    let mut certificate = Certificate {
+        der,
+        serial,
+        issuer,
+        not_before,
+        not_after,
+        subject,
+        spki,
+        is_authority: false,
+        path_length: None,
+        key_usage: None,
+    };
+    let extensions = tbs.context_specific::<&SequenceRef>(TagNumber(3), TagMode::Explicit)?;
+    if let Some(extensions) = extensions {
+        read_extensions(extensions.as_bytes(), &mut certificate)?;
+    }
+    Ok(certificate)
+}
+
+/// RFC 5280, section 4.1.2.9. What other extensions say is webpki's business.
+fn read_extensions(extensions: &[u8], certificate: &mut Certificate<'_>) -> Result<(), der::Error> {
+    let mut reader = SliceReader::new(extensions)?;
+    while !reader.is_finished() {
+        reader.sequence(|extension| {
+            let kind = ObjectIdentifier::decode(extension)?;
+            Option::<bool>::decode(extension)?; // critical
+            let value = <&OctetStringRef>::decode(extension)?.as_bytes();
+            if kind == BASIC_CONSTRAINTS {
+                (certificate.is_authority, certificate.path_length) = basic_constraints(value)?;
+            } else if kind == KEY_USAGE {
+                let usages = BitStringRef::from_der(value)?;
+                certificate.key_usage = Some(usages.raw_bytes().first().copied().unwrap_or(0));
+            }
+            Ok::<_, der::Error>(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether it is an authority, and its path length (RFC 5280, section 4.2.1.9).
+fn basic_constraints(value: &[u8]) -> Result<(bool, Option<u8>), der::Error> {
+    SliceReader::new(value)?.sequence(|constraints| {
+        let is_authority = Option::<bool>::decode(constraints)?.unwrap_or(false);
+        Ok((is_authority, Option::<u8>::decode(constraints)?))
+    })
+}
+
+/// RFC 5280, section 4.1.2.5.
+fn time(reader: &mut SliceReader<'_>) -> Result<u64, der::Error> {
+    let since_epoch = match Tag::peek(reader)? {
+        Tag::UtcTime => UtcTime::decode(reader)?.to_unix_duration(),
+        _ => GeneralizedTime::decode(reader)?.to_unix_duration(),
+    };
+    Ok(since_epoch.as_secs())
+}
+
+/// RFC 5280, section 4.1.2.4: a sequence of sets of attributes.
+fn attributes(name: &[u8]) -> Result<Vec<Attribute<'_>>, der::Error> {
+    let mut reader = SliceReader::new(name)?;
+    let found = reader.sequence(|names| {
+        let mut found = Vec::new();
+        while !names.is_finished() {
+            let set = AnyRef::decode(names)?;
+            set.tag().assert_eq(Tag::Set)?;
+            let mut set = SliceReader::new(set.value())?;
+            while !set.is_finished() {
+                found.push(set.sequence(|attribute| {
+                    let kind = ObjectIdentifier::decode(attribute)?;
+                    let value = AnyRef::decode(attribute)?;
+                    Ok::<_, der::Error>(Attribute { kind, value })
+                })?);
+            }
+        }
+        Ok::<_, der::Error>(found)
+    })?;
+    reader.finish()?;
+    Ok(found)
+}

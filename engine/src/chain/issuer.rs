@@ -1,0 +1,192 @@
+//! Issuers of the bundle, with their trust anchors read once.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use pki_types::{CertificateDer, TrustAnchor};
+
+use crate::chain::certificate::Certificate;
+use crate::load::Flaw;
+use crate::presentation::Format;
+use crate::reason::{Code, Refusal};
+use crate::signature::{Algorithm, PublicKey};
+
+/// Somebody whose word counts, ready for use.
+#[derive(Debug)]
+pub(crate) struct TrustedIssuer {
+    pub(crate) identifier: String,
+    pub(crate) enabled: bool,
+    /// The formats that it vouches for, as far as this engine knows them. One that it does not know
+    /// can be presented to newer engines only.
+    pub(crate) formats: Vec<Format>,
+    /// The algorithms that certificates below its anchors may be signed with, as far as this engine
+    /// knows them.
+    pub(crate) algorithms: Vec<Algorithm>,
+    /// Whether the presentation's issuer claim must equal the certificate's unique identifier.
+    pub(crate) binds_subject: bool,
+    /// Its own bound on a presentation's validity, in seconds.
+    pub(crate) proof_lifetime: Option<u32>,
+    anchors: Vec<Anchor>,
+}
+
+/// A root certificate, or another that the bundle trusts like one.
+#[derive(Debug)]
+pub(super) struct Anchor {
+    pub(super) point: TrustAnchor<'static>,
+    pub(super) not_before: u64,
+    pub(super) not_after: u64,
+    /// How many certificates may lie between it and a leaf; webpki does not know (RFC 5937).
+    pub(super) path_length: Option<u8>,
+    subject: Vec<u8>,
+    spki: Vec<u8>,
+}
+
+impl TrustedIssuer {
+    /// Reads the issuer at `index` of the bundle, or says which of its anchors is at fault.
+    ///
+    /// An anchor is a certificate, or a bare SubjectPublicKeyInfo. A bare key has no name that a
+    /// certificate could be issued in, so it ends no chain; it must still be one that the engine
+    /// can use.
+    pub(crate) fn load(issuer: &doorward_bundle::Issuer, index: usize) -> Result<Self, Flaw> {
+        let mut anchors = Vec::new();
+        for (anchor_index, authority) in issuer.anchors.iter().enumerate() {
+            if PublicKey::from_spki(&authority.der).is_ok() {
+                continue;
+            }
+            let anchor = Anchor::read(&authority.der).map_err(|refusal| {
+                let path = format!("issuers[{index}].anchors[{anchor_index}].der");
+                let detail = refusal.detail.unwrap_or_else(|| refusal.code.meaning().into());
+                Flaw::new(Code::BundleBadAnchor, path, detail)
+            })?;
+            anchors.push(anchor);
+        }
+        Ok(Self {
+            identifier: issuer.identifier.clone(),
+            enabled: issuer.enabled,
+            formats: issuer.formats.iter().filter_map(|name| Format::from_name(name)).collect(),
+            algorithms: issuer
+                .algorithms
+                .iter()
+                .filter_map(|name| Algorithm::from_name(name))
+                .collect(),
+            binds_subject: issuer.binds_subject,
+            proof_lifetime: issuer.proof_lifetime,
+            anchors,
+        })
+    }
+
+    /// Its anchors that can end a chain.
+    pub(super) fn anchors(&self) -> &[Anchor] {
+        &self.anchors
+    }
+}
+
+impl Anchor {
+    fn read(der: &[u8]) -> Result<Self, Refusal> {
+        let certificate = Certificate::parse(der)?;
+        PublicKey::from_spki(certificate.spki)?;
+        if !certificate.is_authority() || !certificate.may_sign_certificates() {
+            return Err(Refusal::from(Code::ChainNotAuthority).because(
+                "its basic constraints or its key usage do not let it sign certificates",
+            ));
+        }
+        let point = webpki::anchor_from_trusted_cert(&CertificateDer::from(der))
+            .map_err(|error| {
+                Refusal::from(Code::ChainMalformed).because(format!("not a certificate: {error}"))
+            })?
+            .to_owned();
+        Ok(Self {
+            point,
+            not_before: certificate.not_before,
+            not_after: certificate.not_after,
+            path_length: certificate.path_length(),
+            subject: certificate.subject.into(),
+            spki: certificate.spki.into(),
+        })
+    }
+
+    /// The DER of its Name.
+    pub(super) fn subject(&self) -> &[u8] {
+        &self.subject
+    }
+
+    /// Whether a certificate is for the same name and the same key.
+    pub(super) fn is_certified_by(&self, certificate: &Certificate<'_>) -> bool {
+        certificate.subject == self.subject && certificate.spki == self.spki
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use doorward_bundle::Issuer;
+
+    use super::*;
+    use crate::chain::mint::{Key, Mint, issuer};
+    use crate::presentation::samples;
+
+    fn root(mint: &Mint) -> Vec<u8> {
+        mint.certify(&Key::ed25519(1), &Key::ed25519(1))
+    }
+
+    fn good() -> Vec<u8> {
+        root(&Mint::authority("root", "root"))
+    }
+
+    fn flaw(anchors: &[&[u8]]) -> Flaw {
+        TrustedIssuer::load(&issuer("minted", anchors), 7).unwrap_err()
+    }
+
+    #[test]
+    fn anchors_are_certificates_or_keys() {
+        let key = Key::ed25519(1).public().to_spki();
+        let loaded = TrustedIssuer::load(&issuer("minted", &[&key, &good()]), 0).unwrap();
+        assert_eq!(loaded.anchors().len(), 1, "a bare key ends no chain of certificates");
+        let sample = samples::doordeck_chain();
+        let loaded = TrustedIssuer::load(&issuer("doordeck", &[sample.last().unwrap()]), 0);
+        assert!(
+            loaded
+                .unwrap()
+                .anchors()
+                .first()
+                .unwrap()
+                .is_certified_by(&Certificate::parse(sample.last().unwrap()).unwrap())
+        );
+    }
+
+    #[test]
+    fn flaws_say_where_they_are() {
+        let good = good();
+        for bad in [&[][..], b"PEM", good.get(..good.len() - 1).unwrap()] {
+            let flaw = flaw(&[&good, bad]);
+            assert_eq!(flaw.code, "bundle.bad-anchor");
+            assert_eq!(flaw.path, "issuers[7].anchors[1].der");
+        }
+    }
+
+    #[test]
+    fn anchors_may_sign_certificates() {
+        let no_authority = [
+            Mint { key_usage: Some(0x80), ..Mint::authority("root", "root") },
+            Mint { authority: Some((false, None)), ..Mint::authority("root", "root") },
+            Mint { authority: None, ..Mint::authority("root", "root") },
+            Mint::leaf("root", "root"),
+        ];
+        for mint in no_authority {
+            assert_eq!(flaw(&[&root(&mint)]).code, "bundle.bad-anchor");
+        }
+    }
+
+    #[test]
+    fn only_known_names_are_kept() {
+        let newer = Issuer {
+            formats: ["doordeck-operation", "later-format"].map(String::from).into(),
+            algorithms: ["EdDSA", "ML-DSA-44", "eddsa"].map(String::from).into(),
+            ..issuer("minted", &[&good()])
+        };
+        let loaded = TrustedIssuer::load(&newer, 0).unwrap();
+        assert_eq!(loaded.formats, [Format::DoordeckOperation]);
+        assert_eq!(loaded.algorithms, [Algorithm::EdDsa]);
+    }
+}

@@ -1,0 +1,204 @@
+//! One path from a leaf to one anchor, checked by webpki with our algorithms.
+
+use alloc::format;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use pki_types::{
+    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm,
+    UnixTime, alg_id,
+};
+use webpki::{EndEntityCert, Error, KeyUsage, VerifiedPath};
+
+use crate::budget::{Budget, Loan};
+use crate::bytes::count;
+use crate::chain::certificate::Certificate;
+use crate::chain::issuer::Anchor;
+use crate::chain::{check_validity, expired, not_yet_valid};
+use crate::reason::{Code, Refusal};
+use crate::signature::{self, Algorithm, Encoding, PublicKey};
+
+/// sha256WithRSAEncryption without its parameters. RFC 4055, section 5, demands `NULL` there;
+/// Doordeck's certificates leave it out.
+const RSA_PKCS1_SHA256_ABSENT_PARAMETERS: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
+    0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b,
+]);
+
+/// The algorithms that a certificate can be signed with: the algorithm, the identifier of the
+/// issuer's key, the identifier of the signature.
+const SCHEMES: [(Algorithm, AlgorithmIdentifier, AlgorithmIdentifier); 4] = [
+    (Algorithm::Rs256, alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA256),
+    (Algorithm::Rs256, alg_id::RSA_ENCRYPTION, RSA_PKCS1_SHA256_ABSENT_PARAMETERS),
+    (Algorithm::Es256, alg_id::ECDSA_P256, alg_id::ECDSA_SHA256),
+    (Algorithm::EdDsa, alg_id::ED25519, alg_id::ED25519),
+];
+
+/// Checks that `path`, leaf first and without the anchor, leads to `anchor` at `now`.
+pub(super) fn check(
+    path: &[Certificate<'_>],
+    anchor: &Anchor,
+    allowed: &[Algorithm],
+    now: u64,
+    budget: &mut Budget,
+) -> Result<(), Refusal> {
+    let (leaf, authorities) = path.split_first().ok_or(Code::ChainMissing)?;
+    check_usages(leaf, authorities)?;
+    check_validity(anchor.not_before, anchor.not_after, now)
+        .map_err(|refusal| refusal.because("the trust anchor"))?;
+    if let Some(most) = anchor.path_length
+        && authorities.len() > usize::from(most)
+    {
+        return Err(Refusal::from(Code::ChainNotAuthority).comparing(
+            "path-length",
+            count(authorities.len()),
+            count(usize::from(most)),
+        ));
+    }
+    budget.lend(|loan| verify(leaf, authorities, anchor, allowed, now, loan))?
+}
+
+/// Checks what webpki leaves alone: key usages (RFC 5280, section 4.2.1.3), and keys that the
+/// engine does not use.
+fn check_usages(leaf: &Certificate<'_>, authorities: &[Certificate<'_>]) -> Result<(), Refusal> {
+    if !leaf.may_sign_messages() {
+        return Err(Refusal::from(Code::ChainWrongUsage)
+            .because("the leaf's key usage does not include digital signatures"));
+    }
+    for (index, authority) in (1_u8..).zip(authorities) {
+        let named = |refusal: Refusal| match &refusal.detail {
+            Some(detail) => {
+                let detail = format!("certificate {index}: {detail}");
+                refusal.because(detail)
+            }
+            None => refusal.because(format!("certificate {index}")),
+        };
+        if !authority.may_sign_certificates() {
+            return Err(named(
+                Refusal::from(Code::ChainNotAuthority)
+                    .because("its key usage does not include signing certificates"),
+            ));
+        }
+        PublicKey::from_spki(authority.spki).map_err(named)?;
+    }
+    Ok(())
+}
+
+fn verify(
+    leaf: &Certificate<'_>,
+    authorities: &[Certificate<'_>],
+    anchor: &Anchor,
+    allowed: &[Algorithm],
+    now: u64,
+    loan: &Loan,
+) -> Result<(), Refusal> {
+    let leaf = CertificateDer::from(leaf.der);
+    let authorities: Vec<CertificateDer<'_>> =
+        authorities.iter().map(|authority| CertificateDer::from(authority.der)).collect();
+    let schemes: Vec<Scheme<'_>> = SCHEMES
+        .into_iter()
+        .filter(|(algorithm, ..)| allowed.contains(algorithm))
+        .map(|(algorithm, key, signature)| Scheme { algorithm, key, signature, loan })
+        .collect();
+    let schemes: Vec<&dyn SignatureVerificationAlgorithm> =
+        schemes.iter().map(|scheme| scheme as _).collect();
+
+    // webpki builds a path of its own out of what it gets: it must be the one that was sent.
+    let as_sent = |found: &VerifiedPath<'_>| {
+        if found.intermediate_certificates().map(|each| each.der()).eq(authorities.iter().cloned())
+        {
+            Ok(())
+        } else {
+            Err(Error::UnknownIssuer)
+        }
+    };
+    EndEntityCert::try_from(&leaf)
+        .and_then(|leaf| {
+            leaf.verify_for_usage(
+                &schemes,
+                core::slice::from_ref(&anchor.point),
+                &authorities,
+                UnixTime::since_unix_epoch(Duration::from_secs(now)),
+                // Where extended usages are named, the nearest to presenting a credential is to
+                // authenticate a client (RFC 5280, section 4.2.1.12).
+                KeyUsage::client_auth(),
+                // Revocation is a status: a later question, not part of the path.
+                None,
+                Some(&as_sent),
+            )
+            .map(|_| ())
+        })
+        .map_err(refusal)
+}
+
+/// One row of webpki's table of algorithms. The checks themselves are `signature`'s.
+#[derive(Debug)]
+struct Scheme<'l> {
+    algorithm: Algorithm,
+    key: AlgorithmIdentifier,
+    signature: AlgorithmIdentifier,
+    loan: &'l Loan,
+}
+
+impl SignatureVerificationAlgorithm for Scheme<'_> {
+    fn verify_signature(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let key = PublicKey::from_subject_public_key(self.algorithm, public_key)
+            .map_err(|_| InvalidSignature)?;
+        self.loan
+            .spend(|budget| {
+                signature::verify(&key, self.algorithm, Encoding::Der, message, signature, budget)
+                    .map(|_| ())
+            })
+            .map_err(|_| InvalidSignature)
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        self.key
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        self.signature
+    }
+}
+
+/// webpki's errors in our words.
+fn refusal(error: Error) -> Refusal {
+    let code = match &error {
+        Error::CertExpired { time, not_after } => {
+            return expired(not_after.as_secs(), time.as_secs());
+        }
+        Error::CertNotValidYet { time, not_before } => {
+            return not_yet_valid(not_before.as_secs(), time.as_secs());
+        }
+        // A signature of another kind than the issuer's key does not verify under it either.
+        Error::InvalidSignatureForPublicKey
+        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => Code::ChainBadSignature,
+        Error::UnknownIssuer | Error::CertDistrusted => Code::ChainUntrusted,
+        Error::EndEntityUsedAsCa
+        | Error::PathLenConstraintViolated
+        | Error::NameConstraintViolation => Code::ChainNotAuthority,
+        Error::CaUsedAsEndEntity | Error::RequiredEkuNotFoundContext(_) => Code::ChainWrongUsage,
+        Error::UnsupportedSignatureAlgorithmContext(context)
+            if SCHEMES
+                .iter()
+                .any(|(_, _, known)| known.as_ref() == context.signature_algorithm_id) =>
+        {
+            Code::AlgorithmNotAllowed
+        }
+        Error::UnsupportedSignatureAlgorithmContext(_)
+        | Error::UnsupportedCertVersion
+        | Error::UnsupportedCriticalExtension
+        | Error::UnsupportedNameType => Code::ChainUnsupported,
+        Error::MaximumPathDepthExceeded => Code::ChainTooLong,
+        Error::MaximumSignatureChecksExceeded => Code::LimitSignatures,
+        Error::MaximumPathBuildCallsExceeded | Error::MaximumNameConstraintComparisonsExceeded => {
+            Code::LimitExceeded
+        }
+        _ => Code::ChainMalformed,
+    };
+    Refusal::from(code).because(format!("{error}"))
+}

@@ -1,0 +1,157 @@
+//! A structured view of any bytes, for people. Nothing here is verified, and nothing here decides.
+
+mod doordeck;
+mod pkoc;
+#[cfg(test)]
+mod tests;
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use der::DateTime;
+
+use crate::presentation::{Format, could_be};
+use crate::reason::Refusal;
+
+/// Octets that are looked at.
+const LONGEST: usize = 65_536;
+
+/// Fields of one reading.
+const FIELDS: usize = 512;
+
+/// Characters of a rendering, the ellipsis included.
+const RENDERING: usize = 1024;
+
+/// One field of a format.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Field {
+    /// The field's path in the format's own terms, such as `header.alg` or `signature`.
+    pub path: String,
+    /// Where it starts in the inspected bytes; for a field in an encoded part, where the part does.
+    pub offset: u32,
+    /// How many octets it takes there.
+    pub length: u32,
+    /// The value for people, at most 1024 characters.
+    pub rendering: String,
+}
+
+/// Something that a reader of the bytes should know.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Warning {
+    /// One of [`Code`](crate::Code)'s spellings.
+    pub code: String,
+    /// Where it is about, in the inspected bytes.
+    pub offset: u32,
+    /// A sentence.
+    pub detail: String,
+}
+
+/// One way to read the bytes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Reading {
+    /// The format, one of [`Format`]'s spellings.
+    pub format: String,
+    /// Whether the bytes are well-formed in that format, without a warning that would deny.
+    pub is_complete: bool,
+    /// The fields in the order of the bytes.
+    pub fields: Vec<Field>,
+    /// What is odd or wrong.
+    pub warnings: Vec<Warning>,
+}
+
+/// Every format that the bytes can be, the likeliest first; empty where there is none.
+///
+/// Only the first 65536 octets are looked at.
+#[must_use]
+pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
+    let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
+    let possible = Format::ALL.into_iter().filter(|format| could_be(*format, bytes));
+    possible
+        .map(|format| {
+            let mut draft = Draft { fields: Vec::new(), left_out: 0, warnings: Vec::new() };
+            match format {
+                Format::PkocNfcV1 => pkoc::read(bytes, &mut draft),
+                Format::DoordeckOperation => doordeck::read(bytes, &mut draft),
+            }
+            draft.finish(format)
+        })
+        .collect()
+}
+
+/// A reading on its way.
+#[derive(Debug)]
+struct Draft {
+    fields: Vec<Field>,
+    left_out: usize,
+    warnings: Vec<Warning>,
+}
+
+impl Draft {
+    /// Notes a field that takes `length` octets from `offset` on.
+    fn field(&mut self, path: &str, offset: usize, length: usize, rendering: &str) {
+        if self.fields.len() >= FIELDS {
+            self.left_out = self.left_out.saturating_add(1);
+            return;
+        }
+        self.fields.push(Field {
+            path: path.into(),
+            offset: place(offset),
+            length: place(length),
+            rendering: cut(rendering),
+        });
+    }
+
+    /// Notes a field whose octets stand in the inspected bytes as they are.
+    fn octets(&mut self, path: &str, offset: usize, octets: &[u8]) {
+        self.field(path, offset, octets.len(), &hex(octets));
+    }
+
+    /// Notes what would deny the presentation.
+    fn warn(&mut self, refusal: Refusal, offset: usize) {
+        self.warnings.push(Warning {
+            code: refusal.code.as_str().into(),
+            offset: place(offset),
+            detail: refusal.detail.unwrap_or_else(|| refusal.code.meaning().into()),
+        });
+    }
+
+    fn finish(mut self, format: Format) -> Reading {
+        if self.left_out > 0 {
+            let rendering = format!("{} more fields", self.left_out);
+            self.fields.push(Field { path: "more".into(), offset: 0, length: 0, rendering });
+        }
+        Reading {
+            format: format.as_str().into(),
+            is_complete: self.warnings.is_empty(),
+            fields: self.fields,
+            warnings: self.warnings,
+        }
+    }
+}
+
+/// Lower-case hex; of many octets the first.
+fn hex(octets: &[u8]) -> String {
+    base16ct::lower::encode_string(octets.get(..RENDERING).unwrap_or(octets))
+}
+
+/// A time as a number and as people read it.
+fn time(seconds: u64) -> String {
+    match DateTime::from_unix_duration(Duration::from_secs(seconds)) {
+        Ok(date) => format!("{seconds} ({date})"),
+        Err(_) => seconds.to_string(),
+    }
+}
+
+fn cut(rendering: &str) -> String {
+    if rendering.chars().count() <= RENDERING {
+        return rendering.into();
+    }
+    rendering.chars().take(RENDERING.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A place in at most 65536 octets.
+fn place(octets: usize) -> u32 {
+    u32::try_from(octets).unwrap_or(u32::MAX)
+}

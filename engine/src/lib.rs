@@ -1,0 +1,61 @@
+//! Decides whether a presentation may open a door now.
+//!
+//! This crate has no clock, no randomness, no I/O and no global state: time, challenge, trust and
+//! state are arguments, and the same arguments give the same decision everywhere.
+//!
+//! The path of data is the order of files: bytes, [`presentation`] (format by format), signature,
+//! chain, holder, validity, [`verify`](Verifier::verify), questions and answers, policy,
+//! [`decide`](Verified::decide), reason. Each check returns a proof that only its module can make,
+//! and a grant takes them all.
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod answers;
+mod budget;
+mod bytes;
+mod chain;
+mod circumstance;
+mod clock;
+mod cose;
+mod decide;
+mod decision;
+mod door;
+mod enrolment;
+mod holder;
+mod inspect;
+mod jose;
+mod json;
+mod load;
+mod policy;
+mod presentation;
+mod question;
+mod reason;
+mod references;
+mod signature;
+mod tlv;
+mod trace;
+mod validity;
+mod verify;
+
+pub use circumstance::{
+    BundleFloor, Capability, Circumstance, ClockReading, ClockState, Continuation, Evidence,
+    LoadContext, Purpose, Secret, TrustedKey,
+};
+pub use decide::{Decision, Grant};
+pub use decision::{
+    Change, Comparison, Deferral, Denial, DoorAction, Feedback, JournalRecord, Label, Obligations,
+    Pending, Referral, Report, Retention, Step, Strength, Value,
+};
+pub use inspect::{Field, Reading, Warning, inspect};
+pub use load::{AccessPointSummary, BundleSummary, Flaw, Verifier};
+pub use presentation::Format;
+pub use question::{
+    Answer, Assignment, BadgeNumber, CertifiedKey, Claim, ClaimResult, ConsumedChallenge,
+    CredentialIdentifier, CredentialRecord, CredentialState, DoorMode, DoorRecord, Lockdown,
+    LockdownScope, Query, Question, Reply, SingleUse, TokenSubject,
+};
+pub use reason::{Category, Code, Reason};
+pub use verify::{Claims, Outcome, Verified};

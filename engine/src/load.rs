@@ -1,0 +1,306 @@
+//! From a signed bundle to a verifier: whole, or not at all.
+
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use doorward_bundle::{Bundle, CONTENT_TYPE, SIGNATURE_CONTEXT, limits};
+use sha2::{Digest, Sha256};
+
+use crate::budget::Budget;
+use crate::chain::TrustedIssuer;
+use crate::circumstance::{LoadContext, TrustedKey};
+use crate::cose::Sign1;
+use crate::reason::{Code, Refusal};
+use crate::references;
+use crate::signature::PublicKey;
+
+/// Keys that a host may trust at once.
+const TRUSTED_KEYS: usize = 16;
+
+/// Octets of a secret.
+const SECRET_OCTETS: usize = 4096;
+
+/// Features that this engine knows and a bundle may require.
+const FEATURES: &[&str] = &[];
+
+/// Why a bundle was refused: an operator's mistake, never a presentation's.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Flaw {
+    /// One of [`Code`]'s spellings.
+    pub code: String,
+    /// Where in the bundle; empty for the bundle as a whole.
+    pub path: String,
+    /// A sentence for the operator.
+    pub detail: String,
+}
+
+impl Flaw {
+    pub(crate) fn new(code: Code, path: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { code: code.as_str().into(), path: path.into(), detail: detail.into() }
+    }
+
+    /// A flaw of the bundle as a whole.
+    fn whole(code: Code) -> Self {
+        Self::new(code, "", code.meaning())
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { code, path, detail } = self;
+        if path.is_empty() {
+            write!(f, "{code}: {detail}")
+        } else {
+            write!(f, "{code}: {path}: {detail}")
+        }
+    }
+}
+
+impl core::error::Error for Flaw {}
+
+/// What a bundle says of itself.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct BundleSummary {
+    /// The site's identifier.
+    pub site: String,
+    /// The sequence number.
+    pub sequence: u64,
+    /// SHA-256 of the signed bytes.
+    pub digest: Vec<u8>,
+    /// When it was issued.
+    pub issued_at: u64,
+    /// When to look for a newer one.
+    pub refresh_after: u64,
+    /// When decisions stop.
+    pub dead_after: Option<u64>,
+    /// The identifier of the key that signed it.
+    pub key_identifier: Vec<u8>,
+    /// How long a challenge may be outstanding, in seconds.
+    pub challenge_lifetime: u32,
+    /// How long claims must be kept at least, in seconds.
+    pub claim_lifetime: u32,
+    /// The access points, each with its door, in the bundle's order.
+    pub access_points: Vec<AccessPointSummary>,
+}
+
+/// An access point and its door, by identifier.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AccessPointSummary {
+    /// The access point.
+    pub identifier: String,
+    /// Its door.
+    pub door: String,
+}
+
+/// A loaded bundle. Immutable; makes any number of calls.
+#[derive(Clone, Debug)]
+pub struct Verifier {
+    pub(crate) loaded: Rc<Loaded>,
+}
+
+/// What every presentation is held against.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) bundle: Bundle,
+    pub(crate) issuers: Vec<TrustedIssuer>,
+    pub(crate) digest: Vec<u8>,
+    key_identifier: Vec<u8>,
+}
+
+impl Verifier {
+    /// Checks signature, floor and every reference of a bundle.
+    ///
+    /// # Errors
+    /// A [`Flaw`]; then nothing of the bundle is in force.
+    pub fn load(signed: &[u8], context: &LoadContext) -> Result<Self, Flaw> {
+        if signed.len() > limits::BUNDLE_OCTETS {
+            return Err(Flaw::whole(Code::BundleTooLong));
+        }
+        check_context(context)?;
+        let digest = Sha256::digest(signed).to_vec();
+        let message = Sign1::parse(signed, CONTENT_TYPE).map_err(undecodable)?;
+        let key_identifier = message.key_identifier().to_vec();
+        let payload = authenticate(message, &context.trusted_keys)?;
+
+        let bundle = doorward_bundle::decode(&payload).map_err(undecodable)?;
+        check_version(&bundle)?;
+        check_floor(&bundle, &digest, context)?;
+        references::check(&bundle)?;
+        let issuers = bundle
+            .issuers
+            .iter()
+            .enumerate()
+            .map(|(index, issuer)| TrustedIssuer::load(issuer, index))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { loaded: Rc::new(Loaded { bundle, issuers, digest, key_identifier }) })
+    }
+
+    /// What the bundle says of itself.
+    #[must_use]
+    pub fn summary(&self) -> BundleSummary {
+        let Loaded { bundle, digest, key_identifier, .. } = &*self.loaded;
+        let limits = &bundle.limits;
+        BundleSummary {
+            site: bundle.site.identifier.clone(),
+            sequence: bundle.sequence,
+            digest: digest.clone(),
+            issued_at: bundle.issued_at,
+            refresh_after: bundle.refresh_after,
+            dead_after: bundle.dead_after,
+            key_identifier: key_identifier.clone(),
+            challenge_lifetime: limits.challenge_lifetime,
+            claim_lifetime: limits
+                .proof_lifetime
+                .saturating_add(limits.skew_past)
+                .saturating_add(limits.skew_future),
+            access_points: bundle
+                .access_points
+                .iter()
+                .map(|access_point| AccessPointSummary {
+                    identifier: access_point.identifier.clone(),
+                    door: self
+                        .loaded
+                        .door(access_point)
+                        .map_or_else(String::new, |door| door.identifier.clone()),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Loaded {
+    /// The index of the access point with this identifier.
+    pub(crate) fn find_access_point(&self, identifier: &str) -> Option<u32> {
+        self.bundle
+            .access_points
+            .binary_search_by(|candidate| candidate.identifier.as_str().cmp(identifier))
+            .ok()
+            .and_then(|found| u32::try_from(found).ok())
+    }
+
+    /// The access point with this index.
+    pub(crate) fn access_point(&self, here: u32) -> Option<&doorward_bundle::AccessPoint> {
+        self.bundle.access_points.get(index(here))
+    }
+
+    /// The access profile with this identifier.
+    pub(crate) fn profile(&self, identifier: &str) -> Option<&doorward_bundle::Profile> {
+        let profiles = &self.bundle.profiles;
+        let index = profiles
+            .binary_search_by(|candidate| candidate.identifier.as_str().cmp(identifier))
+            .ok()?;
+        profiles.get(index)
+    }
+
+    /// The door of an access point.
+    pub(crate) fn door(
+        &self,
+        access_point: &doorward_bundle::AccessPoint,
+    ) -> Option<&doorward_bundle::Door> {
+        self.bundle.doors.get(index(access_point.door))
+    }
+}
+
+/// An index of the bundle. `u32` fits `usize` on every target that the engine is built for.
+pub(crate) const fn index(index: u32) -> usize {
+    index as usize
+}
+
+fn check_context(context: &LoadContext) -> Result<(), Flaw> {
+    if context.trusted_keys.len() > TRUSTED_KEYS {
+        return Err(Flaw::new(Code::ContextOutOfRange, "trusted-keys", "more than 16 keys"));
+    }
+    if context.secrets.iter().any(|secret| secret.value.len() > SECRET_OCTETS) {
+        return Err(Flaw::new(Code::ContextOutOfRange, "secrets", "longer than 4096 octets"));
+    }
+    if let Some(evidence) = context.evidence.first() {
+        let detail = alloc::format!("evidence of the kind `{}` is not known", evidence.kind);
+        return Err(Flaw::new(Code::ContextUnsupported, "evidence[0].kind", detail));
+    }
+    match &context.floor {
+        Some(floor) if floor.digest.len() != 32 => {
+            Err(Flaw::new(Code::ContextOutOfRange, "floor.digest", "not 32 octets"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Finds the trusted key that the message names and checks the signature under it.
+fn authenticate(message: Sign1, trusted: &[TrustedKey]) -> Result<Vec<u8>, Flaw> {
+    let named = trusted.iter().position(|key| key.identifier == message.key_identifier());
+    let Some((index, key)) = named.and_then(|index| Some((index, trusted.get(index)?))) else {
+        return Err(Flaw::whole(Code::BundleUntrusted));
+    };
+    let path = alloc::format!("trusted-keys[{index}].key");
+    let key = PublicKey::from_spki(&key.key)
+        .map_err(|refusal| Flaw::new(Code::ContextOutOfRange, path, refusal.code.meaning()))?;
+    let (payload, _signed) = message
+        .verify(&key, SIGNATURE_CONTEXT, &mut Budget::new())
+        .map_err(|refusal| from_refusal(Code::BundleBadSignature, refusal))?;
+    Ok(payload)
+}
+
+fn check_version(bundle: &Bundle) -> Result<(), Flaw> {
+    if bundle.format != doorward_bundle::FORMAT {
+        let detail = alloc::format!("format {} is not {}", bundle.format, doorward_bundle::FORMAT);
+        return Err(Flaw::new(Code::BundleUnsupported, "format", detail));
+    }
+    for (index, feature) in bundle.features.iter().enumerate() {
+        if !FEATURES.contains(&feature.as_str()) {
+            let detail = alloc::format!("the feature `{feature}` is not known");
+            return Err(Flaw::new(
+                Code::BundleUnsupported,
+                alloc::format!("features[{index}]"),
+                detail,
+            ));
+        }
+    }
+    for (index, extension) in bundle.extensions.iter().enumerate() {
+        if extension.critical {
+            let detail = alloc::format!("the critical extension `{}` is not known", extension.name);
+            return Err(Flaw::new(
+                Code::BundleUnsupported,
+                alloc::format!("extensions[{index}]"),
+                detail,
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_floor(bundle: &Bundle, digest: &[u8], context: &LoadContext) -> Result<(), Flaw> {
+    if let Some(site) = &context.site
+        && *site != bundle.site.identifier
+    {
+        let detail = alloc::format!("it is for `{}`, not for `{site}`", bundle.site.identifier);
+        return Err(Flaw::new(Code::BundleForeignSite, "site.identifier", detail));
+    }
+    match &context.floor {
+        Some(floor) if bundle.sequence < floor.sequence => {
+            let detail = alloc::format!(
+                "sequence {} is older than the accepted {}",
+                bundle.sequence,
+                floor.sequence
+            );
+            Err(Flaw::new(Code::BundleRollback, "sequence", detail))
+        }
+        Some(floor) if bundle.sequence == floor.sequence && floor.digest != digest => {
+            let detail =
+                alloc::format!("another bundle with sequence {} was accepted", bundle.sequence);
+            Err(Flaw::new(Code::BundleFork, "sequence", detail))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn undecodable(malformed: doorward_bundle::Malformed) -> Flaw {
+    let doorward_bundle::Malformed { path, offset, detail } = malformed;
+    Flaw::new(Code::BundleMalformed, path, alloc::format!("{detail} (at octet {offset})"))
+}
+
+fn from_refusal(code: Code, refusal: Refusal) -> Flaw {
+    let detail = refusal.detail.unwrap_or_else(|| refusal.code.meaning().into());
+    Flaw::new(code, "", detail)
+}

@@ -1,0 +1,281 @@
+//! Whether the holder's access policies permit it.
+//!
+//! Forbid wins at every level; then the union of permits; then default deny, for which the nearest
+//! miss is the reason.
+
+mod local_time;
+mod schedule;
+
+use alloc::string::{String, ToString};
+
+use doorward_bundle::{AccessPoint, Effect, Policy};
+
+use self::local_time::LocalTime;
+use self::schedule::Position;
+use crate::circumstance::Capability;
+use crate::clock::Clock;
+use crate::decision::{Strength, Value};
+use crate::load::{Loaded, index};
+use crate::question::Assignment;
+use crate::reason::{Code, Refusal};
+
+/// What a holder's policies are evaluated for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) loaded: &'a Loaded,
+    /// The access point's index in the bundle.
+    pub(crate) here: u32,
+    pub(crate) access_point: &'a AccessPoint,
+    pub(crate) assignments: &'a [Assignment],
+    pub(crate) capability: Capability,
+    pub(crate) strength: Strength,
+    pub(crate) clock: Clock,
+}
+
+/// Proof: no policy of the holder's profiles forbids it.
+#[derive(Debug)]
+pub(crate) struct NotForbidden(());
+
+/// Proof: a policy permits it.
+#[derive(Debug)]
+pub(crate) struct Permitted {
+    /// The profile that it belongs to.
+    pub(crate) profile: String,
+    /// The assignment that a grant uses up.
+    pub(crate) uses: Option<String>,
+}
+
+/// Proof: the presentation is as strong as the access point asks for.
+#[derive(Debug)]
+pub(crate) struct StrongEnough(());
+
+impl Request<'_> {
+    /// Looks at every forbid of every assigned profile.
+    ///
+    /// An assignment's use count does not matter here: used up, it still forbids. A time that is
+    /// needed and not trusted refuses too.
+    pub(crate) fn check_forbids(&self) -> Result<NotForbidden, Refusal> {
+        for (assignment, policy) in self.policies(Effect::Forbid) {
+            let asked = policy.capabilities.is_empty() || self.names_capability(policy);
+            if !asked || !self.covers(policy) {
+                continue;
+            }
+            if self.check_assignment(assignment).is_err_and(|refusal| is_outside(refusal.code)) {
+                continue;
+            }
+            match self.check_schedule(policy) {
+                Err(refusal) if is_outside(refusal.code) => {}
+                Err(refusal) => return Err(refusal),
+                Ok(()) => {
+                    return Err(Refusal::from(Code::PolicyForbidden).comparing(
+                        "profile",
+                        Value::Text(assignment.profile.clone()),
+                        Value::Text(self.access_point.identifier.clone()),
+                    ));
+                }
+            }
+        }
+        Ok(NotForbidden(()))
+    }
+
+    /// Finds a policy that permits. One that uses nothing up is preferred to one that does.
+    pub(crate) fn find_permit(&self) -> Result<Permitted, Refusal> {
+        let mut nearest: Option<(Refusal, &Policy)> = None;
+        let mut counted = None;
+        for (assignment, policy) in self.policies(Effect::Permit) {
+            match self.check_permit(assignment, policy) {
+                Ok(()) if assignment.uses_left.is_some() => {
+                    counted.get_or_insert(assignment);
+                }
+                Ok(()) => {
+                    return Ok(Permitted { profile: assignment.profile.clone(), uses: None });
+                }
+                Err(miss) => {
+                    if nearest.as_ref().is_none_or(|(best, _)| nearness(&miss) > nearness(best)) {
+                        nearest = Some((miss, policy));
+                    }
+                }
+            }
+        }
+        if let Some(assignment) = counted {
+            let uses = Some(assignment.identifier.clone());
+            return Ok(Permitted { profile: assignment.profile.clone(), uses });
+        }
+        Err(nearest
+            .map_or_else(|| self.nothing_assigned(), |(miss, policy)| self.explain(miss, policy)))
+    }
+
+    /// Every policy with this effect, with the assignment that brings it.
+    fn policies(&self, effect: Effect) -> impl Iterator<Item = (&Assignment, &Policy)> {
+        self.assignments
+            .iter()
+            .filter_map(|assignment| Some((assignment, self.loaded.profile(&assignment.profile)?)))
+            .flat_map(|(assignment, profile)| {
+                profile.policies.iter().map(move |policy| (assignment, policy))
+            })
+            .filter(move |(_, policy)| policy.effect == effect)
+    }
+
+    fn check_permit(&self, assignment: &Assignment, policy: &Policy) -> Result<(), Refusal> {
+        if !self.covers(policy) {
+            return Err(Code::PolicyNoneApplies.into());
+        }
+        if !self.names_capability(policy) {
+            return Err(Code::CapabilityNotPermitted.into());
+        }
+        self.check_assignment(assignment)?;
+        self.check_schedule(policy)?;
+        if assignment.uses_left == Some(0) {
+            return Err(Code::AssignmentUsedUp.into());
+        }
+        match policy.required_strength.map(required) {
+            Some(required) if self.strength < required => Err(too_weak(self.strength, required)),
+            _ => Ok(()),
+        }
+    }
+
+    fn covers(&self, policy: &Policy) -> bool {
+        policy.at.all
+            || policy.at.access_points.binary_search(&self.here).is_ok()
+            || self.access_point.to.is_some_and(|area| policy.at.areas.binary_search(&area).is_ok())
+    }
+
+    fn names_capability(&self, policy: &Policy) -> bool {
+        policy.capabilities.contains(&encoded(self.capability))
+    }
+
+    /// Validity of an assignment, `[from, until)`.
+    fn check_assignment(&self, assignment: &Assignment) -> Result<(), Refusal> {
+        let compared = |code, now, bound| {
+            Refusal::from(code).comparing("now", Value::Time(now), Value::Time(bound))
+        };
+        if let Some(from) = assignment.valid_from {
+            let now = self.clock.trusted()?;
+            if now < from {
+                return Err(compared(Code::AssignmentNotYetValid, now, from));
+            }
+        }
+        if let Some(until) = assignment.valid_until {
+            let now = self.clock.trusted()?;
+            if now >= until {
+                return Err(compared(Code::AssignmentExpired, now, until));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_schedule(&self, policy: &Policy) -> Result<(), Refusal> {
+        let Some(when) = policy.when else { return Ok(()) };
+        let bundle = &self.loaded.bundle;
+        let schedule = bundle.schedules.get(index(when)).ok_or(Code::BundleDanglingReference)?;
+        let local = self.local_time()?;
+        match schedule::locate(local, schedule, &bundle.special_day_groups) {
+            Position::Inside => Ok(()),
+            Position::Outside => Err(Code::ScheduleOutside.into()),
+            Position::OutsideOnSpecialDay => Err(Code::ScheduleSpecialDayClosed.into()),
+        }
+    }
+
+    /// What the wall clock at this access point shows.
+    fn local_time(&self) -> Result<LocalTime, Refusal> {
+        let bundle = &self.loaded.bundle;
+        let zone = self.access_point.zone.unwrap_or(bundle.site.zone);
+        let zone = bundle.zones.get(index(zone)).ok_or(Code::BundleDanglingReference)?;
+        LocalTime::at(self.clock.trusted()?, zone)
+    }
+
+    /// Adds to a miss what was compared. Done for the nearest only: it allocates.
+    fn explain(&self, miss: Refusal, policy: &Policy) -> Refusal {
+        let schedule = policy.when.and_then(|when| self.loaded.bundle.schedules.get(index(when)));
+        match (miss.code, schedule, self.local_time()) {
+            (Code::ScheduleOutside | Code::ScheduleSpecialDayClosed, Some(schedule), Ok(local)) => {
+                miss.comparing(
+                    "schedule",
+                    Value::Text(local.to_string()),
+                    Value::Text(schedule.identifier.clone()),
+                )
+            }
+            _ => miss,
+        }
+    }
+
+    /// Why a holder without a single permit is refused.
+    fn nothing_assigned(&self) -> Refusal {
+        let unknown = self
+            .assignments
+            .iter()
+            .find(|assignment| self.loaded.profile(&assignment.profile).is_none());
+        unknown.map_or_else(
+            || Code::PolicyNoneApplies.into(),
+            |assignment| {
+                Refusal::from(Code::AssignmentUnknownProfile)
+                    .because(alloc::format!("`{}` is not in the bundle", assignment.profile))
+            },
+        )
+    }
+}
+
+impl StrongEnough {
+    /// Compares what was proved with what the access point requires.
+    pub(crate) fn check(found: Strength, access_point: &AccessPoint) -> Result<Self, Refusal> {
+        let required = required(access_point.required_strength);
+        if found < required { Err(too_weak(found, required)) } else { Ok(Self(())) }
+    }
+}
+
+/// How near to a permit a policy came, by what it failed at.
+fn nearness(miss: &Refusal) -> u8 {
+    match miss.code {
+        Code::PolicyNoneApplies => 0,
+        Code::CapabilityNotPermitted => 1,
+        Code::AssignmentNotYetValid | Code::AssignmentExpired => 2,
+        Code::ScheduleOutside | Code::ScheduleSpecialDayClosed => 3,
+        Code::AssignmentUsedUp => 5,
+        Code::StrengthInsufficient => 6,
+        // A time that could not be read hides whether the policy would have permitted.
+        _ => 4,
+    }
+}
+
+/// A moment that was read, and lies outside; not one that could not be read.
+const fn is_outside(code: Code) -> bool {
+    matches!(
+        code,
+        Code::ScheduleOutside
+            | Code::ScheduleSpecialDayClosed
+            | Code::AssignmentNotYetValid
+            | Code::AssignmentExpired
+    )
+}
+
+fn too_weak(found: Strength, required: Strength) -> Refusal {
+    let name = |strength| {
+        let name = match strength {
+            Strength::None => "none",
+            Strength::Bearer => "bearer",
+            Strength::Mac => "mac",
+            Strength::Signature => "signature",
+        };
+        Value::Text(name.into())
+    };
+    Refusal::from(Code::StrengthInsufficient).comparing("strength", name(found), name(required))
+}
+
+const fn required(strength: doorward_bundle::Strength) -> Strength {
+    match strength {
+        doorward_bundle::Strength::None => Strength::None,
+        doorward_bundle::Strength::Bearer => Strength::Bearer,
+        doorward_bundle::Strength::Mac => Strength::Mac,
+        doorward_bundle::Strength::Signature => Strength::Signature,
+    }
+}
+
+const fn encoded(capability: Capability) -> doorward_bundle::Capability {
+    match capability {
+        Capability::Momentary => doorward_bundle::Capability::Momentary,
+        Capability::ExtendedMomentary => doorward_bundle::Capability::ExtendedMomentary,
+        Capability::Secure => doorward_bundle::Capability::Secure,
+        Capability::Unsecure => doorward_bundle::Capability::Unsecure,
+        Capability::Toggle => doorward_bundle::Capability::Toggle,
+    }
+}

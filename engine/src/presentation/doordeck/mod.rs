@@ -1,0 +1,216 @@
+//! Doordeck's signed operation: a compact JWS, signed by a device's key under a chain of
+//! certificates, that asks for one thing of one lock within a short time.
+
+mod payload;
+#[cfg(test)]
+mod tests;
+
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::budget::Budget;
+use crate::chain::{self, Certificate, Provenance, Vouched};
+use crate::circumstance::{Capability, Purpose};
+use crate::decision::{Label, Value};
+use crate::holder::HolderBound;
+use crate::jose::Jws;
+use crate::presentation::replay::{self, Unique};
+use crate::presentation::{Format, Proven, Setting};
+use crate::question::{CertifiedKey, Claim, CredentialIdentifier, SingleUse};
+use crate::reason::{Code, Refusal};
+use crate::signature::{self, Algorithm, Encoding, PublicKey};
+use crate::trace::Trace;
+use crate::validity::{Timely, Tolerance};
+
+use payload::Payload;
+
+const FORMAT: Format = Format::DoordeckOperation;
+
+/// The only algorithm of this format, whatever a header says.
+const ALGORITHM: Algorithm = Algorithm::EdDsa;
+
+/// The name of the label that holds the user whom the leaf certificate names.
+const USER_LABEL: &str = "doordeck-user";
+
+/// A well-formed signed operation.
+#[derive(Clone, Debug)]
+pub(crate) struct SignedOperation<'a> {
+    jws: Jws<'a>,
+    payload: Payload,
+}
+
+impl<'a> SignedOperation<'a> {
+    pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, Refusal> {
+        Self::read(Jws::parse(bytes)?)
+    }
+
+    /// Reads the operation in a well-formed JWS.
+    pub(crate) fn read(jws: Jws<'a>) -> Result<Self, Refusal> {
+        let payload = Payload::parse(jws.payload())?;
+        Ok(Self { jws, payload })
+    }
+
+    /// Checks what can be told of the header alone: the algorithm, and the leaf's key.
+    pub(crate) fn check_header(&self) -> Result<(), Refusal> {
+        let certificates = self.jws.certificates().ok_or(Code::ChainMissing)?;
+        self.leaf_key(certificates, &mut Trace::new(false)).map(|_| ())
+    }
+
+    /// Checks what can be told of the payload alone: whether the operation is carried out here.
+    pub(crate) fn check_operation(&self) -> Result<(), Refusal> {
+        self.payload.operation.capability().map(|_| ())
+    }
+
+    /// Checks signature, chain, holder, scope and validity, in this order.
+    pub(super) fn prove(
+        self,
+        setting: &Setting<'_>,
+        budget: &mut Budget,
+        trace: &mut Trace,
+    ) -> Result<Proven, Refusal> {
+        trace.enter("proof.algorithm");
+        let certificates = self.jws.certificates().ok_or(Code::ChainMissing)?;
+        let key = self.leaf_key(certificates, trace)?;
+
+        trace.enter("proof.signature");
+        let (message, signature) = (self.jws.signing_input(), self.jws.signature());
+        let signed = signature::verify(&key, ALGORITHM, Encoding::Raw, message, signature, budget)?;
+
+        trace.enter("proof.chain");
+        let vouched =
+            chain::validate(certificates, FORMAT, setting.issuers, setting.clock, budget)?;
+
+        trace.enter("proof.holder");
+        self.check_user(&vouched, trace)?;
+        let bound = HolderBound::by_signature(signed, &vouched.key)?;
+
+        trace.enter("proof.scope");
+        let capability = self.check_scope(setting, trace)?;
+
+        trace.enter("proof.validity");
+        let timely = self.check_validity(&vouched, setting)?;
+
+        let claim = self.claim(&vouched.key, setting);
+        let Vouched { issuer, subject, key, unique_identifier, proof } = vouched;
+        let certified =
+            CertifiedKey { issuer: issuer.identifier.clone(), subject, key: key.to_spki() };
+        Ok(Proven {
+            credential: CredentialIdentifier::CertifiedKey(certified),
+            labels: labels(unique_identifier),
+            issuer: Some(issuer.identifier.clone()),
+            purpose: Purpose::Access,
+            capability: Some(capability),
+            not_before: Some(self.payload.window.not_before),
+            expires: Some(self.payload.window.expires),
+            claim,
+            provenance: Provenance::Issued(proof),
+            bound,
+            timely,
+        })
+    }
+
+    /// The leaf's key, if header and key both say Ed25519.
+    fn leaf_key(&self, certificates: &[Vec<u8>], trace: &mut Trace) -> Result<PublicKey, Refusal> {
+        let names =
+            |found: &str| (Value::Text(found.into()), Value::Text(ALGORITHM.as_str().into()));
+        let refused = |found: &str| {
+            let (found, required) = names(found);
+            Err(Refusal::from(Code::AlgorithmNotAllowed).comparing("algorithm", found, required))
+        };
+        if self.jws.algorithm() != ALGORITHM.as_str() {
+            return refused(self.jws.algorithm());
+        }
+        let leaf = certificates.first().ok_or(Code::ChainMissing)?;
+        let key = PublicKey::from_spki(Certificate::parse(leaf)?.spki)?;
+        if key.algorithm() != ALGORITHM {
+            return refused(key.algorithm().as_str());
+        }
+        trace.compare("algorithm", || names(self.jws.algorithm()));
+        Ok(key)
+    }
+
+    /// The user who asks is the one whom the certificate names, where the issuer promises so.
+    fn check_user(&self, vouched: &Vouched<'_>, trace: &mut Trace) -> Result<(), Refusal> {
+        if !vouched.issuer.binds_subject {
+            return Ok(());
+        }
+        let certified = vouched.unique_identifier.as_deref().unwrap_or_default();
+        let text = |text: &str| Value::Text(text.into());
+        if self.payload.user == certified {
+            trace.compare("user", || (text(&self.payload.user), text(certified)));
+            return Ok(());
+        }
+        Err(Refusal::from(Code::HolderMismatch).comparing(
+            "user",
+            text(&self.payload.user),
+            text(certified),
+        ))
+    }
+
+    /// It is for access, for an operation that is carried out, at a lock of this access point.
+    fn check_scope(&self, setting: &Setting<'_>, trace: &mut Trace) -> Result<Capability, Refusal> {
+        let capability = self.payload.operation.capability()?;
+        setting.expect_access(trace)?;
+        let lock = &self.payload.lock;
+        let locks = &setting.access_point.locks;
+        // UUIDs are compared without case (RFC 9562, section 4).
+        let Some(own) = locks.iter().find(|own| own.eq_ignore_ascii_case(lock)) else {
+            let expected = locks.first().map_or("", String::as_str);
+            return Err(Refusal::from(Code::ProofWrongLock).comparing(
+                "lock",
+                Value::Text(lock.clone()),
+                Value::Text(expected.into()),
+            ));
+        };
+        trace.compare("lock", || (Value::Text(lock.clone()), Value::Text(own.clone())));
+        Ok(capability)
+    }
+
+    fn check_validity(
+        &self,
+        vouched: &Vouched<'_>,
+        setting: &Setting<'_>,
+    ) -> Result<Timely, Refusal> {
+        let limits = setting.limits;
+        let own = vouched.issuer.proof_lifetime.unwrap_or(limits.proof_lifetime);
+        let tolerance = Tolerance {
+            skew_past: limits.skew_past,
+            skew_future: limits.skew_future,
+            lifetime: own.min(limits.proof_lifetime),
+        };
+        Timely::within(self.payload.window, tolerance, setting.clock)
+    }
+
+    /// Kept for one second more than the presentation can be accepted.
+    fn claim(&self, key: &PublicKey, setting: &Setting<'_>) -> Claim {
+        let unique = match &self.payload.unique {
+            Some(identifier) => Unique::Identifier(identifier),
+            None => Unique::SignedBytes(self.jws.signing_input()),
+        };
+        let limits = setting.limits;
+        Claim::SingleUse(SingleUse {
+            identifier: replay::identifier(setting.site, FORMAT, key, unique),
+            keep_until: self
+                .payload
+                .window
+                .expires
+                .saturating_add(u64::from(limits.skew_past))
+                .saturating_add(1),
+            quota: limits.claim_quota,
+        })
+    }
+}
+
+/// Whether bytes look like a compact JWS: three parts, the first an encoded JSON object.
+pub(super) fn could_be(bytes: &[u8]) -> bool {
+    // The base64 of `{` followed by anything begins with `e`.
+    bytes.first() == Some(&b'e') && bytes.iter().filter(|octet| **octet == b'.').count() == 2
+}
+
+fn labels(user: Option<String>) -> Vec<Label> {
+    match user {
+        Some(text) => vec![Label { name: USER_LABEL.into(), text }],
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,164 @@
+//! PKOC over NFC, card specification 1.1: the card's answer to AUTHENTICATE.
+//!
+//! Two data objects in either order, `5A` with the public key and `9E` with the signature, and the
+//! status word `9000`, which some readers cut off. Signed is the host's challenge and nothing else:
+//! not the reader, the site, the time or the version. So the whole public key is the credential, and
+//! the challenge has to be the host's own.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crypto_bigint::{Encoding as _, U256};
+
+use crate::budget::Budget;
+use crate::bytes::Reader;
+use crate::chain::Provenance;
+use crate::circumstance::Purpose;
+use crate::decision::{Label, Value};
+use crate::holder::HolderBound;
+use crate::presentation::{Proven, Setting};
+use crate::question::{Claim, CredentialIdentifier};
+use crate::reason::{Code, Refusal};
+use crate::signature::{self, Algorithm, Encoding, PublicKey};
+use crate::tlv::{self, Expected};
+use crate::trace::Trace;
+use crate::validity::{Challenge, Timely};
+
+/// The tag of the public key: `04`, X, Y.
+pub(crate) const PUBLIC_KEY: Expected = Expected { tag: 0x5a, length: 65 };
+
+/// The tag of the signature: r, s.
+pub(crate) const SIGNATURE: Expected = Expected { tag: 0x9e, length: 64 };
+
+/// Octets of a status word (ISO 7816-4, section 5.6).
+pub(crate) const STATUS_WORD_OCTETS: usize = 2;
+
+/// The status word for success.
+const SUCCESS: [u8; STATUS_WORD_OCTETS] = [0x90, 0x00];
+
+/// The short identifiers that controllers and readers know a key by, with their octets of X.
+const LABELS: [(&str, usize); 4] =
+    [("pkoc-64", 8), ("pkoc-128", 16), ("pkoc-200", 25), ("pkoc-256", 32)];
+
+/// A well-formed answer of a card.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CardResponse<'a> {
+    public_key: &'a [u8],
+    signature: &'a [u8],
+}
+
+impl<'a> CardResponse<'a> {
+    /// Reads an answer, with or without its status word.
+    ///
+    /// A data object of this message is never as short as a status word, so the two octets that are
+    /// left at the end can be nothing else.
+    pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, Refusal> {
+        let mut reader = Reader::new(bytes);
+        if reader.remaining() == STATUS_WORD_OCTETS {
+            check_status(&mut reader)?;
+        }
+        let [public_key, signature] =
+            tlv::read_each_once(&mut reader, [PUBLIC_KEY, SIGNATURE], STATUS_WORD_OCTETS)?;
+        if reader.remaining() != 0 {
+            check_status(&mut reader)?;
+        }
+        reader.finish()?;
+        Ok(Self { public_key, signature })
+    }
+
+    /// Checks what can be told of the answer alone: whether key and signature are possible at all.
+    pub(crate) fn check_alone(&self) -> Result<(), Refusal> {
+        PublicKey::from_p256_point(self.public_key)?;
+        signature::check_es256_form(Encoding::Raw, self.signature)
+    }
+
+    /// Checks that the key signed the host's challenge.
+    pub(super) fn prove(
+        self,
+        setting: &Setting<'_>,
+        budget: &mut Budget,
+        trace: &mut Trace,
+    ) -> Result<Proven, Refusal> {
+        trace.enter("proof.challenge");
+        let challenge = Challenge::stated(setting.at.challenge.as_deref())?;
+
+        trace.enter("proof.algorithm");
+        let key = PublicKey::from_p256_point(self.public_key)?;
+
+        trace.enter("proof.signature");
+        let signed = signature::verify(
+            &key,
+            Algorithm::Es256,
+            Encoding::Raw,
+            challenge.octets(),
+            self.signature,
+            budget,
+        )?;
+
+        trace.enter("proof.holder");
+        let bound = HolderBound::by_signature(signed, &key)?;
+
+        trace.enter("proof.scope");
+        setting.expect_access(trace)?;
+
+        Ok(Proven {
+            labels: labels(&key).into_iter().map(|(label, _)| label).collect(),
+            credential: CredentialIdentifier::Key(key.to_spki()),
+            issuer: None,
+            purpose: Purpose::Access,
+            capability: None,
+            not_before: None,
+            expires: None,
+            claim: Claim::Challenge(challenge.octets().to_vec()),
+            provenance: Provenance::OwnKey,
+            bound,
+            timely: Timely::answering(&challenge),
+        })
+    }
+}
+
+/// Whether bytes begin like a data object of this message, or are a bare status word.
+pub(super) fn could_be(bytes: &[u8]) -> bool {
+    match bytes {
+        [0x60..=0x6f | 0x90..=0x9f, _] => true,
+        [tag, length, ..] => [PUBLIC_KEY, SIGNATURE]
+            .iter()
+            .any(|expected| expected.tag == *tag && expected.length == usize::from(*length)),
+        _ => false,
+    }
+}
+
+/// The short identifiers of a key: the low octets of X as an unsigned decimal number.
+///
+/// Labels, never identities: a key with given low 64 bits of X can be found by trying. Each comes
+/// with its octets of X.
+pub(crate) fn labels(key: &PublicKey) -> Vec<(Label, usize)> {
+    let Some(x) = key.x_coordinate() else { return Vec::new() };
+    let label = |name: &str, octets| Label { name: name.into(), text: low_decimal(x, octets) };
+    LABELS.map(|(name, octets)| (label(name, octets), octets)).into()
+}
+
+/// The number in the last `octets` octets of `number`, which is big-endian and at most 32 long.
+fn low_decimal(number: &[u8], octets: usize) -> String {
+    let mut low = [0; 32];
+    for (to, from) in low.iter_mut().rev().zip(number.iter().rev().take(octets)) {
+        *to = *from;
+    }
+    U256::from_be_bytes(low.into()).to_string_radix_vartime(10)
+}
+
+/// Takes the status word, and refuses any but `9000`.
+fn check_status(reader: &mut Reader<'_>) -> Result<(), Refusal> {
+    let found = reader.take(STATUS_WORD_OCTETS)?;
+    if found == SUCCESS {
+        return Ok(());
+    }
+    Err(Refusal::from(Code::ApduStatus).comparing(
+        "status-word",
+        Value::Octets(found.to_vec()),
+        Value::Octets(SUCCESS.to_vec()),
+    ))
+}
+
+#[cfg(test)]
+mod tests;

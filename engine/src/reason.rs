@@ -1,0 +1,314 @@
+//! Why: the closed categories, and the one table of reason codes.
+//!
+//! A [`Code`] belongs to one category and tells the person at the door one coarse thing. Everything
+//! that names a code (contract, journal, command line, documentation) takes its spelling from here.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::decision::{Comparison, Feedback, Value};
+
+/// The part of the evaluation that a reason comes from, in the order of evaluation.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Category {
+    /// Everything passed.
+    Permitted,
+    /// The engine or its bundle cannot decide.
+    Engine,
+    /// Malformed, oversized or of no known format.
+    Input,
+    /// The time is missing, untrusted or out of range.
+    Clock,
+    /// The access point is unknown or disabled.
+    AccessPoint,
+    /// The presentation proves nothing.
+    Proof,
+    /// The issuer's rules refuse it.
+    Issuer,
+    /// The credential is not enrolled.
+    Credential,
+    /// Used before, or its challenge is not outstanding.
+    Replay,
+    /// Revoked, or its status cannot be told.
+    Status,
+    /// Disabled, suspended, or outside its validity.
+    Validity,
+    /// The door's mode or a lockdown refuses it.
+    Door,
+    /// The access policies do not permit it.
+    Policy,
+    /// The proof is weaker than this door asks for.
+    Strength,
+    /// A stateful rule refuses it.
+    Rule,
+    /// A budget of work or space is exhausted.
+    Limit,
+    /// The store could not answer.
+    Unknown,
+}
+
+impl Category {
+    /// Every category, in the order of evaluation.
+    pub const ALL: [Self; 17] = [
+        Self::Permitted,
+        Self::Engine,
+        Self::Input,
+        Self::Clock,
+        Self::AccessPoint,
+        Self::Proof,
+        Self::Issuer,
+        Self::Credential,
+        Self::Replay,
+        Self::Status,
+        Self::Validity,
+        Self::Door,
+        Self::Policy,
+        Self::Strength,
+        Self::Rule,
+        Self::Limit,
+        Self::Unknown,
+    ];
+
+    /// The spelling of the contract, in kebab-case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Permitted => "permitted",
+            Self::Engine => "engine",
+            Self::Input => "input",
+            Self::Clock => "clock",
+            Self::AccessPoint => "access-point",
+            Self::Proof => "proof",
+            Self::Issuer => "issuer",
+            Self::Credential => "credential",
+            Self::Replay => "replay",
+            Self::Status => "status",
+            Self::Validity => "validity",
+            Self::Door => "door",
+            Self::Policy => "policy",
+            Self::Strength => "strength",
+            Self::Rule => "rule",
+            Self::Limit => "limit",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Why, as the contract carries it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Reason {
+    /// Closed; programs may branch on it.
+    pub category: Category,
+    /// Open; one of [`Code`]'s spellings.
+    pub code: String,
+    /// What was compared.
+    pub compared: Vec<Comparison>,
+    /// A sentence for the operator.
+    pub detail: Option<String>,
+}
+
+/// A refusal on its way up: a code with what was compared.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Refusal {
+    pub(crate) code: Code,
+    pub(crate) compared: Vec<Comparison>,
+    pub(crate) detail: Option<String>,
+}
+
+impl Refusal {
+    /// Adds one thing that was compared.
+    #[must_use]
+    pub(crate) fn comparing(mut self, name: &str, actual: Value, required: Value) -> Self {
+        self.compared.push(Comparison { name: name.into(), actual, required });
+        self
+    }
+
+    /// Adds a sentence for the operator.
+    #[must_use]
+    pub(crate) fn because(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Self {
+        Self { code, compared: Vec::new(), detail: None }
+    }
+}
+
+impl From<Refusal> for Reason {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            category: refusal.code.category(),
+            code: refusal.code.as_str().into(),
+            compared: refusal.compared,
+            detail: refusal.detail,
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident = $text:literal, $category:ident, $feedback:ident, $meaning:literal;)*) => {
+        /// A reason code: the open half of a reason, spelled in kebab-case with one dot.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum Code {
+            $(#[doc = $meaning] $name,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The spelling that everything uses.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// The category that it belongs to.
+            #[must_use]
+            pub const fn category(self) -> Category {
+                match self { $(Self::$name => Category::$category,)* }
+            }
+
+            /// What the person at the door may be told.
+            #[must_use]
+            pub const fn feedback(self) -> Feedback {
+                match self { $(Self::$name => Feedback::$feedback,)* }
+            }
+
+            /// What it means, in one sentence for operators.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$name => $meaning,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    PolicyPermitted = "policy.permitted", Permitted, Granted, "an access policy permits it and none forbids it";
+    DoorAlreadyOpen = "door.already-open", Permitted, Granted, "permitted, and the door is open already: recorded, not released";
+    DoorLockdownOverridden = "door.lockdown-overridden", Permitted, Granted, "permitted in a lockdown, by the credential's explicit override";
+    PolicyReferred = "policy.referred", Permitted, Later, "permitted as far as this engine can tell; another controller decides";
+
+    BundleDead = "bundle.dead", Engine, Denied, "the bundle is past its dead-after time";
+    BundleZoneExpired = "bundle.zone-expired", Engine, Denied, "the time zone table of this access point is past its valid-until time";
+
+    InputEmpty = "input.empty", Input, Retry, "the presentation has no bytes";
+    InputTooLong = "input.too-long", Input, Denied, "the presentation, or a part of it, is longer than allowed";
+    InputUnrecognised = "input.unrecognised", Input, Denied, "the presentation is of no format that is allowed here";
+    InputAmbiguous = "input.ambiguous", Input, Denied, "the presentation can be more than one of the formats allowed here";
+    InputTruncated = "input.truncated", Input, Retry, "the presentation ends too early";
+    InputTrailingData = "input.trailing-data", Input, Denied, "something follows the end of the presentation";
+    TlvUnexpectedTag = "tlv.unexpected-tag", Input, Denied, "a data object does not belong in this message";
+    TlvDuplicateTag = "tlv.duplicate-tag", Input, Denied, "a data object is present twice";
+    TlvMissingTag = "tlv.missing-tag", Input, Denied, "a required data object is missing";
+    TlvWrongLength = "tlv.wrong-length", Input, Denied, "a data object has a length that its tag does not allow";
+    ApduStatus = "apdu.status", Input, Retry, "the card answered with a status other than 9000";
+    JwsMalformed = "jws.malformed", Input, Denied, "not a compact JWS of three parts";
+    JwsBadBase64 = "jws.bad-base64", Input, Denied, "a part is neither base64url nor standard base64, or mixes the two";
+    JwsUnsupportedHeader = "jws.unsupported-header", Input, Denied, "the header has a member that is not allowed, such as crit, jwk, jku or x5u";
+    JsonMalformed = "json.malformed", Input, Denied, "not JSON, or not UTF-8";
+    JsonDuplicateMember = "json.duplicate-member", Input, Denied, "an object has the same member twice";
+    JsonTooDeep = "json.too-deep", Input, Denied, "nested deeper than allowed";
+    JsonMissingMember = "json.missing-member", Input, Denied, "a required member is missing";
+    JsonUnexpectedMember = "json.unexpected-member", Input, Denied, "an object has a member that does not belong there";
+    JsonWrongType = "json.wrong-type", Input, Denied, "a member is not of the type or in the range that it must be";
+    CircumstanceOutOfRange = "circumstance.out-of-range", Input, Denied, "the host stated a circumstance outside its documented range";
+
+    ClockUntrusted = "clock.untrusted", Clock, Denied, "the decision needs a time that the host does not trust";
+    ClockAbsent = "clock.absent", Clock, Denied, "the decision needs a time and the host has no clock";
+    ClockOutOfRange = "clock.out-of-range", Clock, Denied, "the time is beyond what the engine calculates with";
+
+    AccessPointUnknown = "access-point.unknown", AccessPoint, Denied, "the bundle has no such access point";
+    AccessPointDisabled = "access-point.disabled", AccessPoint, Denied, "the access point is disabled in the bundle";
+
+    FormatNotAllowed = "format.not-allowed", Proof, Denied, "the access point does not accept this format";
+    FormatUnsupported = "format.unsupported", Proof, Denied, "the engine does not know this format";
+    ProofWrongPurpose = "proof.wrong-purpose", Proof, Denied, "the presentation is for another purpose than the host asked about";
+    ProofWrongOperation = "proof.wrong-operation", Proof, Denied, "the presentation asks for another operation than the host states";
+    ProofUnknownOperation = "proof.unknown-operation", Proof, Denied, "the presentation asks for an operation that is not known";
+    ProofUnsupportedOperation = "proof.unsupported-operation", Proof, Denied, "the presentation asks for an operation that is known and not carried out here";
+    ProofWrongLock = "proof.wrong-lock", Proof, Denied, "the presentation is for a lock that is not at this access point";
+    AlgorithmNotAllowed = "algorithm.not-allowed", Proof, Denied, "the algorithm is not the one that the format or the key demands";
+    KeyMalformed = "key.malformed", Proof, Denied, "the public key is not encoded as its format demands";
+    KeyNotOnCurve = "key.not-on-curve", Proof, Denied, "the public key is no point of its curve, or the point at infinity";
+    KeyUnsupported = "key.unsupported", Proof, Denied, "the public key is of a kind or a size that the engine does not use";
+    SignatureMalformed = "signature.malformed", Proof, Denied, "the signature is not encoded as its algorithm demands, or out of range";
+    ProofBadSignature = "proof.bad-signature", Proof, Denied, "the signature does not verify";
+    ChallengeMissing = "challenge.missing", Proof, Retry, "the format answers a challenge and the host states none";
+    ChainMissing = "chain.missing", Proof, Denied, "the presentation carries no certificate chain";
+    ChainTooLong = "chain.too-long", Proof, Denied, "the certificate chain has more certificates than allowed";
+    ChainMalformed = "chain.malformed", Proof, Denied, "a certificate is not valid DER or not a valid X.509 certificate";
+    ChainOutOfOrder = "chain.out-of-order", Proof, Denied, "the certificates are not leaf first, each followed by its issuer";
+    ChainUntrusted = "chain.untrusted", Proof, Denied, "the chain does not end in a trust anchor of an issuer in the bundle";
+    ChainBadSignature = "chain.bad-signature", Proof, Denied, "a certificate's signature does not verify under its issuer's key";
+    ChainNotYetValid = "chain.not-yet-valid", Proof, Denied, "a certificate is not valid yet";
+    ChainExpired = "chain.expired", Proof, Denied, "a certificate has expired";
+    ChainNotAuthority = "chain.not-authority", Proof, Denied, "a certificate that signed another may not do so";
+    ChainWrongUsage = "chain.wrong-usage", Proof, Denied, "a certificate is limited to usages that do not include this one";
+    ChainUnsupported = "chain.unsupported", Proof, Denied, "a certificate uses an algorithm or a critical extension that is not supported";
+    HolderMismatch = "holder.mismatch", Proof, Denied, "the presentation names somebody else than its certificate";
+    ProofNotYetValid = "proof.not-yet-valid", Proof, Retry, "the presentation's own validity has not begun";
+    ProofExpired = "proof.expired", Proof, Retry, "the presentation's own validity is over";
+    ProofIssuedInFuture = "proof.issued-in-future", Proof, Retry, "the presentation says that it was issued later than now";
+    ProofLifetimeTooLong = "proof.lifetime-too-long", Proof, Denied, "the presentation is valid for longer than the issuer or the site allows";
+    ProofTimesInverted = "proof.times-inverted", Proof, Denied, "the presentation ends before it begins";
+
+    IssuerDisabled = "issuer.disabled", Issuer, Denied, "the issuer is disabled in the bundle";
+    IssuerFormatNotAllowed = "issuer.format-not-allowed", Issuer, Denied, "the issuer does not vouch for this format";
+
+    CredentialUnknown = "credential.unknown", Credential, Denied, "the credential is not enrolled";
+
+    ProofReplayed = "proof.replayed", Replay, Denied, "the presentation has been used before";
+    ChallengeUnknown = "challenge.unknown", Replay, Retry, "the challenge was never issued, or has been forgotten";
+    ChallengeConsumed = "challenge.consumed", Replay, Denied, "the challenge has been answered before";
+    ChallengeExpired = "challenge.expired", Replay, Retry, "the challenge was issued too long ago";
+    ChallengeForeign = "challenge.foreign", Replay, Denied, "the challenge was issued for another access point";
+
+    CredentialDisabled = "credential.disabled", Validity, Denied, "the credential is disabled";
+    CredentialSuspended = "credential.suspended", Validity, Denied, "the credential is suspended until a later time";
+    CredentialNotYetValid = "credential.not-yet-valid", Validity, Denied, "the credential is not valid yet";
+    CredentialExpired = "credential.expired", Validity, Denied, "the credential is no longer valid";
+
+    DoorBlocked = "door.blocked", Door, Denied, "the door is blocked";
+    DoorLockedDown = "door.locked-down", Door, Denied, "the door is locked down and the credential has no override of that rank";
+    DoorUnknown = "door.unknown", Door, Denied, "the door's mode is not known";
+    LockdownUnknownPlan = "lockdown.unknown-plan", Door, Denied, "a lockdown is active whose plan, area or door the bundle does not have";
+
+    PolicyForbidden = "policy.forbidden", Policy, Denied, "an access policy forbids it";
+    PolicyNoneApplies = "policy.none-applies", Policy, Denied, "no access policy covers this access point for this holder";
+    AssignmentUnknownProfile = "assignment.unknown-profile", Policy, Denied, "the holder's assignments name no access profile of this bundle";
+    AssignmentNotYetValid = "assignment.not-yet-valid", Policy, Denied, "the holder's assignment is not valid yet";
+    AssignmentExpired = "assignment.expired", Policy, Denied, "the holder's assignment is no longer valid";
+    AssignmentUsedUp = "assignment.used-up", Policy, Denied, "the holder's assignment has no uses left";
+    CapabilityNotPermitted = "capability.not-permitted", Policy, Denied, "the holder may pass, but not ask this of the lock";
+    ScheduleOutside = "schedule.outside", Policy, Denied, "outside the schedule";
+    ScheduleSpecialDayClosed = "schedule.special-day-closed", Policy, Denied, "outside the hours of this special day";
+
+    StrengthInsufficient = "strength.insufficient", Strength, More, "the proof is weaker than this access point or policy asks for";
+
+    ClaimQuota = "claim.quota", Limit, Retry, "the credential has as many live claims as it may have";
+    LimitSignatures = "limit.signatures", Limit, Denied, "more signature checks than one presentation may cost";
+    LimitExceeded = "limit.exceeded", Limit, Denied, "more of something than the engine handles";
+
+    StoreUnknown = "store.unknown", Unknown, Retry, "the store could not answer";
+    AnswerMismatched = "answer.mismatched", Unknown, Denied, "the host's answers do not fit the questions";
+
+    BundleMalformed = "bundle.malformed", Engine, Denied, "the bundle is not the deterministic CBOR that it must be";
+    BundleTooLong = "bundle.too-long", Engine, Denied, "the bundle is longer than allowed";
+    BundleUnsupported = "bundle.unsupported", Engine, Denied, "the bundle needs a version, a feature or a critical extension that the engine does not know";
+    BundleUntrusted = "bundle.untrusted", Engine, Denied, "the bundle is signed by no trusted key";
+    BundleBadSignature = "bundle.bad-signature", Engine, Denied, "the bundle's signature does not verify";
+    BundleForeignSite = "bundle.foreign-site", Engine, Denied, "the bundle is for another site";
+    BundleRollback = "bundle.rollback", Engine, Denied, "the bundle is older than the newest that was accepted";
+    BundleFork = "bundle.fork", Engine, Denied, "another bundle was accepted under the same sequence number";
+    BundleDanglingReference = "bundle.dangling-reference", Engine, Denied, "the bundle refers to something that it does not have";
+    BundleBadAnchor = "bundle.bad-anchor", Engine, Denied, "a trust anchor is neither a certificate nor a public key that the engine can use";
+    BundleDuplicateIdentifier = "bundle.duplicate-identifier", Engine, Denied, "the bundle has the same identifier twice";
+    BundleOutOfRange = "bundle.out-of-range", Engine, Denied, "the bundle has a value outside its range";
+    ContextOutOfRange = "context.out-of-range", Engine, Denied, "the host loaded the bundle with something outside its documented range";
+    ContextUnsupported = "context.unsupported", Engine, Denied, "the host loaded the bundle with a kind of evidence or key that the engine does not know";
+}

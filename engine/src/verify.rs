@@ -1,0 +1,302 @@
+//! The first half: from bytes to [`Verified`], without looking anything up.
+//!
+//! The order of the checks is the order of decisions: bundle, input, clock, access point, proof.
+
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use doorward_bundle::{AccessPoint, UntrustedClock, limits};
+use sha2::{Digest, Sha256};
+
+use crate::budget::Budget;
+use crate::circumstance::{Capability, Circumstance, Purpose};
+use crate::clock::Clock;
+use crate::decision::{Denial, JournalRecord, Label, Report, Retention, Strength, Value};
+use crate::load::{Loaded, Verifier};
+use crate::presentation::{self, Format, Presentation, Proven, Setting};
+use crate::question::{CredentialIdentifier, Query, Question};
+use crate::reason::{Code, Refusal};
+use crate::trace::Trace;
+
+/// Octets of a presentation.
+const PRESENTATION_OCTETS: usize = 65_536;
+
+/// What came of checking the proof.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It holds; go on with the questions.
+    Verified(Verified),
+    /// It does not.
+    Denied(Denial),
+}
+
+/// What a presentation claims, now that it is proved.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Claims {
+    /// The format that it was read as.
+    pub format: String,
+    /// The credential that it proves.
+    pub identifier: CredentialIdentifier,
+    /// Short names of that credential.
+    pub labels: Vec<Label>,
+    /// The issuer in the bundle that vouches for it.
+    pub issuer: Option<String>,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What it asks of the lock.
+    pub capability: Capability,
+    /// How strongly it proves its credential.
+    pub strength: Strength,
+    /// First second of its own validity.
+    pub not_before: Option<u64>,
+    /// First second after its own validity.
+    pub expires: Option<u64>,
+}
+
+/// One presentation whose proof has been checked.
+///
+/// The only way to read what a presentation claims, and the only way on to a decision:
+///
+/// ```compile_fail
+/// # fn twice(verified: doorward_engine::Verified) {
+/// let first = verified.decide(Vec::new());
+/// let second = verified.decide(Vec::new()); // used up
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Verified {
+    pub(crate) loaded: Rc<Loaded>,
+    pub(crate) clock: Clock,
+    /// The access point's index in the bundle.
+    pub(crate) access_point: u32,
+    pub(crate) claims: Claims,
+    pub(crate) proven: Proven,
+    pub(crate) file: File,
+}
+
+/// What is noted while a presentation is heard: the trace, and what to journal.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub(crate) trace: Trace,
+    pub(crate) journal: JournalRecord,
+}
+
+impl Verifier {
+    /// Checks what can be checked without looking anything up.
+    #[must_use]
+    pub fn verify(&self, presentation: &[u8], at: &Circumstance) -> Outcome {
+        let mut file = File::open(&self.loaded, presentation, at);
+        match self.hear(presentation, at, &mut file) {
+            Ok((clock, access_point, proven, claims)) => Outcome::Verified(Verified {
+                loaded: Rc::clone(&self.loaded),
+                clock,
+                access_point,
+                claims,
+                proven,
+                file,
+            }),
+            Err(refusal) => Outcome::Denied(file.deny(refusal, Strength::None)),
+        }
+    }
+
+    fn hear(
+        &self,
+        bytes: &[u8],
+        at: &Circumstance,
+        file: &mut File,
+    ) -> Result<(Clock, u32, Proven, Claims), Refusal> {
+        let loaded = &*self.loaded;
+        file.trace.enter("bundle");
+        check_alive(loaded, at)?;
+
+        file.trace.enter("input");
+        check_input(bytes, at)?;
+
+        file.trace.enter("clock");
+        let clock = Clock::judge(&at.clock)?;
+
+        file.trace.enter("access-point");
+        let (here, access_point) = find_access_point(loaded, at)?;
+        if !clock.is_trusted() && access_point.untrusted_clock == UntrustedClock::Deny {
+            clock.trusted()?;
+        }
+
+        file.trace.enter("proof.format");
+        let format = choose_format(bytes, at, access_point)?;
+        file.journal.format = Some(format.as_str().into());
+        let presentation = Presentation::parse(format, bytes)?;
+        file.journal.retention = presentation.retention();
+
+        let setting = Setting {
+            site: &loaded.bundle.site.identifier,
+            limits: &loaded.bundle.limits,
+            issuers: &loaded.issuers,
+            access_point,
+            at,
+            clock,
+        };
+        let proven = presentation.prove(&setting, &mut Budget::new(), &mut file.trace)?;
+        let capability = agree_on_capability(&proven, at)?;
+        let claims = Claims {
+            format: format.as_str().into(),
+            identifier: proven.credential.clone(),
+            labels: proven.labels.clone(),
+            issuer: proven.issuer.clone(),
+            purpose: proven.purpose,
+            capability,
+            strength: proven.bound.strength(),
+            not_before: proven.not_before,
+            expires: proven.expires,
+        };
+        file.journal.credential = Some(claims.identifier.clone());
+        file.journal.labels = claims.labels.clone();
+        file.journal.capability = Some(capability);
+        Ok((clock, here, proven, claims))
+    }
+}
+
+impl Verified {
+    /// What it claims.
+    #[must_use]
+    pub fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// What the host must look up, in one transaction.
+    #[must_use]
+    pub fn questions(&self) -> Vec<Question> {
+        let queries = [
+            Query::Credential(self.proven.credential.clone()),
+            Query::Door(
+                self.loaded
+                    .access_point(self.access_point)
+                    .map_or_else(String::new, |access_point| access_point.identifier.clone()),
+            ),
+            Query::Claim(self.proven.claim.clone()),
+        ];
+        (0..).zip(queries).map(|(number, query)| Question { number, query }).collect()
+    }
+}
+
+impl File {
+    fn open(loaded: &Loaded, presentation: &[u8], at: &Circumstance) -> Self {
+        Self {
+            trace: Trace::new(at.explain),
+            journal: JournalRecord {
+                site: loaded.bundle.site.identifier.clone(),
+                bundle_sequence: loaded.bundle.sequence,
+                bundle_digest: loaded.digest.clone(),
+                presentation_digest: Sha256::digest(presentation).to_vec(),
+                // Until the format is known to hold no secret.
+                retention: Retention::Digest,
+                format: None,
+                credential: None,
+                labels: Vec::new(),
+                holder: None,
+                purpose: at.purpose,
+                capability: at.capability,
+            },
+        }
+    }
+
+    /// Closes the file with a refusal.
+    pub(crate) fn deny(self, refusal: Refusal, strength: Strength) -> Denial {
+        let feedback = refusal.code.feedback();
+        let trace = self.trace.refuse(&refusal);
+        let report =
+            Report { reason: refusal.into(), feedback, strength, trace, journal: self.journal };
+        Denial { report }
+    }
+
+    /// Closes the file with every stage passed.
+    pub(crate) fn pass(self, refusal: Refusal, strength: Strength) -> Report {
+        let feedback = refusal.code.feedback();
+        let trace = self.trace.finish(refusal.code);
+        Report { reason: refusal.into(), feedback, strength, trace, journal: self.journal }
+    }
+}
+
+/// A bundle past its end decides nothing. The latest time that has certainly passed counts: an
+/// untrusted clock cannot keep a bundle alive.
+fn check_alive(loaded: &Loaded, at: &Circumstance) -> Result<(), Refusal> {
+    let passed = match Clock::judge(&at.clock) {
+        Ok(Clock::Trusted(now)) => now,
+        _ => at.clock.floor,
+    };
+    match loaded.bundle.dead_after {
+        Some(dead_after) if passed >= dead_after => Err(Refusal::from(Code::BundleDead).comparing(
+            "now",
+            Value::Time(passed),
+            Value::Time(dead_after),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn check_input(bytes: &[u8], at: &Circumstance) -> Result<(), Refusal> {
+    if bytes.is_empty() {
+        return Err(Code::InputEmpty.into());
+    }
+    if bytes.len() > PRESENTATION_OCTETS {
+        return Err(Code::InputTooLong.into());
+    }
+    let fits = at.access_point.len() <= limits::IDENTIFIER_OCTETS
+        && at.format.as_ref().is_none_or(|format| format.len() <= limits::IDENTIFIER_OCTETS)
+        && at.challenge.as_ref().is_none_or(|challenge| (16..=65).contains(&challenge.len()))
+        && at.secrets.iter().all(|secret| secret.value.len() <= 4096);
+    if fits { Ok(()) } else { Err(Code::CircumstanceOutOfRange.into()) }
+}
+
+fn find_access_point<'a>(
+    loaded: &'a Loaded,
+    at: &Circumstance,
+) -> Result<(u32, &'a AccessPoint), Refusal> {
+    let here = loaded.find_access_point(&at.access_point).ok_or(Code::AccessPointUnknown)?;
+    let access_point = loaded.access_point(here).ok_or(Code::AccessPointUnknown)?;
+    if access_point.enabled {
+        Ok((here, access_point))
+    } else {
+        Err(Code::AccessPointDisabled.into())
+    }
+}
+
+/// The stated format if the access point takes it, or the only one that the bytes can be.
+fn choose_format(
+    bytes: &[u8],
+    at: &Circumstance,
+    access_point: &AccessPoint,
+) -> Result<Format, Refusal> {
+    let allowed = |format: &Format| {
+        access_point.formats.iter().any(|allowed| allowed.as_str() == format.as_str())
+    };
+    if let Some(stated) = &at.format {
+        let format = Format::from_name(stated).ok_or(Code::FormatUnsupported)?;
+        return if allowed(&format) { Ok(format) } else { Err(not_allowed(format)) };
+    }
+    let possible =
+        Format::ALL.iter().copied().filter(|format| presentation::could_be(*format, bytes));
+    let (here, elsewhere): (Vec<Format>, Vec<Format>) = possible.partition(allowed);
+    match (here.as_slice(), elsewhere.as_slice()) {
+        ([format], _) => Ok(*format),
+        ([], [format, ..]) => Err(not_allowed(*format)),
+        ([], []) => Err(Code::InputUnrecognised.into()),
+        ([_, ..], _) => Err(Code::InputAmbiguous.into()),
+    }
+}
+
+fn not_allowed(format: Format) -> Refusal {
+    Refusal::from(Code::FormatNotAllowed).because(alloc::format!(
+        "`{}` is not among the formats of this access point",
+        format.as_str()
+    ))
+}
+
+/// The host and the presentation may each say what is asked of the lock; they must not disagree.
+fn agree_on_capability(proven: &Proven, at: &Circumstance) -> Result<Capability, Refusal> {
+    match (proven.capability, at.capability) {
+        (Some(signed), Some(stated)) if signed != stated => Err(Code::ProofWrongOperation.into()),
+        (Some(capability), _) | (None, Some(capability)) => Ok(capability),
+        (None, None) => Ok(Capability::Momentary),
+    }
+}

@@ -1,0 +1,165 @@
+//! From a source to a bundle.
+
+use std::path::Path;
+
+use doorward_bundle::limits::{
+    ACCESS_POINTS, AREAS, DOORS, ISSUERS, LATEST_TIME, LOCKDOWN_PLANS, PROFILES, SCHEDULES,
+    SPECIAL_DAY_GROUPS,
+};
+use doorward_bundle::{Bundle, FORMAT};
+use toml::Spanned;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::findings::{Findings, Reported};
+use crate::identifiers::Identifiers;
+use crate::source::{Issuer, LockdownPlan, NEVER, Schedule, Source};
+use crate::zone::{HORIZON, Zones};
+
+/// What a bundle says of its own issue. The source does not: it is the same for every issue.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Issuance {
+    /// Higher than that of every bundle of the site before. Controllers refuse a lower one.
+    pub sequence: u64,
+    /// Now, in seconds since the Unix epoch. Time zones are compiled from a year before it to ten
+    /// years after it, and must end before the year 2100.
+    pub issued_at: u64,
+}
+
+/// Compiles a source. The same source, anchor files and issuance make the same bundle.
+///
+/// `path` is where the source comes from: for diagnostics, and because anchor files are relative to
+/// its directory. Nothing else is read.
+///
+/// The built-in schedule `always` becomes a policy without a schedule. `never` becomes a schedule of
+/// that name without pieces, but only in a bundle in which it is used.
+///
+/// # Errors
+/// Everything that is wrong, in the order of the text; never an empty list. A text that is no TOML
+/// is diagnosed for that alone, and a table whose shape is wrong (keys unknown, missing or of the
+/// wrong kind) for its shape alone.
+pub fn compile(text: &str, path: &Path, issuance: Issuance) -> Result<Bundle, Vec<Diagnostic>> {
+    let document = Document::parse(path, text)?;
+    let mut findings = Findings::default();
+    let source = Source::read(document.root(), &mut findings);
+    let directory = path.parent().unwrap_or(Path::new(""));
+    let bundle = compile_source(&source, directory, issuance, &mut findings);
+    findings.conclude(bundle).map_err(|findings| document.diagnose(findings))
+}
+
+/// What the parts of a source refer to each other by.
+#[derive(Debug)]
+pub(crate) struct Scope {
+    pub(crate) areas: Identifiers,
+    pub(crate) doors: Identifiers,
+    pub(crate) access_points: Identifiers,
+    pub(crate) special_day_groups: Identifiers,
+    pub(crate) schedules: Identifiers,
+    pub(crate) zones: Zones,
+}
+
+impl Scope {
+    fn of(source: &Source, issued_at: u64, findings: &mut Findings) -> Self {
+        let mut of = |noun, declared: &[_], built_in: &[_], most| {
+            Identifiers::of(noun, declared, built_in, most, findings)
+        };
+        // Nothing refers to these; they must only be well-formed and distinct.
+        of("profile", &source.profiles.identifiers, &[], PROFILES);
+        of("issuer", &source.issuers.identifiers, &[], ISSUERS);
+        of("lockdown plan", &source.lockdown_plans.identifiers, &[], LOCKDOWN_PLANS);
+        let groups = &source.special_day_groups.identifiers;
+        let never: &[_] = if uses_never(source) { &[NEVER] } else { &[] };
+        Self {
+            areas: of("area", &source.areas.identifiers, &[], AREAS),
+            doors: of("door", &source.doors.identifiers, &[], DOORS),
+            access_points: of(
+                "access point",
+                &source.access_points.identifiers,
+                &[],
+                ACCESS_POINTS,
+            ),
+            special_day_groups: of("special-day group", groups, &[], SPECIAL_DAY_GROUPS),
+            schedules: of("schedule", &source.schedules.identifiers, never, SCHEDULES),
+            zones: Zones::compile(&zone_names(source), issued_at, findings),
+        }
+    }
+}
+
+fn compile_source(
+    source: &Source,
+    directory: &Path,
+    issuance: Issuance,
+    findings: &mut Findings,
+) -> Result<Bundle, Reported> {
+    let Issuance { sequence, issued_at } = issuance;
+    if issued_at.saturating_add(HORIZON) > LATEST_TIME {
+        let message = format!("would be issued at {issued_at}, less than ten years before 2100");
+        findings.report_span(None, &message);
+    }
+    let scope = Scope::of(source, issued_at, findings);
+    let site = match &source.site {
+        Ok(site) => site.compile(&scope.zones, findings),
+        Err(reported) => Err(*reported),
+    };
+    let limits = source.limits.compile(findings);
+    let ages = source.validity.compile(issued_at, findings);
+    let areas = source.areas.compile(|area| area.get_ref().compile(findings));
+    let doors = source.doors.compile(|door| door.get_ref().compile(findings));
+    let access_points =
+        source.access_points.compile(|point| point.get_ref().compile(&scope, findings));
+    let special_day_groups =
+        source.special_day_groups.compile(|group| group.get_ref().compile(findings));
+    let schedules = schedules(source, &scope, findings);
+    let profiles = source.profiles.compile(|profile| profile.get_ref().compile(&scope, findings));
+    let issuers = source.issuers.compile(|issuer| Issuer::compile(issuer, directory, findings));
+    let lockdown_plans =
+        source.lockdown_plans.compile(|plan| LockdownPlan::compile(plan, &scope, findings));
+    let zones = scope.zones.into_list();
+    let ages = ages?;
+    Ok(Bundle {
+        format: FORMAT,
+        features: Vec::new(),
+        extensions: Vec::new(),
+        sequence,
+        issued_at,
+        refresh_after: ages.refresh_after,
+        stale_after: ages.stale_after,
+        dead_after: ages.dead_after,
+        site: site?,
+        limits: limits?,
+        zones: zones?,
+        areas: areas?,
+        doors: doors?,
+        access_points: access_points?,
+        special_day_groups: special_day_groups?,
+        schedules: schedules?,
+        profiles: profiles?,
+        issuers: issuers?,
+        lockdown_plans: lockdown_plans?,
+    })
+}
+
+fn schedules(
+    source: &Source,
+    scope: &Scope,
+    findings: &mut Findings,
+) -> Result<Vec<doorward_bundle::Schedule>, Reported> {
+    let groups = &scope.special_day_groups;
+    let mut schedules =
+        source.schedules.compile(|schedule| schedule.get_ref().compile(groups, findings))?;
+    if uses_never(source) {
+        schedules.push(Schedule::never());
+        schedules.sort_by(|a, b| a.identifier.cmp(&b.identifier));
+    }
+    Ok(schedules)
+}
+
+fn uses_never(source: &Source) -> bool {
+    source.profiles.entries.iter().any(|profile| profile.get_ref().uses_never())
+}
+
+fn zone_names(source: &Source) -> Vec<&Spanned<String>> {
+    let site = source.site.iter().map(|site| &site.zone);
+    let own = source.access_points.entries.iter().filter_map(|point| point.get_ref().zone.as_ref());
+    site.chain(own).collect()
+}

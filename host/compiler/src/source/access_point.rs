@@ -1,0 +1,79 @@
+//! Access points: one direction of a door, with what it accepts.
+
+use doorward_bundle::limits::ACCESS_POINT_LIST;
+use doorward_bundle::{Strength, UntrustedClock};
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::compile::Scope;
+use crate::findings::{Findings, Reported};
+use crate::list::{at_least_one, set};
+use crate::text::{identifier, keyword_or, name, one_of};
+
+/// The formats of presentations that a source can name.
+pub const FORMATS: [&str; 2] = ["doordeck-operation", "pkoc-nfc-v1"];
+
+/// `[[access-point]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
+pub(crate) struct AccessPoint {
+    identifier: String,
+    name: Spanned<String>,
+    door: Spanned<String>,
+    from: Option<Spanned<String>>,
+    to: Option<Spanned<String>>,
+    pub(crate) zone: Option<Spanned<String>>,
+    formats: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    locks: Vec<Spanned<String>>,
+    required_strength: Option<Spanned<String>>,
+    untrusted_clock: Option<Spanned<String>>,
+    enabled: Option<bool>,
+    refers: Option<bool>,
+}
+
+impl AccessPoint {
+    pub(crate) fn compile(
+        &self,
+        scope: &Scope,
+        findings: &mut Findings,
+    ) -> Result<doorward_bundle::AccessPoint, Reported> {
+        let name = name(&self.name, findings);
+        let door = scope.doors.resolve(&self.door, findings);
+        let mut area = |reference: &Option<_>| {
+            reference.as_ref().map(|area| scope.areas.resolve(area, findings)).transpose()
+        };
+        let from = area(&self.from);
+        let to = area(&self.to);
+        let zone = self.zone.as_ref().map(|zone| scope.zones.resolve(zone, findings)).transpose();
+        let formats = formats(&self.formats, findings);
+        let locks = set(&self.locks, ACCESS_POINT_LIST, findings, identifier);
+        let required_strength =
+            keyword_or(self.required_strength.as_ref(), Strength::Signature, findings);
+        let untrusted_clock =
+            keyword_or(self.untrusted_clock.as_ref(), UntrustedClock::Deny, findings);
+        Ok(doorward_bundle::AccessPoint {
+            identifier: self.identifier.clone(),
+            name: name?,
+            door: door?,
+            from: from?,
+            to: to?,
+            zone: zone?,
+            formats: formats?,
+            locks: locks?,
+            required_strength: required_strength?,
+            untrusted_clock: untrusted_clock?,
+            enabled: self.enabled.unwrap_or(true),
+            refers: self.refers.unwrap_or(false),
+        })
+    }
+}
+
+/// Reads a list of [`FORMATS`] that must not be empty. There are fewer than a bundle may list.
+pub(super) fn formats(
+    list: &Spanned<Vec<Spanned<String>>>,
+    findings: &mut Findings,
+) -> Result<Vec<String>, Reported> {
+    at_least_one(list, findings)?;
+    set(list.get_ref(), usize::MAX, findings, |format, findings| one_of(format, &FORMATS, findings))
+}

@@ -1,0 +1,81 @@
+//! Issuers, and what their trust is anchored in.
+
+use std::path::Path;
+
+use doorward_bundle::limits::{ANCHORS, PROOF_LIFETIME};
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::access_point::formats;
+use super::anchor;
+use super::quantity::number;
+use crate::findings::{Findings, Reported};
+use crate::list::{at_least_one, set};
+use crate::text::{name, one_of};
+
+/// The signature algorithms that a source can name, as JOSE does (RFC 7518, RFC 8037).
+pub const ALGORITHMS: [&str; 3] = ["ES256", "EdDSA", "RS256"];
+
+/// `[[issuer]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
+pub(crate) struct Issuer {
+    identifier: String,
+    name: Spanned<String>,
+    formats: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    anchors: Vec<Spanned<String>>,
+    #[serde(default)]
+    anchor_files: Vec<Spanned<String>>,
+    algorithms: Spanned<Vec<Spanned<String>>>,
+    enabled: Option<bool>,
+    binds_subject: Option<bool>,
+    proof_lifetime: Option<Spanned<i64>>,
+}
+
+impl Issuer {
+    /// `directory` is what anchor files are relative to.
+    pub(crate) fn compile(
+        issuer: &Spanned<Self>,
+        directory: &Path,
+        findings: &mut Findings,
+    ) -> Result<doorward_bundle::Issuer, Reported> {
+        let source = issuer.get_ref();
+        let name = name(&source.name, findings);
+        let formats = formats(&source.formats, findings);
+        let algorithms = algorithms(&source.algorithms, findings);
+        let proof_lifetime = source
+            .proof_lifetime
+            .as_ref()
+            .map(|seconds| number(seconds, 1..=PROOF_LIFETIME, findings))
+            .transpose();
+        let anchors = anchor::read_all(&source.anchors, &source.anchor_files, directory, findings)?;
+        if anchors.is_empty() {
+            return Err(findings.report(issuer, "has no trust anchor"));
+        }
+        if anchors.len() > ANCHORS {
+            let message = format!("has {} trust anchors, at most {ANCHORS}", anchors.len());
+            return Err(findings.report(issuer, message));
+        }
+        Ok(doorward_bundle::Issuer {
+            identifier: source.identifier.clone(),
+            name: name?,
+            formats: formats?,
+            anchors,
+            algorithms: algorithms?,
+            enabled: source.enabled.unwrap_or(true),
+            binds_subject: source.binds_subject.unwrap_or(true),
+            proof_lifetime: proof_lifetime?,
+        })
+    }
+}
+
+fn algorithms(
+    list: &Spanned<Vec<Spanned<String>>>,
+    findings: &mut Findings,
+) -> Result<Vec<String>, Reported> {
+    at_least_one(list, findings)?;
+    set(list.get_ref(), usize::MAX, findings, |algorithm, findings| {
+        one_of(algorithm, &ALGORITHMS, findings)
+    })
+}

@@ -1,0 +1,176 @@
+//! The source of a bundle: what people write.
+//!
+//! A source is one TOML file. Keys are kebab-case, unknown ones are errors, and so is a name that
+//! nothing has. Identifiers are 1 to 128 octets and unique among things of a kind; names are for
+//! people, 1 to 256 octets.
+//!
+//! ```toml
+//! [site]
+//! identifier = "hq"                # must match what controllers are set up for
+//! name = "Headquarters"
+//! zone = "Europe/London"           # IANA time zone
+//!
+//! [limits]                         # optional, as is every key of it
+//! skew-past = 10                   # seconds, 0 to 300
+//! skew-future = 10                 # seconds, 0 to 300
+//! proof-lifetime = 120             # seconds, 1 to 86400
+//! claim-quota = 64                 # live claims of one credential, 1 to 4096
+//! challenge-lifetime = 10          # seconds, 1 to 10
+//!
+//! [validity]                       # optional; durations from the time of issue
+//! refresh-after = "1d"             # when controllers look for a newer bundle
+//! stale-after = "7d"               # when it counts as old
+//! dead-after = "365d"              # when decisions stop; without it, never
+//!
+//! [[area]]
+//! identifier = "lobby"
+//! name = "Lobby"
+//!
+//! [[door]]
+//! identifier = "main"
+//! name = "Main entrance"
+//! mode = "locked"                  # or unlocked, locked-open, blocked, locked-down
+//! release-seconds = 5              # 1 to 3600
+//! extended-seconds = 15            # 1 to 3600, no less than the above
+//!
+//! [[access-point]]                 # one direction of a door
+//! identifier = "main-in"
+//! name = "Main entrance, inwards"
+//! door = "main"
+//! to = "lobby"                     # the area that it leads into, optional; likewise `from`
+//! zone = "Europe/London"           # only where it differs from the site's
+//! formats = ["pkoc-nfc-v1"]        # see `FORMATS`
+//! locks = []                       # what other systems call its lock
+//! required-strength = "signature"  # or mac, bearer, none
+//! untrusted-clock = "deny"         # or challenge-formats
+//! enabled = true
+//! refers = false                   # whether another controller keeps the last word
+//!
+//! [[special-day-group]]
+//! identifier = "holidays"
+//! name = "Public holidays"
+//! days = [2026-04-03, "2026-12-25", "2026-12-28..2026-12-31"]  # ranges hold both ends
+//!
+//! [[schedule]]                     # `always` and `never` are built in
+//! identifier = "office"
+//! name = "Office hours"
+//! weekly = [
+//!     { days = ["weekdays"], from = "08:00", to = "18:00" },
+//!     { days = ["fri", "sat"], from = "22:00", to = "02:00" },  # ends on the day after
+//!     { days = ["sun"], from = "00:00", to = "24:00" },         # all day
+//! ]
+//! specials = [{ group = "holidays", pieces = [] }]  # closed; hours here replace the weekly ones
+//! first-date = 2026-01-01          # optional, inclusive
+//! last-date = 2026-12-31           # optional, inclusive
+//!
+//! [[profile]]
+//! identifier = "staff"
+//! name = "Staff"
+//!
+//! [[profile.policy]]
+//! effect = "permit"                # or forbid, which wins over every permit
+//! areas = ["lobby"]                # and `access-points`, or `everywhere = true`
+//! schedule = "office"
+//! capabilities = ["momentary"]     # what a permit has by default; a forbid without forbids all
+//! required-strength = "signature"  # only of a permit; without it, the access point's
+//!
+//! [[issuer]]
+//! identifier = "doordeck"
+//! name = "Doordeck"
+//! formats = ["doordeck-operation"]
+//! anchor-files = ["root.pem"]      # beside the source; or `anchors`, with PEM in place
+//! algorithms = ["EdDSA", "RS256"]  # see `ALGORITHMS`
+//! enabled = true
+//! binds-subject = true             # the issuer claim must be the certificate's identifier
+//! proof-lifetime = 60              # seconds; without it, the site's
+//!
+//! [[lockdown-plan]]
+//! identifier = "intruder"
+//! name = "Intruder in the building"
+//! rank = 3                         # 0 to 255
+//! everywhere = true                # or `areas` and `doors`
+//! ```
+
+mod access_point;
+mod anchor;
+mod calendar;
+mod coverage;
+mod issuer;
+mod lockdown_plan;
+mod place;
+mod profile;
+mod quantity;
+mod schedule;
+mod shape;
+mod site;
+mod tables;
+
+use toml::de::DeTable;
+
+use crate::findings::{Findings, Reported};
+
+pub(crate) use access_point::AccessPoint;
+pub use access_point::FORMATS;
+pub(crate) use calendar::SpecialDayGroup;
+pub use issuer::ALGORITHMS;
+pub(crate) use issuer::Issuer;
+pub(crate) use lockdown_plan::LockdownPlan;
+pub(crate) use place::{Area, Door};
+pub(crate) use profile::Profile;
+pub(crate) use schedule::{NEVER, Schedule};
+pub(crate) use site::{Limits, Site, Validity};
+pub(crate) use tables::Tables;
+
+/// A source as it was read: its shape is right wherever nothing was reported, its meaning has not
+/// been looked at.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) site: Result<Site, Reported>,
+    pub(crate) limits: Limits,
+    pub(crate) validity: Validity,
+    pub(crate) areas: Tables<Area>,
+    pub(crate) doors: Tables<Door>,
+    pub(crate) access_points: Tables<AccessPoint>,
+    pub(crate) special_day_groups: Tables<SpecialDayGroup>,
+    pub(crate) schedules: Tables<Schedule>,
+    pub(crate) profiles: Tables<Profile>,
+    pub(crate) issuers: Tables<Issuer>,
+    pub(crate) lockdown_plans: Tables<LockdownPlan>,
+}
+
+impl Source {
+    /// Reads every table by itself, so that what is wrong with one hides nothing of the others.
+    pub(crate) fn read(root: &DeTable<'_>, findings: &mut Findings) -> Self {
+        for key in root.keys().filter(|key| !TABLES.contains(&key.get_ref().as_ref())) {
+            findings.report_unknown(key, "table", TABLES);
+        }
+        Self {
+            site: tables::required(root, "site", findings),
+            limits: tables::optional(root, "limits", findings),
+            validity: tables::optional(root, "validity", findings),
+            areas: Tables::read(root, "area", findings),
+            doors: Tables::read(root, "door", findings),
+            access_points: Tables::read(root, "access-point", findings),
+            special_day_groups: Tables::read(root, "special-day-group", findings),
+            schedules: Tables::read(root, "schedule", findings),
+            profiles: Tables::read(root, "profile", findings),
+            issuers: Tables::read(root, "issuer", findings),
+            lockdown_plans: Tables::read(root, "lockdown-plan", findings),
+        }
+    }
+}
+
+/// The tables that a source can have.
+const TABLES: [&str; 11] = [
+    "access-point",
+    "area",
+    "door",
+    "issuer",
+    "limits",
+    "lockdown-plan",
+    "profile",
+    "schedule",
+    "site",
+    "special-day-group",
+    "validity",
+];

@@ -1,0 +1,272 @@
+//! Schedules: weekly hours, other hours on special days, first and last date.
+
+use std::collections::BTreeSet;
+
+use doorward_bundle::limits::PIECES;
+use serde::Deserialize;
+use toml::value::Datetime;
+use toml::{Spanned, Value};
+
+use super::calendar::date;
+use crate::findings::{Findings, Reported};
+use crate::identifiers::Identifiers;
+use crate::list::{at_least_one, at_most, every};
+use crate::text::name;
+
+/// The built-in schedule that always holds. A bundle has no schedule for it.
+pub(crate) const ALWAYS: &str = "always";
+/// The built-in schedule that never holds. A bundle in which it is used has a schedule of that
+/// name, without pieces.
+pub(crate) const NEVER: &str = "never";
+
+/// `[[schedule]]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
+pub(crate) struct Schedule {
+    identifier: Spanned<String>,
+    name: Spanned<String>,
+    #[serde(default)]
+    weekly: Vec<Spanned<Weekly>>,
+    #[serde(default)]
+    specials: Vec<Spanned<Special>>,
+    first_date: Option<Spanned<Value>>,
+    last_date: Option<Spanned<Value>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
+struct Weekly {
+    days: Spanned<Vec<Spanned<String>>>,
+    from: Spanned<Value>,
+    to: Spanned<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
+struct Special {
+    group: Spanned<String>,
+    pieces: Vec<Spanned<Piece>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
+struct Piece {
+    from: Spanned<Value>,
+    to: Spanned<Value>,
+}
+
+/// What stands for days of the week. Bit 0 is Monday.
+const DAYS: [(&str, u8); 10] = [
+    ("mon", 0b000_0001),
+    ("tue", 0b000_0010),
+    ("wed", 0b000_0100),
+    ("thu", 0b000_1000),
+    ("fri", 0b001_0000),
+    ("sat", 0b010_0000),
+    ("sun", 0b100_0000),
+    ("weekdays", 0b001_1111),
+    ("weekends", 0b110_0000),
+    ("daily", 0b111_1111),
+];
+
+/// Seconds of a day.
+const DAY: u32 = 86_400;
+
+impl Schedule {
+    pub(crate) fn compile(
+        &self,
+        groups: &Identifiers,
+        findings: &mut Findings,
+    ) -> Result<doorward_bundle::Schedule, Reported> {
+        let identifier = self.identifier(findings);
+        let name = name(&self.name, findings);
+        let weekly = at_most(&self.weekly, PIECES, findings)
+            .and_then(|()| every(self.weekly.iter().map(|w| w.get_ref().compile(findings))));
+        let specials = self.specials(groups, findings);
+        let first = self.first_date.as_ref().map(|first| date(first, findings)).transpose();
+        let last = self.last_date.as_ref().map(|last| date(last, findings)).transpose();
+        let (first_date, last_date) = (first?, last?);
+        if let (Some(first), Some(last), Some(value)) = (first_date, last_date, &self.last_date)
+            && last < first
+        {
+            return Err(findings.report(value, "is before `first-date`"));
+        }
+        Ok(doorward_bundle::Schedule {
+            identifier: identifier?,
+            name: name?,
+            weekly: weekly?,
+            specials: specials?,
+            first_date,
+            after_date: last_date.map(|last| last.saturating_add(1)),
+        })
+    }
+
+    /// The built-in schedule that never holds.
+    pub(crate) fn never() -> doorward_bundle::Schedule {
+        doorward_bundle::Schedule {
+            identifier: NEVER.to_string(),
+            name: "Never".to_string(),
+            weekly: Vec::new(),
+            specials: Vec::new(),
+            first_date: None,
+            after_date: None,
+        }
+    }
+
+    fn identifier(&self, findings: &mut Findings) -> Result<String, Reported> {
+        let identifier = self.identifier.get_ref();
+        if [ALWAYS, NEVER].contains(&identifier.as_str()) {
+            return Err(findings.report(&self.identifier, format!("`{identifier}` is built in")));
+        }
+        if self.weekly.is_empty() && self.specials.is_empty() {
+            let message = "has no hours, which is what `never` is for";
+            return Err(findings.report(&self.identifier, message));
+        }
+        Ok(identifier.clone())
+    }
+
+    fn specials(
+        &self,
+        groups: &Identifiers,
+        findings: &mut Findings,
+    ) -> Result<Vec<doorward_bundle::Special>, Reported> {
+        at_most(&self.specials, PIECES, findings)?;
+        let mut seen = BTreeSet::new();
+        every(self.specials.iter().map(|special| {
+            let Special { group, pieces } = special.get_ref();
+            let index = groups.resolve(group, findings);
+            let pieces = at_most(pieces, PIECES, findings)
+                .and_then(|()| every(pieces.iter().map(|p| p.get_ref().compile(findings))));
+            let index = index?;
+            if !seen.insert(index) {
+                return Err(findings.report(group, "has hours in this schedule already"));
+            }
+            Ok(doorward_bundle::Special { group: index, pieces: pieces? })
+        }))
+    }
+}
+
+/// What a policy means by a schedule: `None` for always.
+pub(super) fn resolve(
+    reference: &Spanned<String>,
+    schedules: &Identifiers,
+    findings: &mut Findings,
+) -> Result<Option<u32>, Reported> {
+    if reference.get_ref() == ALWAYS {
+        return Ok(None);
+    }
+    schedules.position(reference.get_ref()).map(Some).ok_or_else(|| {
+        findings.report_unknown(reference, "schedule", schedules.names().chain([ALWAYS, NEVER]))
+    })
+}
+
+impl Weekly {
+    fn compile(&self, findings: &mut Findings) -> Result<doorward_bundle::Weekly, Reported> {
+        let days = days(&self.days, findings);
+        let piece = piece(&self.from, &self.to, findings);
+        Ok(doorward_bundle::Weekly { days: days?, piece: piece? })
+    }
+}
+
+impl Piece {
+    fn compile(&self, findings: &mut Findings) -> Result<doorward_bundle::Piece, Reported> {
+        piece(&self.from, &self.to, findings)
+    }
+}
+
+fn days(list: &Spanned<Vec<Spanned<String>>>, findings: &mut Findings) -> Result<u8, Reported> {
+    at_least_one(list, findings)?;
+    let masks = every(list.get_ref().iter().map(|word| {
+        let known = DAYS.iter().find(|(name, _)| name == word.get_ref());
+        known
+            .map(|(_, mask)| *mask)
+            .ok_or_else(|| findings.report_unknown(word, "day", DAYS.iter().map(|(name, _)| *name)))
+    }))?;
+    let mut days = 0;
+    for (word, mask) in list.get_ref().iter().zip(masks) {
+        if days & mask != 0 {
+            return Err(findings.report(word, "holds a day that is in the list already"));
+        }
+        days |= mask;
+    }
+    Ok(days)
+}
+
+fn piece(
+    from: &Spanned<Value>,
+    to: &Spanned<Value>,
+    findings: &mut Findings,
+) -> Result<doorward_bundle::Piece, Reported> {
+    let start = time_of_day(from, findings).and_then(|start| {
+        if start == DAY {
+            return Err(findings.report(from, "`24:00` ends a day, `00:00` begins one"));
+        }
+        Ok(start)
+    });
+    let end = time_of_day(to, findings);
+    let (start, end) = (start?, end?);
+    if start == end {
+        return Err(findings.report(to, "is the same as `from`; a whole day ends at `24:00`"));
+    }
+    // Until midnight is until midnight, whichever of its two names is used.
+    let end = if end == 0 { DAY } else { end };
+    Ok(doorward_bundle::Piece { start, end })
+}
+
+/// Reads a time of day in seconds since midnight, `00:00` to `24:00`: a time of TOML, or the same
+/// as a string.
+fn time_of_day(value: &Spanned<Value>, findings: &mut Findings) -> Result<u32, Reported> {
+    let shown = match value.get_ref() {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    seconds_since_midnight(&shown).ok_or_else(|| {
+        let message = format!("`{shown}` is no time of day from `00:00` to `24:00`");
+        findings.report(value, message)
+    })
+}
+
+fn seconds_since_midnight(text: &str) -> Option<u32> {
+    if matches!(text, "24:00" | "24:00:00") {
+        return Some(DAY);
+    }
+    let Datetime { date: None, time: Some(time), offset: None } = text.parse().ok()? else {
+        return None;
+    };
+    let second = time.second.unwrap_or(0);
+    // 23:59:60 is a second of UTC, not of a wall clock.
+    let whole = time.nanosecond.unwrap_or(0) == 0 && second < 60;
+    let minutes = u32::from(time.hour).checked_mul(60)?.checked_add(u32::from(time.minute))?;
+    minutes.checked_mul(60)?.checked_add(u32::from(second)).filter(|_| whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds_since_midnight;
+
+    #[test]
+    fn reads_times_of_day() {
+        assert_eq!(seconds_since_midnight("00:00"), Some(0));
+        assert_eq!(seconds_since_midnight("08:30"), Some(30_600));
+        assert_eq!(seconds_since_midnight("23:59:59"), Some(86_399));
+        assert_eq!(seconds_since_midnight("24:00"), Some(86_400));
+    }
+
+    #[test]
+    fn refuses_what_is_no_time_of_day() {
+        for text in [
+            "",
+            "8:30",
+            "24:01",
+            "25:00",
+            "12:60",
+            "23:59:60",
+            "12:00:00.5",
+            "12:00Z",
+            "2026-01-01T08:00:00",
+            "noon",
+        ] {
+            assert_eq!(seconds_since_midnight(text), None, "{text}");
+        }
+    }
+}

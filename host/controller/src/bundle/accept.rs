@@ -1,0 +1,38 @@
+//! `doorward bundle accept`: puts a signed bundle in force.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+
+use crate::console::Console;
+use crate::data_folder::DataOption;
+
+/// Puts a signed bundle in force, if engine and store accept it. Otherwise the one before stays.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The signed bundle.
+    #[arg(value_name = "FILE")]
+    bundle: PathBuf,
+    #[command(flatten)]
+    data: DataOption,
+}
+
+pub(crate) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> {
+    let shown = arguments.bundle.display();
+    let signed = fs::read(&arguments.bundle).with_context(|| format!("`{shown}`"))?;
+    let folder = arguments.data.open()?;
+    let gate = folder.gate(console)?;
+    let summary = gate.accept(&signed, console.operator()).with_context(|| format!("`{shown}`"))?;
+    folder.seal(gate.store())?;
+    writeln!(
+        io::stdout().lock(),
+        "bundle {} of site `{}` is in force: {} access points",
+        summary.sequence,
+        summary.site,
+        summary.access_points.len(),
+    )?;
+    Ok(ExitCode::SUCCESS)
+}

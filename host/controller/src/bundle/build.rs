@@ -1,0 +1,55 @@
+//! `doorward bundle build`: compiles a site and signs it.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use doorward_compiler::{Issuance, SigningKey};
+use doorward_host::journal::Digest;
+
+use crate::bundle::source::compile_and_sign;
+use crate::data_folder::replace_file;
+use crate::moment;
+
+/// Compiles a site's source and signs it. The same source, number, time and key give the same bytes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The site's source.
+    #[arg(value_name = "SITE.toml")]
+    source: PathBuf,
+    /// The private key to sign with, in PEM.
+    #[arg(long, value_name = "KEY.pem")]
+    key: PathBuf,
+    /// The bundle's number: higher than that of every bundle of the site before.
+    #[arg(long, value_name = "N")]
+    sequence: u64,
+    /// When it is issued, in RFC 3339 [default: now].
+    #[arg(long, value_name = "TIME", value_parser = moment::instant)]
+    issued_at: Option<u64>,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let key = read_signing_key(&arguments.key)?;
+    let issued_at = arguments.issued_at.unwrap_or_else(moment::now);
+    let issuance = Issuance { sequence: arguments.sequence, issued_at };
+    let signed = compile_and_sign(&arguments.source, issuance, &key)?;
+    replace_file(&arguments.out, &signed)?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "bundle {}", arguments.out.display())?;
+    writeln!(out, "  sequence {}, issued {}", arguments.sequence, moment::utc(issued_at))?;
+    writeln!(out, "  octets   {}", signed.len())?;
+    writeln!(out, "  sha-256  {}", Digest::of(&signed))?;
+    writeln!(out, "  key      {}", hex::encode(key.public_key().identifier()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_signing_key(path: &Path) -> Result<SigningKey> {
+    let shown = path.display();
+    let pem = fs::read_to_string(path).with_context(|| format!("`{shown}`"))?;
+    SigningKey::from_pem(&pem).map_err(|error| anyhow::anyhow!("`{shown}` {error}"))
+}

@@ -1,0 +1,67 @@
+//! `doorward bundle inspect`: shows what a signed bundle says.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use ciborium::Value as Cbor;
+use doorward_compiler::{describe, open};
+use doorward_host::journal::Digest;
+use serde_json::{Value as Json, json};
+
+/// Shows what a signed bundle says. The signature is not verified, nor anything else.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The signed bundle.
+    #[arg(value_name = "FILE")]
+    bundle: PathBuf,
+    /// Print JSON: the bundle as it is encoded, with octets in hex.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let shown = arguments.bundle.display();
+    let signed = fs::read(&arguments.bundle).with_context(|| format!("`{shown}`"))?;
+    let unverified = open(&signed).map_err(|error| anyhow::anyhow!("`{shown}` {error}"))?;
+    let digest = Digest::of(&signed);
+    let key = hex::encode(&unverified.key_identifier);
+    let mut out = io::stdout().lock();
+    if arguments.json {
+        let encoded = doorward_bundle::encode(&unverified.bundle);
+        let document = json!({
+            "sha-256": digest,
+            "algorithm": unverified.algorithm.to_string(),
+            "key-identifier": key,
+            "verified": false,
+            "bundle": as_json(&ciborium::from_reader(encoded.as_slice())?),
+        });
+        serde_json::to_writer_pretty(&mut out, &document)?;
+        writeln!(out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    writeln!(out, "sha-256 {digest}")?;
+    writeln!(out, "said to be signed by {key} ({}); not verified", unverified.algorithm)?;
+    write!(out, "{}", describe(&unverified.bundle))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The part of CBOR that bundles are made of.
+fn as_json(value: &Cbor) -> Json {
+    match value {
+        Cbor::Bool(value) => json!(value),
+        Cbor::Integer(value) => {
+            i64::try_from(*value).map_or_else(|_| json!(u64::try_from(*value).ok()), Json::from)
+        }
+        Cbor::Text(value) => json!(value),
+        Cbor::Bytes(value) => json!(hex::encode(value)),
+        Cbor::Array(values) => values.iter().map(as_json).collect(),
+        Cbor::Map(members) => members
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_text()?.to_string(), as_json(value))))
+            .collect(),
+        _ => Json::Null,
+    }
+}

@@ -1,0 +1,38 @@
+//! `doorward bundle`: makes, checks, reads and accepts policy bundles.
+
+mod accept;
+mod build;
+mod check;
+mod inspect;
+pub(crate) mod keygen;
+mod source;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::console::Console;
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Make a key that signs bundles.
+    Keygen(keygen::Arguments),
+    /// Compile a site and sign it.
+    Build(build::Arguments),
+    /// Compile a site and let the engine load it, without signing anything.
+    Check(check::Arguments),
+    /// Show what a signed bundle says. Verifies nothing.
+    Inspect(inspect::Arguments),
+    /// Put a signed bundle in force.
+    Accept(accept::Arguments),
+}
+
+pub(crate) fn run(command: &Command, console: &Console) -> Result<ExitCode> {
+    match command {
+        Command::Keygen(arguments) => keygen::run(arguments),
+        Command::Build(arguments) => build::run(arguments),
+        Command::Check(arguments) => check::run(arguments, console),
+        Command::Inspect(arguments) => inspect::run(arguments),
+        Command::Accept(arguments) => accept::run(arguments, console),
+    }
+}

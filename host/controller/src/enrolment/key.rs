@@ -1,0 +1,166 @@
+//! Public keys as people have them.
+//!
+//! - 65 octets in hex: an uncompressed point on P-256 (`04`, X, Y), as PKOC cards show it;
+//! - SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7) of P-256 or Ed25519 in hex, base64 or PEM;
+//! - an X.509 certificate in base64 or PEM: its key, and its subject.
+
+use base64ct::{Base64, Encoding as _};
+use ed25519_dalek::pkcs8::DecodePublicKey as _;
+use p256::pkcs8::EncodePublicKey as _;
+use p256::pkcs8::spki::SubjectPublicKeyInfoRef;
+use x509_cert::Certificate;
+use x509_cert::der::asn1::ObjectIdentifier;
+use x509_cert::der::{Decode as _, Encode as _};
+
+/// id-ecPublicKey (RFC 5480, section 2.1.1).
+const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+/// secp256r1 (RFC 5480, section 2.1.1.1).
+const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+/// id-Ed25519 (RFC 8410, section 3).
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+
+/// Octets of an uncompressed point on P-256.
+const POINT: usize = 65;
+
+/// A key that a credential can be enrolled under.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct PublicKey {
+    /// DER SubjectPublicKeyInfo with an uncompressed point, as the engine writes it.
+    pub(crate) spki: Vec<u8>,
+    /// The DER of the subject's Name, where the key was read from a certificate.
+    pub(crate) subject: Option<Vec<u8>>,
+}
+
+/// Why something is no such key.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub(crate) enum KeyError {
+    #[error("is neither hex, nor base64, nor PEM")]
+    Encoding,
+    #[error("is malformed PEM")]
+    Pem,
+    #[error("is neither a point of 65 octets, nor a public key, nor a certificate")]
+    Unknown,
+    #[error("is of algorithm {0}, not of P-256 or Ed25519")]
+    Algorithm(ObjectIdentifier),
+    #[error("is on another curve than P-256")]
+    Curve,
+    #[error("not on the curve")]
+    NotOnCurve,
+    #[error("of small order: anybody's signature verifies under it")]
+    Weak,
+}
+
+impl PublicKey {
+    /// Reads a key in any of the forms.
+    pub(crate) fn read(text: &str) -> Result<Self, KeyError> {
+        let octets = if text.starts_with("-----BEGIN ") {
+            x509_cert::der::pem::decode_vec(text.as_bytes()).map_err(|_| KeyError::Pem)?.1
+        } else if text.bytes().all(|octet| octet.is_ascii_hexdigit()) {
+            hex::decode(text).map_err(|_| KeyError::Encoding)?
+        } else {
+            Base64::decode_vec(text).map_err(|_| KeyError::Encoding)?
+        };
+        Self::from_octets(&octets)
+    }
+
+    fn from_octets(octets: &[u8]) -> Result<Self, KeyError> {
+        if octets.len() == POINT && octets.first() == Some(&0x04) {
+            return Ok(Self { spki: point(octets)?, subject: None });
+        }
+        if let Ok(key) = SubjectPublicKeyInfoRef::from_der(octets) {
+            return Ok(Self { spki: from_info(&key, octets)?, subject: None });
+        }
+        let certificate = Certificate::from_der(octets).map_err(|_| KeyError::Unknown)?;
+        let certified = certificate.tbs_certificate();
+        let octets =
+            certified.subject_public_key_info().to_der().map_err(|_| KeyError::Unknown)?;
+        let key = SubjectPublicKeyInfoRef::from_der(&octets).map_err(|_| KeyError::Unknown)?;
+        let subject = certified.subject().to_der().map_err(|_| KeyError::Unknown)?;
+        Ok(Self { spki: from_info(&key, &octets)?, subject: Some(subject) })
+    }
+}
+
+fn from_info(key: &SubjectPublicKeyInfoRef<'_>, der: &[u8]) -> Result<Vec<u8>, KeyError> {
+    match key.algorithm.oid {
+        EC => {
+            let curve = key.algorithm.parameters_oid().map_err(|_| KeyError::Curve)?;
+            if curve != P256 {
+                return Err(KeyError::Curve);
+            }
+            point(key.subject_public_key.as_bytes().ok_or(KeyError::Unknown)?)
+        }
+        ED25519 => {
+            let key = ed25519_dalek::VerifyingKey::from_public_key_der(der)
+                .map_err(|_| KeyError::NotOnCurve)?;
+            if key.is_weak() {
+                return Err(KeyError::Weak);
+            }
+            Ok(der.to_vec())
+        }
+        other => Err(KeyError::Algorithm(other)),
+    }
+}
+
+/// The SubjectPublicKeyInfo of a point on P-256.
+fn point(sec1: &[u8]) -> Result<Vec<u8>, KeyError> {
+    let key = p256::PublicKey::from_sec1_bytes(sec1).map_err(|_| KeyError::NotOnCurve)?;
+    let document = key.to_public_key_der().map_err(|_| KeyError::Unknown)?;
+    Ok(document.into_vec())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use super::*;
+
+    /// The public key of github.com/Z-bit-Systems-LLC/PKOC.Net, UtilitiesTest.cs.
+    const POINT: &str = "040ec5d87dc39d14a2c5480686da860c82b16be0b6903b525f84848b79fd463e32\
+                         bbda1f0252c33503c5287035e6eac55d138d0650dcfb5281d59a9cf4124d2831";
+    /// The same, as OpenSSL writes it.
+    const PREFIX: &str = "3059301306072a8648ce3d020106082a8648ce3d030107034200";
+    /// RFC 8410, section 10.1.
+    const ED25519: &str = "-----BEGIN PUBLIC KEY-----\n\
+                           MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n\
+                           -----END PUBLIC KEY-----";
+
+    #[test]
+    fn every_form_of_a_point_is_the_same_key() {
+        let spki = format!("{PREFIX}{POINT}");
+        let octets = hex::decode(&spki).unwrap();
+        let expected = PublicKey { spki: octets.clone(), subject: None };
+        assert_eq!(PublicKey::read(POINT), Ok(expected.clone()));
+        assert_eq!(PublicKey::read(&POINT.to_uppercase()), Ok(expected.clone()));
+        assert_eq!(PublicKey::read(&spki), Ok(expected.clone()));
+        assert_eq!(PublicKey::read(&Base64::encode_string(&octets)), Ok(expected));
+    }
+
+    #[test]
+    fn an_ed25519_key_in_pem() {
+        let key = PublicKey::read(ED25519).unwrap();
+        assert_eq!(key.spki.len(), 44);
+        assert_eq!(key.subject, None);
+    }
+
+    #[test]
+    fn what_is_no_key_is_told_apart() {
+        let last_octet_changed = format!("{}32", POINT.strip_suffix("31").unwrap());
+        assert_eq!(PublicKey::read(&last_octet_changed), Err(KeyError::NotOnCurve));
+        let spki = format!("{PREFIX}{last_octet_changed}");
+        assert_eq!(PublicKey::read(&spki), Err(KeyError::NotOnCurve));
+        assert_eq!(PublicKey::read("04ff"), Err(KeyError::Unknown));
+        assert_eq!(PublicKey::read("04f"), Err(KeyError::Encoding));
+        assert_eq!(PublicKey::read("not a key"), Err(KeyError::Encoding));
+        assert_eq!(PublicKey::read("-----BEGIN PUBLIC KEY-----"), Err(KeyError::Pem));
+        let rsa = "300d06092a864886f70d0101010500";
+        let rsa = format!("3011{rsa}030200ff");
+        assert!(matches!(PublicKey::read(&rsa), Err(KeyError::Algorithm(_))));
+        let p384 = "3017301006072a8648ce3d020106052b81040022030300ffff";
+        assert_eq!(PublicKey::read(p384), Err(KeyError::Curve));
+    }
+
+    #[test]
+    fn a_key_of_small_order_is_refused() {
+        let identity = format!("302a300506032b6570032100{:02x}{}", 1, "00".repeat(31));
+        assert_eq!(PublicKey::read(&identity), Err(KeyError::Weak));
+    }
+}

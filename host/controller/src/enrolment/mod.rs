@@ -1,0 +1,220 @@
+//! Enrolment from CSV: a line for each credential.
+//!
+//! The first line names the columns, in any order:
+//!
+//! | column | what |
+//! |---|---|
+//! | `holder` | the holder's identifier; required |
+//! | `name` | what to call the holder |
+//! | `key` | the public key, see [`key`]; required |
+//! | `issuer` | for a certified key: the issuer's identifier in the bundle |
+//! | `subject` | for a certified key: whom the certificate names, see [`subject`] |
+//! | `profiles` | access profiles, see [`assignments`] |
+//! | `valid-from`, `valid-until` | the credential's validity: dates in UTC, both included, or RFC 3339, the end excluded |
+//! | `lockdown-override` | up to which rank it passes lockdowns, 0 to 255 |
+//! | `extended-grant` | whether the holder gets the extended release time: `yes` or `no` |
+//!
+//! Only a whole line is enrolled. A line that is refused stops no other.
+
+mod assignments;
+mod columns;
+mod key;
+mod line;
+mod subject;
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::Read;
+
+use anyhow::{Context as _, Result};
+use csv::{Reader, ReaderBuilder, StringRecord, Trim};
+use doorward_host::contract::question::CredentialIdentifier;
+use doorward_host::journal::Digest;
+use doorward_host::store::{Enrolment, Origin, Refusal, Registry};
+
+use self::columns::Columns;
+pub(crate) use self::key::PublicKey;
+pub(crate) use self::subject::subject;
+
+/// How many lines are enrolled in one transaction.
+const BATCH: usize = 1000;
+
+/// What came of a file.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Tally {
+    /// Lines whose credential was enrolled.
+    pub(crate) enrolled: u64,
+    /// Lines that were refused.
+    pub(crate) refused: u64,
+}
+
+/// A line that was refused.
+#[derive(Debug)]
+pub(crate) struct RefusedLine<'a> {
+    /// Its number in the file, from 1.
+    pub(crate) number: u64,
+    /// The file's first line.
+    pub(crate) header: &'a StringRecord,
+    /// The line, as far as it could be read.
+    pub(crate) fields: &'a StringRecord,
+    /// Why.
+    pub(crate) why: &'a LineError,
+}
+
+/// Why a line is refused.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{column}: {message}")]
+pub(crate) struct LineError {
+    column: &'static str,
+    message: String,
+}
+
+impl LineError {
+    fn new(column: &'static str, message: impl ToString) -> Self {
+        Self { column, message: message.to_string() }
+    }
+}
+
+/// Who watches an enrolment.
+pub(crate) trait Watch {
+    /// So many octets of the file have been read.
+    fn progress(&mut self, octets: u64);
+
+    /// A line was refused.
+    fn refused(&mut self, line: &RefusedLine<'_>) -> Result<()>;
+}
+
+/// Enrols every line of a sheet that can be enrolled.
+///
+/// `profiles` are those of the bundle in force: a line with another one is refused. Absent: none is
+/// in force, and all are taken.
+pub(crate) fn enrol(
+    sheet: impl Read,
+    registry: &impl Registry,
+    origin: Origin<'_>,
+    profiles: Option<&BTreeSet<String>>,
+    watch: &mut dyn Watch,
+) -> Result<Tally> {
+    let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(sheet);
+    let header = reader.headers().context("the first line cannot be read")?.clone();
+    let columns = Columns::of(&header)?;
+    let mut seen = HashMap::new();
+    let mut tally = Tally::default();
+    while let Some(lines) = next_batch(&mut reader, |fields, number| {
+        let enrolment = columns.line(fields).read(profiles)?;
+        not_twice(&mut seen, &enrolment.credential, number)?;
+        Ok(enrolment)
+    })? {
+        for (line, why) in enrol_batch(&lines, registry, origin)? {
+            let RawLine { number, fields, .. } = line;
+            tally.refused = tally.refused.saturating_add(1);
+            watch.refused(&RefusedLine { number: *number, header: &header, fields, why: &why })?;
+        }
+        let lines = u64::try_from(lines.len()).unwrap_or(u64::MAX);
+        tally.enrolled = tally.enrolled.saturating_add(lines);
+        watch.progress(reader.position().byte());
+    }
+    tally.enrolled = tally.enrolled.saturating_sub(tally.refused);
+    Ok(tally)
+}
+
+/// A line, and what was read of it.
+struct RawLine {
+    number: u64,
+    fields: StringRecord,
+    enrolment: Result<Enrolment, LineError>,
+}
+
+/// Reads so many lines as are enrolled at once. `None` at the end.
+fn next_batch(
+    reader: &mut Reader<impl Read>,
+    mut read: impl FnMut(&StringRecord, u64) -> Result<Enrolment, LineError>,
+) -> Result<Option<Vec<RawLine>>> {
+    let mut lines = Vec::new();
+    while lines.len() < BATCH {
+        let mut fields = StringRecord::new();
+        let number = reader.position().line();
+        let (number, enrolment) = match reader.read_record(&mut fields) {
+            Ok(false) => break,
+            Ok(true) => {
+                let number = fields.position().map_or(number, csv::Position::line);
+                (number, read(&fields, number))
+            }
+            Err(error) if error.is_io_error() => return Err(error.into()),
+            Err(error) => {
+                let number = error.position().map_or(number, csv::Position::line);
+                (number, Err(LineError::new("line", unreadable(&error))))
+            }
+        };
+        lines.push(RawLine { number, fields, enrolment });
+    }
+    Ok((!lines.is_empty()).then_some(lines))
+}
+
+/// Enrols a batch, and returns the lines that were refused, in their order.
+fn enrol_batch<'a>(
+    lines: &'a [RawLine],
+    registry: &impl Registry,
+    origin: Origin<'_>,
+) -> Result<Vec<(&'a RawLine, LineError)>> {
+    let batch: Vec<Enrolment> =
+        lines.iter().filter_map(|line| line.enrolment.as_ref().ok().cloned()).collect();
+    let mut results = registry.enrol(origin, &batch)?.into_iter();
+    let mut refused = Vec::new();
+    for line in lines {
+        match &line.enrolment {
+            Err(why) => refused.push((line, why.clone())),
+            Ok(_) => match results.next().context("the store told of fewer lines than it got")? {
+                Ok(_) => {}
+                Err(refusal) => refused.push((line, LineError::from(refusal))),
+            },
+        }
+    }
+    Ok(refused)
+}
+
+/// Refuses a credential that an earlier line of the file has.
+fn not_twice(
+    seen: &mut HashMap<Digest, u64>,
+    credential: &CredentialIdentifier,
+    number: u64,
+) -> Result<(), LineError> {
+    let mut encoded = Vec::new();
+    ciborium::into_writer(credential, &mut encoded)
+        .map_err(|error| LineError::new(columns::KEY, error))?;
+    match seen.insert(Digest::of(&encoded), number) {
+        None => Ok(()),
+        Some(first) => {
+            seen.insert(Digest::of(&encoded), first);
+            Err(LineError::new(columns::KEY, format!("the same credential as in line {first}")))
+        }
+    }
+}
+
+/// What the field knows a refusal of the registry by.
+impl From<Refusal> for LineError {
+    fn from(refusal: Refusal) -> Self {
+        let column = match &refusal {
+            Refusal::EmptyValidity { .. } => columns::VALID_UNTIL,
+            Refusal::TooManyAssignments { .. } => columns::PROFILES,
+            Refusal::Name { field: "display-name", .. } => columns::NAME,
+            Refusal::Name { field: "profile", .. } => columns::PROFILES,
+            Refusal::Name { field: "credential", .. } => columns::KEY,
+            Refusal::AlreadyEnrolled | Refusal::EnrolledElsewhere { .. } => columns::KEY,
+            _ => columns::HOLDER,
+        };
+        Self::new(column, refusal)
+    }
+}
+
+/// The library's own messages repeat the line number.
+fn unreadable(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Utf8 { err, .. } => {
+            format!("field {} is not UTF-8", err.field().saturating_add(1))
+        }
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("has {len} fields, and the first line {expected_len}")
+        }
+        _ => error.to_string(),
+    }
+}

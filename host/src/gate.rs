@@ -1,0 +1,571 @@
+//! The gate: a presentation goes in, a decision comes out that is durable.
+//!
+//! Three steps, by the same names in every host of the contract:
+//! 1. *verify*: the engine checks the proof;
+//! 2. *answer*: the store answers the engine's questions and reserves the claim;
+//! 3. *decide*: the engine decides, and the store makes claim, changes and journal line durable.
+//!
+//! Whatever goes wrong on the way, the door stays closed.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use crate::clock::Clock;
+use crate::contract::circumstance::{
+    Capability, Circumstance, ClockReading, ClockState, LoadContext, Purpose, Secret, TrustedKey,
+};
+use crate::contract::decision::{Change, Retention};
+use crate::contract::question::Answer;
+use crate::contract::verification::{BundleSummary, Decision, Flaw};
+use crate::engine::{Checked, Engine, Instance, Trap, Verified, Verifier};
+use crate::journal::{Circumstance as Journaled, Decided, Digest, Entry, Evidence, Failure};
+use crate::store::{
+    Attempt, BundleError, ChallengeError, CommitError, Fault, Origin, Placement, Reading,
+    Remembered, Settlement, SignedBundle, SiteStore, Slot, Transaction,
+};
+
+/// How often a decision is taken again because something changed under it. More is a store's fault.
+const CONFLICTS: usize = 16;
+
+/// Octets of a challenge that the gate issues. Every challenge format takes 16.
+const CHALLENGE: usize = 16;
+
+/// Decides at the access points of one site.
+pub struct Gate<S, C> {
+    engine: Engine,
+    store: S,
+    clock: C,
+    site: String,
+    trusted_keys: Vec<TrustedKey>,
+    secrets: Vec<Secret>,
+    current: RwLock<Option<Arc<Current>>>,
+    attempts: AtomicU64,
+}
+
+/// What was shown, and where. Everything here is the host's knowledge but `presentation`.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The bytes, as received.
+    pub presentation: Vec<u8>,
+    /// The access point, as the host knows it.
+    pub access_point: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What is asked of the lock, if the host knows.
+    pub capability: Option<Capability>,
+    /// The format, if the host knows.
+    pub format: Option<String>,
+    /// The challenge that was issued for this presentation.
+    pub challenge: Option<Vec<u8>>,
+    /// Secrets of the reader.
+    pub secrets: Vec<Secret>,
+    /// The caller's name for its request: a retry under the same name gets the same answer and no
+    /// second release.
+    pub transaction: Option<String>,
+    /// Whether to return the trace.
+    pub explain: bool,
+}
+
+/// A decision that is durable.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Verdict {
+    /// What came out.
+    pub decision: Decision,
+    /// Whether this repeats the answer to an earlier request of the same name: then the lock has
+    /// been released already.
+    pub repeated: bool,
+}
+
+/// The gate could not decide. The door stays closed.
+#[derive(Debug, thiserror::Error)]
+pub enum GateError {
+    /// There is no bundle yet.
+    #[error("no bundle has been accepted yet")]
+    NoBundle,
+    /// The engine died.
+    #[error(transparent)]
+    Trap(#[from] Trap),
+    /// The store is at fault.
+    #[error(transparent)]
+    Store(#[from] Fault),
+    /// The store kept changing under the decision.
+    #[error("what the decision rests on changed {CONFLICTS} times")]
+    Unsettled,
+    /// The name of the transaction is too long, or was used for another presentation.
+    #[error("the transaction `{0}` was granted for another presentation")]
+    TransactionReused(String),
+    /// A journal entry could not be written down.
+    #[error("the decision could not be written down: {0}")]
+    Encoding(String),
+}
+
+/// Why a bundle was not accepted. The previous one stays.
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptError {
+    /// The engine refuses it.
+    #[error("{}: {}{}{}", .0.code, .0.path, if .0.path.is_empty() { "" } else { ": " }, .0.detail)]
+    Flaw(Flaw),
+    /// The engine died.
+    #[error(transparent)]
+    Trap(#[from] Trap),
+    /// The store refuses it.
+    #[error(transparent)]
+    Store(#[from] BundleError),
+}
+
+/// The bundle in force and the instances that have loaded it.
+struct Current {
+    bundle: SignedBundle,
+    summary: BundleSummary,
+    idle: Mutex<Vec<Worker>>,
+}
+
+/// An instance with the current bundle in it.
+struct Worker {
+    instance: Instance,
+    verifier: Verifier,
+}
+
+impl<S: std::fmt::Debug, C: std::fmt::Debug> std::fmt::Debug for Gate<S, C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gate")
+            .field("site", &self.site)
+            .field("store", &self.store)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: SiteStore, C: Clock> Gate<S, C> {
+    /// A gate with the bundle that the store has: the current one or, if the engine refuses that,
+    /// the last good one. Without either, every request is [`GateError::NoBundle`].
+    ///
+    /// # Errors
+    /// [`AcceptError`], if the store cannot be read or the engine dies.
+    pub fn open(
+        engine: Engine,
+        store: S,
+        clock: C,
+        site: impl Into<String>,
+        trusted_keys: Vec<TrustedKey>,
+        secrets: Vec<Secret>,
+    ) -> Result<Self, AcceptError> {
+        let gate = Self {
+            engine,
+            store,
+            clock,
+            site: site.into(),
+            trusted_keys,
+            secrets,
+            current: RwLock::new(None),
+            attempts: AtomicU64::new(0),
+        };
+        for slot in [Slot::Current, Slot::LastGood] {
+            let Some(bundle) = gate.store.bundle(slot).map_err(BundleError::from)? else {
+                continue;
+            };
+            match gate.load(bundle.octets(), slot == Slot::Current) {
+                Ok(current) => {
+                    gate.replace(current);
+                    break;
+                }
+                Err(AcceptError::Flaw(flaw)) => {
+                    tracing::error!(code = flaw.code, path = flaw.path, ?slot, "bundle refused");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(gate)
+    }
+
+    /// The store behind the gate.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// The compiled component behind the gate.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// What the clocks say.
+    pub fn reading(&self) -> Reading {
+        self.clock.reading()
+    }
+
+    /// What the bundle in force says of itself.
+    pub fn summary(&self) -> Option<BundleSummary> {
+        self.current().map(|current| current.summary.clone())
+    }
+
+    /// Puts a signed bundle in force, if engine and store accept it.
+    ///
+    /// # Errors
+    /// [`AcceptError`]. Then the previous bundle stays in force.
+    pub fn accept(&self, signed: &[u8], by: &str) -> Result<BundleSummary, AcceptError> {
+        let current = self.load(signed, true)?;
+        let placements: Vec<Placement> = current
+            .summary
+            .access_points
+            .iter()
+            .map(|access_point| Placement {
+                access_point: access_point.identifier.clone(),
+                door: access_point.door.clone(),
+            })
+            .collect();
+        let origin = Origin { at: self.clock.reading(), by };
+        self.store.accept_bundle(origin, &current.bundle, &placements)?;
+        let summary = current.summary.clone();
+        self.replace(current);
+        Ok(summary)
+    }
+
+    /// Issues a challenge for a reader to be answered within the bundle's challenge lifetime.
+    ///
+    /// # Errors
+    /// [`IssueError`].
+    pub fn challenge(&self, access_point: &str) -> Result<Vec<u8>, IssueError> {
+        let mut octets = vec![0; CHALLENGE];
+        getrandom::fill(&mut octets).map_err(|error| IssueError::Randomness(error.to_string()))?;
+        self.issue(access_point, &octets)?;
+        Ok(octets)
+    }
+
+    /// Issues these octets as a challenge: for a reader that draws its own, over a channel that
+    /// proves who it is.
+    ///
+    /// # Errors
+    /// [`IssueError`].
+    pub fn issue(&self, access_point: &str, octets: &[u8]) -> Result<(), IssueError> {
+        let current = self.current().ok_or(IssueError::NoBundle)?;
+        let known = &current.summary.access_points;
+        if known.binary_search_by(|known| known.identifier.as_str().cmp(access_point)).is_err() {
+            return Err(IssueError::UnknownAccessPoint(access_point.into()));
+        }
+        let lifetime = current.summary.challenge_lifetime;
+        self.store.issue_challenge(self.clock.reading(), access_point, octets, lifetime)?;
+        Ok(())
+    }
+
+    /// Decides, and returns once the decision is durable.
+    ///
+    /// # Errors
+    /// [`GateError`]. Then nothing was granted.
+    pub fn decide(&self, request: &Request) -> Result<Verdict, GateError> {
+        let clock = self.clock.reading();
+        let floor = self.store.raise_floor(clock)?;
+        let at = circumstance(request, clock, floor);
+        let number = self.attempts.fetch_add(1, Ordering::Relaxed);
+        let attempt = Attempt { number, clock };
+        let current = self.current().ok_or(GateError::NoBundle)?;
+        let mut worker = self.take_worker(&current)?;
+        for _ in 0..CONFLICTS {
+            if let Some(verdict) = self.repeat(request, clock)? {
+                current.idle(worker);
+                return Ok(verdict);
+            }
+            match self.attempt(&mut worker, attempt, request, &at, &current) {
+                Ok(decision) => {
+                    current.idle(worker);
+                    return Ok(Verdict { decision, repeated: false });
+                }
+                Err(Interrupted::Conflict) => {}
+                Err(Interrupted::Error(GateError::Trap(trap))) => {
+                    drop(worker);
+                    return Err(self.note_trap(trap, attempt, request, &at));
+                }
+                Err(Interrupted::Error(error)) => {
+                    current.idle(worker);
+                    return Err(error);
+                }
+            }
+        }
+        current.idle(worker);
+        Err(GateError::Unsettled)
+    }
+
+    /// The three steps, once.
+    fn attempt(
+        &self,
+        worker: &mut Worker,
+        attempt: Attempt,
+        request: &Request,
+        at: &Circumstance,
+        current: &Current,
+    ) -> Result<Decision, Interrupted> {
+        // 1. verify
+        let verified = match worker.verify(&request.presentation, at)? {
+            Checked::Verified(verified) => verified,
+            Checked::Denied(denial) => {
+                let decision = Decision::Denied(denial);
+                return self.settle(attempt, request, at, current, Vec::new(), decision);
+            }
+        };
+        // 2. answer
+        let questions = worker.instance.questions(&verified).map_err(GateError::from)?;
+        let answers = match self.store.answer(attempt, &questions) {
+            Ok(answers) => answers,
+            Err(fault) => {
+                worker.instance.abandon(verified).map_err(GateError::from)?;
+                return Err(Interrupted::Error(fault.into()));
+            }
+        };
+        // 3. decide
+        let decision = worker.decide(verified, &answers)?;
+        self.settle(attempt, request, at, current, answers, decision)
+    }
+
+    /// Makes a decision durable.
+    fn settle(
+        &self,
+        attempt: Attempt,
+        request: &Request,
+        at: &Circumstance,
+        current: &Current,
+        answers: Vec<Answer>,
+        decision: Decision,
+    ) -> Result<Decision, Interrupted> {
+        let (changes, conditional): (Vec<Change>, bool) = match &decision {
+            Decision::Granted(grant) => (grant.obligations.changes.clone(), true),
+            Decision::Referred(referral) => (referral.obligations.changes.clone(), true),
+            Decision::Denied(_) | Decision::MoreNeeded(_) | Decision::Deferred(_) => {
+                (Vec::new(), false)
+            }
+        };
+        let transaction = match &request.transaction {
+            Some(identifier) if conditional => {
+                Some(remember(identifier, request, current, &decision)?)
+            }
+            _ => None,
+        };
+        let entry = Entry::Decision(Box::new(Decided {
+            circumstance: Journaled::from(at),
+            presentation: evidence(&request.presentation, &decision),
+            answers: answers.clone(),
+            outcome: decision.clone(),
+        }));
+        let settlement = Settlement {
+            answers: &answers,
+            changes: &changes,
+            conditional,
+            transaction: transaction.as_ref(),
+            entry: &entry,
+        };
+        match self.store.commit(attempt, &settlement) {
+            Ok(()) => Ok(decision),
+            Err(CommitError::Conflict) => Err(Interrupted::Conflict),
+            Err(CommitError::Fault(fault)) => Err(Interrupted::Error(fault.into())),
+        }
+    }
+
+    /// The answer to an earlier request of the same name, if there was one.
+    fn repeat(&self, request: &Request, clock: Reading) -> Result<Option<Verdict>, GateError> {
+        let Some(transaction) = &request.transaction else { return Ok(None) };
+        let remembered = self.store.remembered(&request.access_point, transaction, clock)?;
+        let Some(remembered) = remembered else { return Ok(None) };
+        if remembered.presentation != Digest::of(&request.presentation) {
+            return Err(GateError::TransactionReused(transaction.clone()));
+        }
+        let decision = ciborium::from_reader(remembered.decision.as_slice())
+            .map_err(|error| GateError::Encoding(error.to_string()))?;
+        Ok(Some(Verdict { decision, repeated: true }))
+    }
+
+    /// Writes down that the engine died over a presentation, of which only the digest is kept. The
+    /// claim that was reserved stays made.
+    fn note_trap(
+        &self,
+        trap: Trap,
+        attempt: Attempt,
+        request: &Request,
+        at: &Circumstance,
+    ) -> GateError {
+        tracing::error!(%trap, access_point = request.access_point, "the engine trapped");
+        let entry = Entry::Fault(Box::new(Failure {
+            circumstance: Journaled::from(at),
+            presentation: Evidence::digest(&request.presentation),
+            answers: Vec::new(),
+            fault: trap.to_string(),
+        }));
+        let settlement = Settlement {
+            answers: &[],
+            changes: &[],
+            conditional: false,
+            transaction: None,
+            entry: &entry,
+        };
+        if let Err(error) = self.store.commit(attempt, &settlement) {
+            tracing::error!(%error, "the trap could not be journaled");
+        }
+        trap.into()
+    }
+
+    /// Loads a bundle into a fresh instance. `against_floor` is off for the last good bundle, which
+    /// is older than the newest by its nature.
+    fn load(&self, signed: &[u8], against_floor: bool) -> Result<Current, AcceptError> {
+        let floor = if against_floor {
+            self.store.bundle_floor().map_err(BundleError::from)?
+        } else {
+            None
+        };
+        let context = LoadContext {
+            site: Some(self.site.clone()),
+            trusted_keys: self.trusted_keys.clone(),
+            floor,
+            secrets: self.secrets.clone(),
+            evidence: Vec::new(),
+        };
+        let mut instance = self.engine.instantiate()?;
+        let verifier = instance.load(signed, &context)?.map_err(AcceptError::Flaw)?;
+        let summary = instance.summary(verifier)?;
+        let key = self
+            .trusted_keys
+            .iter()
+            .find(|key| key.identifier == summary.key_identifier)
+            .cloned()
+            .unwrap_or(TrustedKey { identifier: summary.key_identifier.clone(), key: Vec::new() });
+        let bundle = SignedBundle::new(signed.to_vec(), summary.sequence, key);
+        let idle = Mutex::new(vec![Worker { instance, verifier }]);
+        Ok(Current { bundle, summary, idle })
+    }
+
+    /// An idle instance, or a new one.
+    fn take_worker(&self, current: &Current) -> Result<Worker, GateError> {
+        if let Some(worker) = current.lock().pop() {
+            return Ok(worker);
+        }
+        let context = LoadContext {
+            site: Some(self.site.clone()),
+            trusted_keys: self.trusted_keys.clone(),
+            // The store accepted this very bundle.
+            floor: None,
+            secrets: self.secrets.clone(),
+            evidence: Vec::new(),
+        };
+        let mut instance = self.engine.instantiate()?;
+        match instance.load(current.bundle.octets(), &context)? {
+            Ok(verifier) => Ok(Worker { instance, verifier }),
+            Err(flaw) => Err(GateError::Encoding(flaw.detail)),
+        }
+    }
+
+    fn current(&self) -> Option<Arc<Current>> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn replace(&self, current: Current) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(current));
+    }
+}
+
+/// Why a challenge was not issued.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// There is no bundle yet.
+    #[error("no bundle has been accepted yet")]
+    NoBundle,
+    /// The bundle has no such access point.
+    #[error("the bundle has no access point `{0}`")]
+    UnknownAccessPoint(String),
+    /// The system has no randomness to give.
+    #[error("no randomness: {0}")]
+    Randomness(String),
+    /// The store refuses it.
+    #[error(transparent)]
+    Store(#[from] ChallengeError),
+}
+
+impl Current {
+    /// Puts an instance back for the next request.
+    fn idle(&self, worker: Worker) {
+        self.lock().push(worker);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Worker {
+    fn verify(&mut self, presentation: &[u8], at: &Circumstance) -> Result<Checked, GateError> {
+        Ok(self.instance.verify(self.verifier, presentation, at)?)
+    }
+
+    fn decide(&mut self, verified: Verified, answers: &[Answer]) -> Result<Decision, GateError> {
+        Ok(self.instance.decide(verified, answers)?)
+    }
+}
+
+/// Why a try at a decision ended early.
+enum Interrupted {
+    /// Something changed under it; try again.
+    Conflict,
+    /// It cannot be decided.
+    Error(GateError),
+}
+
+impl From<GateError> for Interrupted {
+    fn from(error: GateError) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// What the host states to the engine.
+fn circumstance(request: &Request, clock: Reading, floor: u64) -> Circumstance {
+    let state = match clock.now {
+        None => ClockState::Absent,
+        Some(_) if clock.trusted => ClockState::Trusted,
+        Some(_) => ClockState::Untrusted,
+    };
+    Circumstance {
+        clock: ClockReading { state, now: clock.now.unwrap_or(0), floor },
+        access_point: request.access_point.clone(),
+        purpose: request.purpose,
+        capability: request.capability,
+        format: request.format.clone(),
+        challenge: request.challenge.clone(),
+        secrets: request.secrets.clone(),
+        continuation: None,
+        explain: request.explain,
+    }
+}
+
+/// What may be kept of a presentation: the engine says.
+fn evidence(presentation: &[u8], decision: &Decision) -> Evidence {
+    match report(decision).journal.retention {
+        Retention::Whole => Evidence::Whole(presentation.to_vec()),
+        Retention::Digest => Evidence::digest(presentation),
+    }
+}
+
+/// What to remember of a grant for as long as its claim could matter.
+fn remember(
+    identifier: &str,
+    request: &Request,
+    current: &Current,
+    decision: &Decision,
+) -> Result<Transaction, GateError> {
+    let mut octets = Vec::new();
+    ciborium::into_writer(decision, &mut octets)
+        .map_err(|error| GateError::Encoding(error.to_string()))?;
+    Ok(Transaction {
+        access_point: request.access_point.clone(),
+        identifier: identifier.into(),
+        remembered: Remembered {
+            presentation: Digest::of(&request.presentation),
+            decision: octets,
+        },
+        lifetime: current.summary.claim_lifetime.max(current.summary.challenge_lifetime),
+    })
+}
+
+/// The report that every decision carries.
+#[must_use]
+pub fn report(decision: &Decision) -> &crate::contract::decision::Report {
+    match decision {
+        Decision::Granted(grant) => &grant.report,
+        Decision::Denied(denial) => &denial.report,
+        Decision::MoreNeeded(pending) => &pending.report,
+        Decision::Deferred(deferral) => &deferral.report,
+        Decision::Referred(referral) => &referral.report,
+    }
+}

@@ -1,0 +1,150 @@
+//! What a line of the journal tells.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Checkpoint, Digest, Event};
+use crate::contract::circumstance as contract;
+use crate::contract::decision::JournalRecord;
+use crate::contract::question::Answer;
+
+/// What came out of an evaluation: one of the contract's five decisions.
+pub use crate::contract::verification::Decision as Outcome;
+
+/// One thing that happened.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Entry {
+    /// A presentation was decided.
+    Decision(Box<Decided>),
+    /// A presentation could not be decided; the door stayed closed.
+    Fault(Box<Failure>),
+    /// Something that the store keeps was changed.
+    Event(Box<Recorded>),
+    /// The lines so far were sealed. Written by the store itself.
+    Checkpoint(Checkpoint),
+}
+
+impl Entry {
+    /// The bundle that decided, by the SHA-256 of its signed bytes.
+    pub fn bundle(&self) -> Option<Digest> {
+        let Self::Decision(decided) = self else { return None };
+        Digest::try_from(decided.record().bundle_digest.as_slice()).ok()
+    }
+}
+
+/// A presentation that was decided, with all that the decision depends on but secrets.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Decided {
+    /// When, where, what for.
+    pub circumstance: Circumstance,
+    /// What was shown.
+    pub presentation: Evidence,
+    /// What the store answered; empty where nothing was asked.
+    pub answers: Vec<Answer>,
+    /// What came out.
+    pub outcome: Outcome,
+}
+
+impl Decided {
+    /// What the engine wanted journaled, whatever came out.
+    pub fn record(&self) -> &JournalRecord {
+        let report = match &self.outcome {
+            Outcome::Granted(grant) => &grant.report,
+            Outcome::Denied(denial) => &denial.report,
+            Outcome::MoreNeeded(pending) => &pending.report,
+            Outcome::Deferred(deferral) => &deferral.report,
+            Outcome::Referred(referral) => &referral.report,
+        };
+        &report.journal
+    }
+}
+
+/// A presentation that could not be decided: a trap, a fault.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Failure {
+    /// When, where, what for.
+    pub circumstance: Circumstance,
+    /// What was shown.
+    pub presentation: Evidence,
+    /// What the store answered, if it came so far.
+    pub answers: Vec<Answer>,
+    /// What went wrong, for the operator. Must not quote the presentation.
+    pub fault: String,
+}
+
+/// A change to what the store keeps.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Recorded {
+    /// Who ordered it: an operator or a program.
+    pub by: String,
+    /// What it was.
+    pub event: Event,
+}
+
+/// A presentation, as far as it may be kept.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Evidence {
+    /// The bytes, as received.
+    Whole(#[serde(with = "crate::octets")] Vec<u8>),
+    /// What is left of bytes that hold a secret.
+    Digest {
+        /// SHA-256 of the bytes.
+        sha256: Digest,
+        /// How many there were.
+        length: u64,
+    },
+}
+
+impl Evidence {
+    /// Only the digest of `presentation`.
+    pub fn digest(presentation: &[u8]) -> Self {
+        let length = u64::try_from(presentation.len()).unwrap_or(u64::MAX);
+        Self::Digest { sha256: Digest::of(presentation), length }
+    }
+}
+
+/// The contract's circumstance without the values of its secrets.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Circumstance {
+    /// The host's clock.
+    pub clock: contract::ClockReading,
+    /// Where.
+    pub access_point: String,
+    /// What for.
+    pub purpose: contract::Purpose,
+    /// What was asked of the lock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capability: Option<contract::Capability>,
+    /// The format to read the presentation as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// The challenge that was issued. Consumed by now, so no secret.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::octets::optional")]
+    pub challenge: Option<Vec<u8>>,
+    /// The names of the reader's secrets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<String>,
+    /// The transaction that was continued. Closed by now, so no secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continuation: Option<contract::Continuation>,
+}
+
+impl From<&contract::Circumstance> for Circumstance {
+    fn from(at: &contract::Circumstance) -> Self {
+        Self {
+            clock: at.clock,
+            access_point: at.access_point.clone(),
+            purpose: at.purpose,
+            capability: at.capability,
+            format: at.format.clone(),
+            challenge: at.challenge.clone(),
+            secrets: at.secrets.iter().map(|secret| secret.name.clone()).collect(),
+            continuation: at.continuation.clone(),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Changes to what the store keeps, each journaled in the transaction that makes it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Digest, JournalId};
+use crate::contract::question::{Assignment, DoorMode, Lockdown};
+use crate::store::{Assignee, Credential, CredentialChange, Member};
+
+/// One change.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
+pub enum Event {
+    /// The journal's first line.
+    JournalBegun {
+        /// Which journal; every checkpoint names it.
+        journal: JournalId,
+        /// The Ed25519 public key of its checkpoints, 32 octets (RFC 8032, section 5.1.5).
+        #[serde(with = "crate::octets")]
+        key: Vec<u8>,
+    },
+    /// A credential was enrolled.
+    Enrolled {
+        /// As it was enrolled, with its assignments.
+        credential: Credential,
+        /// What the holder is called. Absent: as before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        display_name: Option<String>,
+    },
+    /// One thing about a credential was changed.
+    CredentialChanged {
+        /// The credential before the change, without its assignments' use counts in mind.
+        holder: String,
+        /// What it is known by.
+        credential: crate::contract::question::CredentialIdentifier,
+        /// What was changed.
+        change: CredentialChange,
+    },
+    /// A credential was removed.
+    CredentialRemoved {
+        /// As it was, with its assignments.
+        credential: Credential,
+    },
+    /// A holder was removed.
+    HolderRemoved {
+        /// Who.
+        holder: String,
+    },
+    /// An assignment was made.
+    Assigned {
+        /// To whom.
+        assignee: Assignee,
+        /// What.
+        assignment: Assignment,
+    },
+    /// An assignment was undone.
+    Unassigned {
+        /// Whose it was.
+        assignee: Assignee,
+        /// As it was.
+        assignment: Assignment,
+    },
+    /// A group was made.
+    GroupCreated {
+        /// Its identifier.
+        group: String,
+        /// What it is called.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        display_name: Option<String>,
+    },
+    /// A group was removed.
+    GroupRemoved {
+        /// Its identifier.
+        group: String,
+    },
+    /// A holder or a group became a member of a group.
+    Joined {
+        /// Who.
+        member: Member,
+        /// Of what.
+        group: String,
+    },
+    /// A membership ended.
+    Left {
+        /// Whose.
+        member: Member,
+        /// Of what.
+        group: String,
+    },
+    /// A door's mode was set.
+    DoorModeSet {
+        /// The door's identifier.
+        door: String,
+        /// The mode. Absent: the bundle's own again.
+        mode: Option<DoorMode>,
+    },
+    /// A lockdown was activated.
+    LockdownActivated {
+        /// Its name.
+        identifier: String,
+        /// What it does.
+        lockdown: Lockdown,
+    },
+    /// A lockdown was lifted.
+    LockdownLifted {
+        /// Its name.
+        identifier: String,
+    },
+    /// The threat level was set.
+    ThreatLevelSet {
+        /// To what.
+        level: u8,
+    },
+    /// A bundle became the current one.
+    BundleAccepted {
+        /// Its number.
+        sequence: u64,
+        /// SHA-256 of its signed bytes.
+        digest: Digest,
+        /// The identifier of the key that verified it.
+        #[serde(with = "crate::octets")]
+        key_identifier: Vec<u8>,
+    },
+    /// The clock floor was set by an operator.
+    ClockFloorReset {
+        /// Seconds since the Unix epoch.
+        from: u64,
+        /// Seconds since the Unix epoch.
+        to: u64,
+    },
+}

@@ -1,0 +1,153 @@
+//! One write transaction: rows are changed, lines are appended, and all of it is committed or not.
+
+use super::row;
+use super::{META_COUNTS, META_FLOOR, META_SEAL};
+use crate::journal::{
+    Checkpoint, Digest, EncodedEntry, Entry, Event, JournalId, JournalKey, Linked, Recorded,
+    SEAL_EVERY, Statement,
+};
+use crate::store::rows::{Kind, Rows, RowsMut};
+use crate::store::{Counts, Fault, Origin, PERSIST_EVERY, Reading};
+
+/// Where the store's writing stands; kept in memory, found again from the rows when it is opened.
+#[derive(Clone, Debug)]
+pub(super) struct Progress {
+    /// The number of the last line.
+    pub(super) sequence: u64,
+    /// SHA-256 of it.
+    pub(super) hash: Digest,
+    /// The number of the last line that is a checkpoint; 0 where there is none.
+    pub(super) sealed: u64,
+    /// How much the registry holds.
+    pub(super) counts: Counts,
+    /// The clock floor as it is written.
+    pub(super) floor: u64,
+    /// The bundle that is known to be noted as used.
+    pub(super) bundle: Option<Digest>,
+    /// How many claims and transactions were inserted since expired ones were last looked for.
+    pub(super) unswept: u64,
+    /// Where to look next.
+    pub(super) sweep: super::sweep::Place,
+}
+
+/// A write transaction.
+pub(super) struct Draft<'a> {
+    pub(super) rows: &'a mut dyn RowsMut,
+    pub(super) progress: Progress,
+    journal: JournalId,
+    key: &'a JournalKey,
+    counts_before: Counts,
+    floor: u64,
+    floor_reset: Option<u64>,
+    is_last: bool,
+}
+
+/// What a write transaction leaves behind in memory.
+pub(super) struct Written {
+    pub(super) progress: Progress,
+    /// The floor that an operator has set.
+    pub(super) floor_reset: Option<u64>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(
+        rows: &'a mut dyn RowsMut,
+        progress: Progress,
+        journal: JournalId,
+        key: &'a JournalKey,
+        floor: u64,
+    ) -> Self {
+        let counts_before = progress.counts;
+        Self {
+            rows,
+            progress,
+            journal,
+            key,
+            counts_before,
+            floor,
+            floor_reset: None,
+            is_last: false,
+        }
+    }
+
+    /// The rows, to look at.
+    pub(super) fn view(&self) -> &dyn Rows {
+        &*self.rows
+    }
+
+    /// Appends a line that tells of a change, and returns its number: the change's revision.
+    pub(super) fn event(&mut self, origin: Origin<'_>, event: Event) -> Result<u64, Fault> {
+        let entry = Entry::Event(Box::new(Recorded { by: origin.by.to_owned(), event }));
+        let encoded = EncodedEntry::of(&entry).map_err(fault)?;
+        self.append(origin.at, encoded)
+    }
+
+    /// Appends a line and returns its number. Seals the journal when it is time.
+    pub(super) fn append(&mut self, at: Reading, entry: EncodedEntry) -> Result<u64, Fault> {
+        let sequence = self.link(at, entry)?;
+        if sequence.saturating_sub(self.progress.sealed) >= SEAL_EVERY {
+            self.seal(at)?;
+        }
+        Ok(sequence)
+    }
+
+    /// The number that the next line will have.
+    pub(super) fn next_sequence(&self) -> Result<u64, Fault> {
+        self.progress.sequence.checked_add(1).ok_or_else(|| Fault("the journal is full".into()))
+    }
+
+    /// Signs a checkpoint for all lines so far, and appends it.
+    pub(super) fn seal(&mut self, at: Reading) -> Result<Checkpoint, Fault> {
+        let statement = Statement {
+            journal: self.journal,
+            sequence: self.progress.sequence,
+            hash: self.progress.hash,
+            time: at.now,
+        };
+        let checkpoint = Checkpoint::sign(&statement, self.key).map_err(fault)?;
+        let entry = EncodedEntry::of(&Entry::Checkpoint(checkpoint.clone())).map_err(fault)?;
+        self.progress.sealed = self.link(at, entry)?;
+        row::put_plain(self.rows, Kind::Meta, META_SEAL, &checkpoint)?;
+        Ok(checkpoint)
+    }
+
+    /// Sets the floor, whatever it was.
+    pub(super) fn reset_floor(&mut self, to: u64) {
+        self.floor_reset = Some(to);
+    }
+
+    /// This may be the last transaction: the floor is to be written as it is.
+    pub(super) fn is_last(&mut self) {
+        self.is_last = true;
+    }
+
+    /// Writes what is kept once for all rows.
+    pub(super) fn finish(mut self) -> Result<Written, Fault> {
+        if self.progress.counts != self.counts_before {
+            row::put_plain(self.rows, Kind::Meta, META_COUNTS, &self.progress.counts)?;
+        }
+        let moved = self.floor.abs_diff(self.progress.floor);
+        let raised = (moved >= PERSIST_EVERY || self.is_last).then_some(self.floor);
+        if let Some(floor) = self.floor_reset.or(raised) {
+            if floor != self.progress.floor {
+                row::put_plain(self.rows, Kind::Meta, META_FLOOR, &floor)?;
+            }
+            self.progress.floor = floor;
+        }
+        Ok(Written { progress: self.progress, floor_reset: self.floor_reset })
+    }
+
+    fn link(&mut self, at: Reading, entry: EncodedEntry) -> Result<u64, Fault> {
+        let sequence = self.next_sequence()?;
+        let line = Linked::new(sequence, self.progress.hash, at, entry);
+        let stored = line.encode().map_err(fault)?;
+        self.rows.put(Kind::Line, &sequence.to_be_bytes(), &stored)?;
+        self.progress.hash = Digest::of(&stored);
+        self.progress.sequence = sequence;
+        Ok(sequence)
+    }
+}
+
+fn fault(error: impl std::error::Error) -> Fault {
+    Fault(error.to_string())
+}

@@ -1,0 +1,273 @@
+//! The journal tells everything, and shows when it is tampered with.
+
+use doorward_host::contract::question::{CredentialState, DoorMode, Lockdown, LockdownScope};
+use doorward_host::journal::{
+    Break, Broken, Checkpoint, Digest, Entry, Event, Journal as _, JournalPublicKey, Line, Report,
+    SEAL_EVERY, export, exported_lines, stored_lines, verify, verify_stored,
+};
+use doorward_host::store::{Assignee, CredentialChange, Member, MemoryStore, Placement, SiteStore};
+
+use crate::bundles::bundle;
+use crate::site::{
+    attempt, deny, enrol, entry, key, origin, questions, reading, single_use, terms,
+};
+
+both_stores! {
+    every_change_is_told,
+    a_decision_is_told_as_it_was,
+    a_whole_journal_verifies,
+    is_sealed_by_itself,
+    sealing_twice_is_sealing_once,
+    can_be_verified_without_its_store,
+}
+
+fn lines(store: &dyn SiteStore) -> Vec<Vec<u8>> {
+    stored_lines(store, 1).collect::<Result<_, _>>().unwrap()
+}
+
+fn events(store: &dyn SiteStore) -> Vec<Event> {
+    lines(store)
+        .iter()
+        .filter_map(|stored| match Line::decode(stored).unwrap().entry {
+            Entry::Event(recorded) => Some(recorded.event),
+            _ => None,
+        })
+        .collect()
+}
+
+fn fill(store: &dyn SiteStore, decisions: usize) {
+    for _ in 0..decisions {
+        deny(store, attempt(reading(0)), &[]).unwrap();
+    }
+}
+
+fn every_change_is_told(store: &dyn SiteStore) {
+    enrol(store, "ada", 1);
+    let lost = CredentialChange::State(CredentialState::Disabled("lost".into()));
+    store.change_credential(origin(), &key(1), &lost).unwrap();
+    let assigned = store.assign(origin(), &Assignee::Holder("ada".into()), &terms("x")).unwrap();
+    store.unassign(origin(), &assigned).unwrap();
+    store.create_group(origin(), "staff", None).unwrap();
+    store.join(origin(), &Member::Holder("ada".into()), "staff").unwrap();
+    store.leave(origin(), &Member::Holder("ada".into()), "staff").unwrap();
+    store.remove_group(origin(), "staff").unwrap();
+    store.remove_credential(origin(), &key(1)).unwrap();
+    store.remove_holder(origin(), "ada").unwrap();
+    let placements = [Placement { access_point: "lobby-in".into(), door: "lobby".into() }];
+    store.accept_bundle(origin(), &bundle(1), &placements).unwrap();
+    store.set_door_mode(origin(), "lobby", Some(DoorMode::Blocked)).unwrap();
+    let lockdown = Lockdown { scope: LockdownScope::Site, rank: 1, starts: 0, ends: None };
+    store.activate_lockdown(origin(), "drill", &lockdown).unwrap();
+    store.lift_lockdown(origin(), "drill").unwrap();
+    store.set_threat_level(origin(), 1).unwrap();
+    store.reset_floor(origin(), 5).unwrap();
+
+    let told = events(store);
+    let expected: [fn(&Event) -> bool; 17] = [
+        |event| matches!(event, Event::JournalBegun { .. }),
+        |event| matches!(event, Event::Enrolled { credential, .. } if credential.holder == "ada"),
+        |event| {
+            matches!(event, Event::CredentialChanged { change: CredentialChange::State(_), .. })
+        },
+        |event| matches!(event, Event::Assigned { .. }),
+        |event| matches!(event, Event::Unassigned { .. }),
+        |event| matches!(event, Event::GroupCreated { .. }),
+        |event| matches!(event, Event::Joined { .. }),
+        |event| matches!(event, Event::Left { .. }),
+        |event| matches!(event, Event::GroupRemoved { .. }),
+        |event| matches!(event, Event::CredentialRemoved { .. }),
+        |event| matches!(event, Event::HolderRemoved { .. }),
+        |event| matches!(event, Event::BundleAccepted { sequence: 1, .. }),
+        |event| matches!(event, Event::DoorModeSet { mode: Some(DoorMode::Blocked), .. }),
+        |event| matches!(event, Event::LockdownActivated { .. }),
+        |event| matches!(event, Event::LockdownLifted { .. }),
+        |event| matches!(event, Event::ThreatLevelSet { level: 1 }),
+        |event| matches!(event, Event::ClockFloorReset { to: 5, .. }),
+    ];
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    for (event, expected) in told.iter().zip(expected) {
+        assert!(expected(event), "{event:?}");
+    }
+}
+
+fn a_decision_is_told_as_it_was(store: &dyn SiteStore) {
+    enrol(store, "ada", 1);
+    let one = attempt(reading(1234));
+    let answers = store.answer(one, &questions(1, single_use(4))).unwrap();
+    crate::site::grant(store, one, &answers, &[]).unwrap();
+    let line = Line::decode(lines(store).last().unwrap()).unwrap();
+    assert_eq!(line.entry, entry(one, &answers, true));
+    assert_eq!(line.at, reading(1234));
+    assert_eq!(line.sequence, store.journal_head().unwrap().sequence);
+}
+
+fn a_whole_journal_verifies(store: &dyn SiteStore) {
+    enrol(store, "ada", 1);
+    fill(store, 10);
+    let head = store.journal_head().unwrap();
+    let report = verify_stored(store, &head.key, &[]).unwrap();
+    assert_eq!((report.first, report.last), (1, 12));
+    assert_eq!((report.journal, report.hash), (head.journal, head.hash));
+    assert_eq!((report.checkpoints, report.unsealed), (0, 12));
+
+    store.seal_journal(reading(0)).unwrap();
+    fill(store, 3);
+    let report = verify_stored(store, &head.key, &[]).unwrap();
+    assert_eq!((report.last, report.checkpoints, report.unsealed), (16, 1, 3));
+}
+
+fn is_sealed_by_itself(store: &dyn SiteStore) {
+    fill(store, usize::try_from(SEAL_EVERY).unwrap() * 2 + 5);
+    let head = store.journal_head().unwrap();
+    let report = verify_stored(store, &head.key, &[]).unwrap();
+    assert_eq!(report.checkpoints, 2);
+    assert!(report.unsealed < SEAL_EVERY);
+    let seal = head.seal.unwrap().statement(&head.key).unwrap();
+    assert_eq!(seal.journal, head.journal);
+}
+
+fn sealing_twice_is_sealing_once(store: &dyn SiteStore) {
+    let first = store.seal_journal(reading(0)).unwrap();
+    let sequence = store.journal_head().unwrap().sequence;
+    assert_eq!(store.seal_journal(reading(9)).unwrap(), first);
+    assert_eq!(store.journal_head().unwrap().sequence, sequence);
+    fill(store, 1);
+    assert_ne!(store.seal_journal(reading(9)).unwrap(), first);
+}
+
+fn can_be_verified_without_its_store(store: &dyn SiteStore) {
+    fill(store, 600);
+    let kept = store.seal_journal(reading(0)).unwrap();
+    let mut file = Vec::new();
+    let count = export(store, 1, &mut file).unwrap();
+    let key = store.journal_head().unwrap().key;
+    let report = verify(exported_lines(file.as_slice()), &key, &[kept]).unwrap();
+    assert_eq!((report.last, report.confirmed, report.unsealed), (count, 1, 0));
+
+    // A file that ends within a line is not a shorter journal.
+    let broken = verify(exported_lines(&file[..file.len() - 1]), &key, &[]).unwrap_err();
+    assert!(matches!(broken.why, Break::Unreadable(_)), "{broken}");
+    assert_eq!(broken.sequence, count);
+}
+
+/// A journal of ten decisions, a checkpoint and two decisions more, with its key and checkpoint.
+fn journal() -> (Vec<Vec<u8>>, JournalPublicKey, Checkpoint) {
+    let store = MemoryStore::new().unwrap();
+    fill(&store, 10);
+    let kept = store.seal_journal(reading(0)).unwrap();
+    fill(&store, 2);
+    (lines(&store), store.journal_head().unwrap().key, kept)
+}
+
+fn verified(
+    lines: &[Vec<u8>],
+    key: &JournalPublicKey,
+    kept: &[Checkpoint],
+) -> Result<Report, Broken> {
+    verify(lines.iter().cloned().map(Ok::<_, String>), key, kept)
+}
+
+#[test]
+fn no_bit_can_be_flipped() {
+    let (lines, key, kept) = journal();
+    let kept = [kept];
+    assert!(verified(&lines, &key, &kept).is_ok());
+    // The lines after the checkpoint are unsealed, but the last one only is chained to nothing.
+    for line in 0..lines.len() - 1 {
+        for octet in 0..lines[line].len() {
+            let mut forged = lines.clone();
+            forged[line][octet] ^= 1;
+            assert!(verified(&forged, &key, &kept).is_err(), "line {line}, octet {octet}");
+        }
+    }
+}
+
+#[test]
+fn no_line_can_be_removed_swapped_or_repeated() {
+    let (lines, key, _) = journal();
+    for line in 0..lines.len() - 1 {
+        let mut removed = lines.clone();
+        removed.remove(line);
+        assert!(verified(&removed, &key, &[]).is_err(), "removed {line}");
+        let mut swapped = lines.clone();
+        swapped.swap(line, line + 1);
+        assert!(verified(&swapped, &key, &[]).is_err(), "swapped {line}");
+        let mut repeated = lines.clone();
+        repeated.insert(line, lines[line].clone());
+        assert!(verified(&repeated, &key, &[]).is_err(), "repeated {line}");
+    }
+}
+
+#[test]
+fn a_cut_shows_against_a_kept_checkpoint() {
+    let (lines, key, kept) = journal();
+    let sealed = kept.statement(&key).unwrap().sequence;
+    let end = usize::try_from(sealed).unwrap();
+    assert_eq!(verified(&lines[..end], &key, &[kept.clone()]).unwrap().unsealed, 0);
+    let cut = verified(&lines[..end - 1], &key, &[kept.clone()]).unwrap_err();
+    assert_eq!((cut.sequence, cut.why), (sealed, Break::CutShort));
+    assert!(verified(&[], &key, &[kept]).is_err());
+    // Without it, nobody can tell: that is why it is kept.
+    assert_eq!(verified(&lines[..end - 1], &key, &[]).unwrap().unsealed, sealed - 1);
+}
+
+#[test]
+fn another_history_shows_against_a_kept_checkpoint() {
+    let (_, key, kept) = journal();
+    let (other, other_key, _) = journal();
+    let foreign = verified(&other, &other_key, &[kept.clone()]).unwrap_err();
+    assert!(matches!(foreign.why, Break::Kept(_)), "{foreign}");
+    let wrong_key = verified(&other, &key, &[]).unwrap_err();
+    assert_eq!((wrong_key.sequence, wrong_key.why), (1, Break::ForeignKey));
+}
+
+#[test]
+fn a_part_can_be_verified_from_a_kept_checkpoint_on() {
+    let (lines, key, kept) = journal();
+    let sealed = usize::try_from(kept.statement(&key).unwrap().sequence).unwrap();
+    let report = verified(&lines[sealed..], &key, &[kept.clone()]).unwrap();
+    assert_eq!(report.first, u64::try_from(sealed).unwrap() + 1);
+    let unanchored = verified(&lines[sealed - 1..], &key, &[kept]).unwrap_err();
+    assert_eq!(unanchored.why, Break::NoBeginning);
+}
+
+#[test]
+fn a_forged_checkpoint_is_found() {
+    // Whoever has no key can only take a checkpoint from elsewhere.
+    let (lines, key, _) = journal();
+    let (theirs, _, _) = journal();
+    let is_checkpoint =
+        |stored: &Vec<u8>| matches!(Line::decode(stored).unwrap().entry, Entry::Checkpoint(_));
+    let place = lines.iter().position(is_checkpoint).unwrap();
+    let mut foreign = lines.clone();
+    foreign[place] = theirs[place].clone();
+    assert!(verified(&foreign, &key, &[]).is_err());
+
+    // A true checkpoint of this journal, after other lines than those that it is for.
+    let mut shorter = lines[..place - 1].to_vec();
+    shorter.push(lines[place].clone());
+    assert!(verified(&shorter, &key, &[]).is_err());
+}
+
+#[test]
+fn a_journal_linked_anew_needs_the_key() {
+    // The attacker rewrites a line and links all that follow, but cannot sign the checkpoint anew.
+    let (lines, key, _) = journal();
+    let mut forged: Vec<Vec<u8>> = Vec::new();
+    for (number, stored) in lines.iter().enumerate() {
+        let mut stored = stored.clone();
+        if number > 1 {
+            let before = Digest::of(&lines[number - 1]);
+            let place = stored.windows(32).position(|found| found == before.as_bytes()).unwrap();
+            let linked = Digest::of(&forged[number - 1]);
+            stored[place..place + 32].copy_from_slice(linked.as_bytes());
+        }
+        if number == 1 {
+            let place = stored.windows(6).position(|found| found == b"policy").unwrap();
+            stored[place] = b'P';
+        }
+        forged.push(stored);
+    }
+    let broken = verified(&forged, &key, &[]).unwrap_err();
+    assert!(matches!(broken.why, Break::Misplaced { .. }), "{broken}");
+}

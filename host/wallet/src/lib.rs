@@ -1,0 +1,22 @@
+//! What a phone, a card and a certificate authority do: the other side of every presentation.
+//!
+//! For demos and tests. Nothing here verifies anything, so neither the engine nor a host may depend
+//! on it. Everything is deterministic: the same label makes the same key (SHA-256 of the label is its
+//! seed), and the same key and input make the same signature (RFC 6979, Ed25519, RSA-PKCS1-v1_5).
+//!
+//! - [`pkoc`]: a card or a phone that answers a reader's challenge.
+//! - [`authority`]: certificate authorities and chains, with everything that a forger would change
+//!   in reach.
+//! - [`operation`]: a phone that signs a Doordeck operation.
+
+#![forbid(unsafe_code)]
+
+pub mod authority;
+mod chain;
+pub mod operation;
+pub mod pkoc;
+mod seed;
+
+pub use authority::Validity;
+pub use chain::Chain;
+pub use seed::NoEntropy;

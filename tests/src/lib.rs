@@ -1,0 +1,25 @@
+//! What holds across hosts.
+//!
+//! A [`case`] is data: a site, what its store knows, what was shown, and what must come out. A
+//! [`host`] runs cases; there is one adapter for each, and all must agree in every octet of a
+//! decision. [`generate`] writes the cases that are not taken from a public source.
+
+#![forbid(unsafe_code)]
+
+pub mod case;
+mod collection;
+mod component;
+pub mod generate;
+pub mod host;
+mod native;
+mod octets;
+pub mod run;
+mod site;
+mod store;
+
+pub use collection::{NamedCase, collect, root};
+pub use component::Wasmtime;
+pub use native::Native;
+pub use octets::Octets;
+pub use site::{Signed, Site, SiteText};
+pub use store::{Challenge, Desk, Enrolled, Part, Store};

@@ -1,0 +1,61 @@
+//! Running cargo.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::component::Component;
+
+/// One cargo command, at the root of the workspace.
+pub(crate) struct Cargo {
+    command: Command,
+}
+
+impl Cargo {
+    pub(crate) fn new(subcommand: &str) -> Self {
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.arg(subcommand).current_dir(root());
+        Self { command }
+    }
+
+    pub(crate) fn arguments<A: AsRef<OsStr>>(
+        mut self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
+    pub(crate) fn environment(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Tells hosts where the component is.
+    pub(crate) fn component(self, component: &Component) -> Self {
+        self.environment("DOORWARD_ENGINE", component.path())
+    }
+
+    pub(crate) fn run(mut self) -> Result<()> {
+        let status = self.command.status().context("cargo could not be started")?;
+        if !status.success() {
+            bail!("{:?} failed: {status}", self.command);
+        }
+        Ok(())
+    }
+}
+
+/// The root of the workspace.
+pub(crate) fn root() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or_else(|| here.clone(), PathBuf::from)
+}
+
+/// Where cargo builds.
+pub(crate) fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |set| root().join(set))
+}

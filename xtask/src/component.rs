@@ -1,0 +1,71 @@
+//! Building the component, the same bytes in every folder.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+use wit_component::ComponentEncoder;
+
+use crate::cargo::{Cargo, root, target};
+use crate::setup::TARGET;
+
+/// The build profile of the component, in the workspace's `Cargo.toml`.
+const PROFILE: &str = "component";
+
+/// The built component.
+pub(crate) struct Component {
+    path: PathBuf,
+    octets: usize,
+    digest: String,
+}
+
+impl Component {
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn print(&self) {
+        println!("component {}", self.path.display());
+        println!("  octets  {}", self.octets);
+        println!("  sha-256 {}", self.digest);
+    }
+}
+
+/// Compiles the guest and makes a component of it.
+///
+/// The guest is built by its own cargo invocation: in one build with the hosts, features would be
+/// unified and could give it something to import.
+pub(crate) fn build() -> Result<Component> {
+    Cargo::new("build")
+        .arguments(["--quiet", "--package", "doorward-component", "--target", TARGET])
+        .arguments(["--profile", PROFILE])
+        .environment("CARGO_ENCODED_RUSTFLAGS", flags()?)
+        .run()?;
+    let module = target().join(TARGET).join(PROFILE).join("doorward_component.wasm");
+    let module = fs::read(&module).with_context(|| format!("no module at {}", module.display()))?;
+    let component = ComponentEncoder::default()
+        .validate(true)
+        .module(&module)
+        .and_then(|encoder| encoder.encode())
+        .context("the module could not be made a component")?;
+
+    let folder = target().join("doorward");
+    fs::create_dir_all(&folder)?;
+    let path = folder.join("engine.wasm");
+    fs::write(&path, &component)?;
+    let digest = hex::encode(Sha256::digest(&component));
+    Ok(Component { path, octets: component.len(), digest })
+}
+
+/// Flags that keep this machine's folders out of the bytes.
+fn flags() -> Result<String> {
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")))
+        .context("neither CARGO_HOME nor HOME is set")?;
+    let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    Ok([remap(&target(), "target"), remap(&root(), "doorward"), remap(&home, "cargo")]
+        .join("\u{1f}"))
+}

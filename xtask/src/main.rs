@@ -1,0 +1,103 @@
+//! The tool room. Every command sets up what it needs and works from a fresh clone.
+
+mod cargo;
+mod component;
+mod setup;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::cargo::Cargo;
+
+/// Build, show and test Doorward.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Add what the machine is missing: the WebAssembly target.
+    Setup,
+    /// Build the component and print its SHA-256.
+    Build,
+    /// Enrol, build a bundle and decide real presentations, starting from an empty folder.
+    Demo,
+    /// Run every test there is.
+    Test,
+    /// Measure, side by side in one run.
+    Bench {
+        /// Arguments of the bench, such as `--json FILE`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Run folders of cases through hosts and print every disagreement.
+    Conform {
+        /// Arguments of the runner: `[--host HOST]... [--json] PATH...`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Write the generated cases again; `--check` only compares.
+    Vectors {
+        /// Arguments of the generator.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().command {
+        Command::Setup => setup::run(),
+        Command::Build => {
+            setup::run()?;
+            component::build()?.print();
+            Ok(())
+        }
+        Command::Demo => {
+            setup::run()?;
+            let component = component::build()?;
+            component.print();
+            Cargo::new("run")
+                .arguments(["--quiet", "--package", "doorward-controller", "--bin", "doorward"])
+                .arguments(["--", "demo"])
+                .component(&component)
+                .run()
+        }
+        Command::Test => {
+            setup::run()?;
+            let component = component::build()?;
+            component.print();
+            Cargo::new("test").arguments(["--workspace"]).component(&component).run()?;
+            conform(&component, &["tests/vectors".into()])
+        }
+        Command::Bench { arguments } => {
+            setup::run()?;
+            let component = component::build()?;
+            component.print();
+            tool("bench")
+                .arguments(["--release", "--"])
+                .arguments(arguments)
+                .component(&component)
+                .run()
+        }
+        Command::Conform { arguments } => {
+            setup::run()?;
+            conform(&component::build()?, &arguments)
+        }
+        Command::Vectors { arguments } => {
+            tool("vectors").arguments(["--"]).arguments(arguments).run()
+        }
+    }
+}
+
+/// Runs the cases. The runner's own last line counts them.
+fn conform(component: &component::Component, arguments: &[String]) -> Result<()> {
+    tool("conform").arguments(["--"]).arguments(arguments).component(component).run()
+}
+
+/// One of the programs in `tests/src/bin`.
+fn tool(name: &str) -> Cargo {
+    Cargo::new("run").arguments(["--quiet", "--package", "doorward-tests", "--bin", name])
+}
