@@ -120,8 +120,7 @@ impl Verified {
         let Some(access_point) = loaded.access_point(here) else {
             return Decision::Denied(file.deny(Code::AccessPointUnknown.into(), strength));
         };
-        let setting =
-            Setting { loaded: &loaded, access_point, capability: claims.capability };
+        let setting = Setting { loaded: &loaded, access_point, capability: claims.capability };
 
         let evaluation = (|file: &mut File| {
             file.trace.enter("purpose");

@@ -16,7 +16,7 @@ use crate::json::{Object, wrong_type};
 use crate::reason::{Code, Refusal};
 
 /// Octets of a whole JWS.
-pub(crate) const LONGEST: usize = 65_536;
+const LONGEST: usize = 65_536;
 
 /// Certificates of an `x5c`.
 pub(crate) const LONGEST_CHAIN: usize = 6;
@@ -150,7 +150,7 @@ pub(crate) fn decode_leniently(part: &str) -> Option<Vec<u8>> {
 
 /// The `x5c` of a header: standard base64 with padding, whatever the dialect (RFC 7515, section
 /// 4.1.6).
-pub(crate) fn certificates(header: &Object) -> Result<Option<Vec<Vec<u8>>>, Refusal> {
+fn certificates(header: &Object) -> Result<Option<Vec<Vec<u8>>>, Refusal> {
     let Some(texts) = header.optional_texts("x5c")? else { return Ok(None) };
     if texts.is_empty() {
         return Err(Code::ChainMissing.into());

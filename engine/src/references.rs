@@ -125,8 +125,8 @@ fn check_schedules(b: &Bundle) -> Result<(), Flaw> {
 }
 
 fn check_access_points(b: &Bundle) -> Result<(), Flaw> {
-    for door in &b.doors {
-        let path = format!("doors.{}", door.identifier);
+    for (n, door) in b.doors.iter().enumerate() {
+        let path = format!("doors[{n}]");
         let fits = (1..=limits::RELEASE_SECONDS).contains(&door.release_seconds)
             && (1..=limits::RELEASE_SECONDS).contains(&door.extended_seconds);
         within(&path, fits, "a release time is not 1 to 3600 seconds")?;

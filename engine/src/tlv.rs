@@ -70,7 +70,7 @@ pub(crate) fn read_each_once<'a, const N: usize>(
 }
 
 fn about(code: Code, tag: u8) -> Refusal {
-    Refusal { code, compared: alloc::vec![], detail: Some(format!("tag `{tag:02x}`")) }
+    Refusal::from(code).because(format!("tag `{tag:02x}`"))
 }
 
 #[cfg(test)]

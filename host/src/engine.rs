@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use wasmtime::component::{Component, Linker, ResourceAny};
 use wasmtime::{
-    Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Store, StoreLimits,
-    StoreLimitsBuilder,
+    Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, ResourceLimiter, Store,
 };
 
 use crate::contract::circumstance::{Circumstance, LoadContext};
@@ -22,6 +21,9 @@ use crate::journal::Digest;
 
 /// Octets of memory that one instance may use.
 const MEMORY: usize = 16 * 1024 * 1024;
+
+/// Entries of one table: the guest's indirect functions.
+const TABLE: usize = 20_000;
 
 /// Instances that may live at once.
 const INSTANCES: u32 = 64;
@@ -36,7 +38,7 @@ const TICKS: u64 = 40;
 /// A compiled component.
 pub struct Engine {
     engine: wasmtime::Engine,
-    instances: EnginePre<StoreLimits>,
+    instances: EnginePre<Limits>,
     digest: Digest,
     ticker: Arc<()>,
 }
@@ -110,14 +112,7 @@ impl Engine {
     /// # Errors
     /// [`Trap`], if there is no room for one.
     pub fn instantiate(&self) -> Result<Instance, Trap> {
-        let limits = StoreLimitsBuilder::new()
-            .memory_size(MEMORY)
-            .instances(8)
-            .tables(8)
-            .memories(2)
-            .trap_on_grow_failure(true)
-            .build();
-        let mut store = Store::new(&self.engine, limits);
+        let mut store = Store::new(&self.engine, Limits::default());
         store.limiter(|limits| limits);
         store.set_epoch_deadline(TICKS);
         let bindings = self.instances.instantiate(&mut store).map_err(trap)?;
@@ -127,7 +122,7 @@ impl Engine {
 
 /// One instance of the component, for one thread at a time.
 pub struct Instance {
-    store: Store<StoreLimits>,
+    store: Store<Limits>,
     bindings: Bindings,
     _ticker: Arc<()>,
 }
@@ -250,9 +245,46 @@ impl Instance {
         interface.call_inspect(&mut self.store, bytes).map_err(trap)
     }
 
+    /// How much memory the instance has taken, in octets. It never gives any back.
+    pub fn memory(&self) -> usize {
+        self.store.data().memory
+    }
+
     /// Gives the next call its full time.
     fn rearm(&mut self) {
         self.store.set_epoch_deadline(TICKS);
+    }
+}
+
+/// What one instance may take, and has taken.
+#[derive(Debug, Default)]
+struct Limits {
+    memory: usize,
+}
+
+impl ResourceLimiter for Limits {
+    /// Refuses to grow beyond [`MEMORY`]; the guest then traps.
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let grown = self.memory.saturating_add(desired.saturating_sub(current));
+        if grown > MEMORY {
+            return Ok(false);
+        }
+        self.memory = grown;
+        Ok(true)
+    }
+
+    fn table_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        Ok(desired <= TABLE)
     }
 }
 

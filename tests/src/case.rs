@@ -167,9 +167,7 @@ impl Expected {
             Decision::Denied(_) => (Outcome::Denied, None),
             Decision::MoreNeeded(_) => (Outcome::MoreNeeded, None),
             Decision::Deferred(_) => (Outcome::Deferred, None),
-            Decision::Referred(referral) => {
-                (Outcome::Referred, Some(referral.obligations.clone()))
-            }
+            Decision::Referred(referral) => (Outcome::Referred, Some(referral.obligations.clone())),
         };
         let reason = &report(decision).reason;
         Self { outcome, category: reason.category, code: reason.code.clone(), obligations }

@@ -11,7 +11,7 @@ use doorward_host::contract::circumstance::{LoadContext, TrustedKey};
 use serde::{Deserialize, Serialize};
 
 /// The key that signs the bundles of all cases. Everybody has it.
-const BUNDLE_KEY: &str = include_str!("../keys/bundle.pem");
+pub(crate) const BUNDLE_KEY: &str = include_str!("../keys/bundle.pem");
 
 /// A site, and the issue of its bundle.
 #[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]

@@ -129,9 +129,9 @@ impl<'s> Desk<'s> {
 
     fn reply(&mut self, query: &Query, known: Option<&CredentialIdentifier>) -> Reply {
         match query {
-            Query::Credential(identifier) => self.find(identifier).map_or(Reply::No, |enrolled| {
-                Reply::Credential(enrolled.record.clone())
-            }),
+            Query::Credential(identifier) => self
+                .find(identifier)
+                .map_or(Reply::No, |enrolled| Reply::Credential(enrolled.record.clone())),
             Query::Door(_) => Reply::Door(self.store.door.clone()),
             Query::Claim(claim) => Reply::Claim(match (known, claim) {
                 (None, _) => ClaimResult::NotAttempted,
@@ -166,9 +166,10 @@ impl<'s> Desk<'s> {
         match self.store.challenges.iter().find(|challenge| challenge.octets == in_hex) {
             None => ClaimResult::Absent,
             Some(_) if !self.consumed.insert(octets.to_vec()) => ClaimResult::Used,
-            Some(Challenge { access_point, age, .. }) => {
-                ClaimResult::Consumed(ConsumedChallenge { access_point: access_point.clone(), age: *age })
-            }
+            Some(Challenge { access_point, age, .. }) => ClaimResult::Consumed(ConsumedChallenge {
+                access_point: access_point.clone(),
+                age: *age,
+            }),
         }
     }
 

@@ -34,17 +34,8 @@ impl Component {
 }
 
 /// Compiles the guest and makes a component of it.
-///
-/// The guest is built by its own cargo invocation: in one build with the hosts, features would be
-/// unified and could give it something to import.
 pub(crate) fn build() -> Result<Component> {
-    Cargo::new("build")
-        .arguments(["--quiet", "--package", "doorward-component", "--target", TARGET])
-        .arguments(["--profile", PROFILE])
-        .environment("CARGO_ENCODED_RUSTFLAGS", flags()?)
-        .run()?;
-    let module = target().join(TARGET).join(PROFILE).join("doorward_component.wasm");
-    let module = fs::read(&module).with_context(|| format!("no module at {}", module.display()))?;
+    let module = fs::read(module("doorward-component")?)?;
     let component = ComponentEncoder::default()
         .validate(true)
         .module(&module)
@@ -57,6 +48,21 @@ pub(crate) fn build() -> Result<Component> {
     fs::write(&path, &component)?;
     let digest = hex::encode(Sha256::digest(&component));
     Ok(Component { path, octets: component.len(), digest })
+}
+
+/// Compiles a package to WebAssembly and says where the module is.
+///
+/// By a cargo invocation of its own: in one build with the hosts, features would be unified and could
+/// give it something to import.
+pub(crate) fn module(package: &str) -> Result<PathBuf> {
+    Cargo::new("build")
+        .arguments(["--quiet", "--package", package, "--target", TARGET, "--profile", PROFILE])
+        .environment("CARGO_ENCODED_RUSTFLAGS", flags()?)
+        .run()?;
+    let file = format!("{}.wasm", package.replace('-', "_"));
+    let path = target().join(TARGET).join(PROFILE).join(file);
+    anyhow::ensure!(path.exists(), "no module at {}", path.display());
+    Ok(path)
 }
 
 /// Flags that keep this machine's folders out of the bytes.

@@ -76,9 +76,11 @@ fn main() -> Result<()> {
             setup::run()?;
             let component = component::build()?;
             component.print();
-            tool("bench")
-                .arguments(["--release", "--"])
+            let bare = component::module("doorward-bare")?;
+            Cargo::new("run")
+                .arguments(["--release", "--package", "doorward-bench", "--"])
                 .arguments(arguments)
+                .environment("DOORWARD_BARE", bare)
                 .component(&component)
                 .run()
         }

@@ -9,6 +9,9 @@ use der::{Decode, Reader, SliceReader, Tag, TagMode, TagNumber, Tagged};
 
 use crate::reason::{Code, Refusal};
 
+/// Octets of an attribute that is passed on.
+const LONGEST_TEXT: usize = 256;
+
 const UNIQUE_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.45");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
@@ -72,14 +75,14 @@ impl<'a> Certificate<'a> {
     }
 
     /// The text of the unique identifier (2.5.4.45) in its subject; `None` where there is none,
-    /// more than one, or one that is not text.
+    /// more than one, or one that is not text of at most 256 octets.
     pub(crate) fn unique_identifier(&self) -> Option<&'a str> {
         let mut found = attributes(self.subject)
             .ok()?
             .into_iter()
             .filter(|attribute| attribute.kind == UNIQUE_IDENTIFIER);
         match (found.next(), found.next()) {
-            (Some(attribute), None) => attribute.text(),
+            (Some(attribute), None) => attribute.text().filter(|text| text.len() <= LONGEST_TEXT),
             _ => None,
         }
     }
@@ -208,4 +211,99 @@ fn attributes(name: &[u8]) -> Result<Vec<Attribute<'_>>, der::Error> {
     })?;
     reader.finish()?;
     Ok(found)
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::chain::mint::{Key, Mint, tlv};
+    use crate::presentation::samples;
+
+    #[test]
+    fn reads_the_published_chain() {
+        let chain = samples::doordeck_chain();
+        let read: Vec<Certificate<'_>> =
+            chain.iter().map(|der| Certificate::parse(der).unwrap()).collect();
+        let [leaf, .., root] = &read[..] else { panic!("four were published") };
+        assert_eq!((leaf.not_before, leaf.not_after), (1_554_021_090, 1_554_625_890));
+        assert_eq!(leaf.unique_identifier(), Some("62143130-538f-11e9-a6c4-5353182984b7"));
+        assert!(leaf.may_sign_messages() && !leaf.may_sign_certificates());
+        assert!(!leaf.is_authority());
+        // 2059-02-22T16:34:18Z, written as GeneralizedTime because it lies beyond 2049.
+        assert_eq!(root.not_after, 2_813_157_258);
+        assert!(root.is_authority() && root.may_sign_certificates());
+        assert_eq!((root.path_length(), root.unique_identifier()), (None, None));
+        assert_eq!(root.issuer, root.subject);
+    }
+
+    #[test]
+    fn reads_the_extensions() {
+        let key = Key::ed25519(1);
+        let mint = Mint { authority: Some((true, Some(3))), ..Mint::authority("a", "b") };
+        let der = mint.certify(&key, &key);
+        let certificate = Certificate::parse(&der).unwrap();
+        assert_eq!(certificate.path_length(), Some(3));
+        assert_eq!(certificate.spki, key.public().to_spki());
+        assert!(!certificate.may_sign_messages());
+        let der = Mint { key_usage: None, ..mint }.certify(&key, &key);
+        let certificate = Certificate::parse(&der).unwrap();
+        assert!(certificate.may_sign_messages() && certificate.may_sign_certificates());
+    }
+
+    #[test]
+    fn a_unique_identifier_is_one_and_text() {
+        let sample = samples::doordeck_chain();
+        let of = |attributes: &[(u8, &[u8])]| {
+            let sets: Vec<Vec<u8>> = attributes
+                .iter()
+                .map(|(tag, value)| {
+                    let kind = [0x06, 0x03, 0x55, 0x04, 0x2d];
+                    tlv(0x31, &[&tlv(0x30, &[&kind, &tlv(*tag, &[value])])])
+                })
+                .collect();
+            let subject = tlv(0x30, &[&sets.concat()]);
+            let certificate = Certificate::parse(&sample[0]).unwrap();
+            Certificate { subject: &subject, ..certificate }.unique_identifier().map(str::len)
+        };
+        assert_eq!(of(&[(0x0c, b"user")]), Some(4));
+        assert_eq!(of(&[(0x13, b"user")]), Some(4));
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[(0x0c, b"user"), (0x0c, b"other")]), None, "which of them?");
+        assert_eq!(of(&[(0x03, &[0, 1])]), None, "a bit string");
+        assert_eq!(of(&[(0x0c, &[0xff])]), None, "not UTF-8");
+        assert_eq!(of(&[(0x0c, &[b'a'; 256])]), Some(256));
+        assert_eq!(of(&[(0x0c, &[b'a'; 257])]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics_nor_accepts_a_part_or_more(
+            octets: Vec<u8>,
+            cut: prop::sample::Index,
+            more in 1_usize..5,
+            flip: prop::sample::Index,
+        ) {
+            let _ = Certificate::parse(&octets);
+            let der = &samples::doordeck_chain()[0];
+            prop_assert!(Certificate::parse(&der[..cut.index(der.len())]).is_err());
+            let mut changed = der.clone();
+            changed.resize(der.len() + more, 0);
+            prop_assert!(Certificate::parse(&changed).is_err());
+            changed.truncate(der.len());
+            let bit = flip.index(der.len() * 8);
+            changed[bit / 8] ^= 1 << (bit % 8);
+            if let Ok(certificate) = Certificate::parse(&changed) {
+                let _ = certificate.unique_identifier();
+            }
+        }
+    }
 }

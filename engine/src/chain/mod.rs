@@ -85,6 +85,12 @@ pub(crate) fn validate<'i>(
     }
 }
 
+/// Checks what can be told of certificates alone: that they are some, and that each names the next
+/// as its issuer.
+pub(crate) fn check_order(certificates: &[Vec<u8>]) -> Result<(), Refusal> {
+    in_order(certificates).map(|_| ())
+}
+
 /// Parses the certificates and checks that each names the next as its issuer.
 fn in_order(certificates: &[Vec<u8>]) -> Result<Vec<Certificate<'_>>, Refusal> {
     if certificates.is_empty() {

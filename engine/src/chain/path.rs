@@ -8,7 +8,7 @@ use pki_types::{
     AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm,
     UnixTime, alg_id,
 };
-use webpki::{EndEntityCert, Error, KeyUsage, VerifiedPath};
+use webpki::{EndEntityCert, Error, KeyUsage, UnsupportedSignatureAlgorithmContext, VerifiedPath};
 
 use crate::budget::{Budget, Loan};
 use crate::bytes::count;
@@ -18,8 +18,8 @@ use crate::chain::{check_validity, expired, not_yet_valid};
 use crate::reason::{Code, Refusal};
 use crate::signature::{self, Algorithm, Encoding, PublicKey};
 
-/// sha256WithRSAEncryption without its parameters. RFC 4055, section 5, demands `NULL` there;
-/// Doordeck's certificates leave it out.
+/// sha256WithRSAEncryption without its `NULL` parameters, as Doordeck's certificates have it. Both
+/// forms must be accepted (RFC 4055, section 5).
 const RSA_PKCS1_SHA256_ABSENT_PARAMETERS: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
     0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b,
 ]);
@@ -91,7 +91,7 @@ fn verify(
     now: u64,
     loan: &Loan,
 ) -> Result<(), Refusal> {
-    let leaf = CertificateDer::from(leaf.der);
+    let leaf_der = CertificateDer::from(leaf.der);
     let authorities: Vec<CertificateDer<'_>> =
         authorities.iter().map(|authority| CertificateDer::from(authority.der)).collect();
     let schemes: Vec<Scheme<'_>> = SCHEMES
@@ -102,30 +102,33 @@ fn verify(
     let schemes: Vec<&dyn SignatureVerificationAlgorithm> =
         schemes.iter().map(|scheme| scheme as _).collect();
 
-    // webpki builds a path of its own out of what it gets: it must be the one that was sent.
+    // webpki builds a path of its own out of what it gets: it must be the one that was sent. And the
+    // key that it read must be the one that we shall believe.
     let as_sent = |found: &VerifiedPath<'_>| {
-        if found.intermediate_certificates().map(|each| each.der()).eq(authorities.iter().cloned())
-        {
+        let path = found.intermediate_certificates().map(|each| each.der());
+        let key = found.end_entity().subject_public_key_info();
+        if path.eq(authorities.iter().cloned()) && key.as_ref() == leaf.spki {
             Ok(())
         } else {
             Err(Error::UnknownIssuer)
         }
     };
-    EndEntityCert::try_from(&leaf)
-        .and_then(|leaf| {
-            leaf.verify_for_usage(
-                &schemes,
-                core::slice::from_ref(&anchor.point),
-                &authorities,
-                UnixTime::since_unix_epoch(Duration::from_secs(now)),
-                // Where extended usages are named, the nearest to presenting a credential is to
-                // authenticate a client (RFC 5280, section 4.2.1.12).
-                KeyUsage::client_auth(),
-                // Revocation is a status: a later question, not part of the path.
-                None,
-                Some(&as_sent),
-            )
-            .map(|_| ())
+    EndEntityCert::try_from(&leaf_der)
+        .and_then(|end_entity| {
+            end_entity
+                .verify_for_usage(
+                    &schemes,
+                    core::slice::from_ref(&anchor.point),
+                    &authorities,
+                    UnixTime::since_unix_epoch(Duration::from_secs(now)),
+                    // Where extended usages are named, the nearest to presenting a credential is to
+                    // authenticate a client (RFC 5280, section 4.2.1.12).
+                    KeyUsage::client_auth(),
+                    // Revocation is a status: a later question, not part of the path.
+                    None,
+                    Some(&as_sent),
+                )
+                .map(|_| ())
         })
         .map_err(refusal)
 }
@@ -167,38 +170,62 @@ impl SignatureVerificationAlgorithm for Scheme<'_> {
 
 /// webpki's errors in our words.
 fn refusal(error: Error) -> Refusal {
-    let code = match &error {
+    let (code, detail) = match &error {
         Error::CertExpired { time, not_after } => {
             return expired(not_after.as_secs(), time.as_secs());
         }
         Error::CertNotValidYet { time, not_before } => {
             return not_yet_valid(not_before.as_secs(), time.as_secs());
         }
-        // A signature of another kind than the issuer's key does not verify under it either.
-        Error::InvalidSignatureForPublicKey
-        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => Code::ChainBadSignature,
-        Error::UnknownIssuer | Error::CertDistrusted => Code::ChainUntrusted,
-        Error::EndEntityUsedAsCa
-        | Error::PathLenConstraintViolated
-        | Error::NameConstraintViolation => Code::ChainNotAuthority,
-        Error::CaUsedAsEndEntity | Error::RequiredEkuNotFoundContext(_) => Code::ChainWrongUsage,
-        Error::UnsupportedSignatureAlgorithmContext(context)
-            if SCHEMES
-                .iter()
-                .any(|(_, _, known)| known.as_ref() == context.signature_algorithm_id) =>
-        {
-            Code::AlgorithmNotAllowed
+        Error::InvalidSignatureForPublicKey => {
+            (Code::ChainBadSignature, "a signature does not verify under the issuer's key")
         }
-        Error::UnsupportedSignatureAlgorithmContext(_)
-        | Error::UnsupportedCertVersion
-        | Error::UnsupportedCriticalExtension
-        | Error::UnsupportedNameType => Code::ChainUnsupported,
-        Error::MaximumPathDepthExceeded => Code::ChainTooLong,
-        Error::MaximumSignatureChecksExceeded => Code::LimitSignatures,
+        Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
+            (Code::ChainBadSignature, "a signature is of another kind than the issuer's key")
+        }
+        Error::UnknownIssuer | Error::CertDistrusted => {
+            (Code::ChainUntrusted, "no path of exactly these certificates leads to the anchor")
+        }
+        Error::EndEntityUsedAsCa => {
+            (Code::ChainNotAuthority, "basic constraints do not make an issuer an authority")
+        }
+        Error::PathLenConstraintViolated => {
+            (Code::ChainNotAuthority, "more authorities lie below one than its path length allows")
+        }
+        Error::NameConstraintViolation => {
+            (Code::ChainNotAuthority, "a name is outside the name constraints of an authority")
+        }
+        Error::CaUsedAsEndEntity => (Code::ChainWrongUsage, "the leaf is an authority"),
+        Error::RequiredEkuNotFoundContext(_) => {
+            (Code::ChainWrongUsage, "extended key usages do not include client authentication")
+        }
+        Error::UnsupportedSignatureAlgorithmContext(context) if is_known(context) => (
+            Code::AlgorithmNotAllowed,
+            "a certificate is signed with an algorithm not allowed here",
+        ),
+        Error::UnsupportedSignatureAlgorithmContext(_) => {
+            (Code::ChainUnsupported, "a certificate is signed with an algorithm that is not used")
+        }
+        Error::UnsupportedCertVersion => {
+            (Code::ChainUnsupported, "a certificate is not of version 3")
+        }
+        Error::UnsupportedCriticalExtension => {
+            (Code::ChainUnsupported, "a critical extension is not supported")
+        }
+        Error::MaximumPathDepthExceeded => (Code::ChainTooLong, "more than six authorities"),
+        Error::MaximumSignatureChecksExceeded => {
+            (Code::LimitSignatures, "more than 100 signatures")
+        }
         Error::MaximumPathBuildCallsExceeded | Error::MaximumNameConstraintComparisonsExceeded => {
-            Code::LimitExceeded
+            (Code::LimitExceeded, "too many ways to order the certificates or to compare names")
         }
-        _ => Code::ChainMalformed,
+        // The rest are ways in which DER or an extension can be wrong.
+        _ => (Code::ChainMalformed, "a certificate or one of its extensions cannot be read"),
     };
-    Refusal::from(code).because(format!("{error}"))
+    Refusal::from(code).because(detail)
+}
+
+/// Whether a signature algorithm is one that other issuers may allow.
+fn is_known(context: &UnsupportedSignatureAlgorithmContext) -> bool {
+    SCHEMES.iter().any(|(_, _, known)| known.as_ref() == context.signature_algorithm_id)
 }

@@ -50,17 +50,18 @@ pub(super) fn read(bytes: &[u8], draft: &mut Draft) {
     if let Some(octets) = jose::decode_leniently(parts.signature) {
         draft.field("signature", signature.offset, signature.length, &hex(&octets));
     }
-    if let Err((refusal, place)) = judge(bytes, header, payload) {
+    if let Err((refusal, place)) = judge(bytes, [header, payload, signature]) {
         draft.warn(refusal, place.offset);
     }
 }
 
 /// The first thing that would deny it, and the part that it is about.
-fn judge(bytes: &[u8], header: Place, payload: Place) -> Result<(), (Refusal, Place)> {
+fn judge(bytes: &[u8], [header, payload, signature]: [Place; 3]) -> Result<(), (Refusal, Place)> {
     let jws = Jws::parse(bytes).map_err(|refusal| (refusal, header))?;
     let operation = SignedOperation::read(jws).map_err(|refusal| (refusal, payload))?;
     operation.check_header().map_err(|refusal| (refusal, header))?;
-    operation.check_operation().map_err(|refusal| (refusal, payload))
+    operation.check_operation().map_err(|refusal| (refusal, payload))?;
+    operation.check_signature().map_err(|refusal| (refusal, signature))
 }
 
 /// Notes the members of an encoded document, or the document itself where it has none.

@@ -5,7 +5,7 @@ use alloc::format;
 use crate::bytes::Reader;
 use crate::inspect::Draft;
 use crate::presentation::{CardResponse, PUBLIC_KEY, SIGNATURE, STATUS_WORD_OCTETS, labels};
-use crate::signature::PublicKey;
+use crate::signature::{self, Algorithm, Encoding, PublicKey};
 use crate::tlv::DataObject;
 
 /// Octets of a coordinate, of r and of s.
@@ -70,11 +70,11 @@ fn read_public_key(point: &[u8], offset: usize, draft: &mut Draft) -> bool {
     true
 }
 
-fn read_signature(signature: &[u8], offset: usize, draft: &mut Draft) -> bool {
-    draft.octets("signature", offset, signature);
-    if let Some((r, s)) = signature.split_at_checked(HALF) {
+fn read_signature(octets: &[u8], offset: usize, draft: &mut Draft) -> bool {
+    draft.octets("signature", offset, octets);
+    if let Some((r, s)) = octets.split_at_checked(HALF) {
         draft.octets("signature.r", offset, r);
         draft.octets("signature.s", offset.saturating_add(HALF), s);
     }
-    crate::signature::check_es256_form(crate::signature::Encoding::Raw, signature).is_ok()
+    signature::check_form(Algorithm::Es256, Encoding::Raw, octets).is_ok()
 }

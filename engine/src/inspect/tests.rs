@@ -142,6 +142,11 @@ mod a_signed_operation {
         };
         let (reading, _) = with("/alg", json!("none"));
         assert_eq!(warning(&reading), ("algorithm.not-allowed", 0));
+        let (reading, _) = with("/x5c/2", json!("AAAA"));
+        assert_eq!(warning(&reading), ("chain.malformed", 0));
+        let root = Base64::encode_string(samples::doordeck_chain().last().unwrap());
+        let (reading, _) = with("/x5c/2", json!(root));
+        assert_eq!(warning(&reading), ("chain.out-of-order", 0));
         let (reading, _) = with("/x5c/0", json!("AAAA"));
         assert_eq!(warning(&reading), ("chain.malformed", 0));
         assert_eq!(rendering(&reading, "header.x5c[0]"), Some("AAAA"));
@@ -150,6 +155,15 @@ mod a_signed_operation {
         assert_eq!(rendering(&reading, "payload.exp"), Some("1554076860"));
         let (reading, payload) = with("/operation/type", json!("ADD_USER"));
         assert_eq!(warning(&reading), ("proof.unsupported-operation", payload));
+    }
+
+    #[test]
+    fn is_shown_with_a_signature_that_cannot_be() {
+        let mut bytes = encode(&header(), &payload());
+        bytes.truncate(bytes.len() - 4);
+        let dot = bytes.iter().rposition(|octet| *octet == b'.').unwrap();
+        let reading = only(&bytes);
+        assert_eq!(warning(&reading), ("signature.malformed", u32::try_from(dot).unwrap() + 1));
     }
 
     #[test]

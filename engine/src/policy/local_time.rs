@@ -90,3 +90,57 @@ fn civil(days: u32) -> (u32, u32, u32) {
     }
     (year, month, rest.saturating_add(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+    use alloc::vec;
+
+    use doorward_bundle::Transition;
+
+    use super::*;
+
+    /// Europe/London around its two changeovers of 2026.
+    fn london() -> Zone {
+        Zone {
+            name: "Europe/London".into(),
+            offset: 0,
+            valid_until: 1_800_000_000,
+            transitions: vec![
+                Transition { at: 1_774_746_000, offset: 3600 },
+                Transition { at: 1_792_890_000, offset: 0 },
+            ],
+        }
+    }
+
+    fn at(now: u64) -> alloc::string::String {
+        LocalTime::at(now, &london())
+            .map_or_else(|refusal| refusal.code.as_str().into(), |t| t.to_string())
+    }
+
+    #[test]
+    fn skips_the_hour_that_never_occurs() {
+        assert_eq!(at(1_774_745_999), "2026-03-29 Sun 00:59:59");
+        assert_eq!(at(1_774_746_000), "2026-03-29 Sun 02:00:00");
+    }
+
+    #[test]
+    fn reads_the_repeated_hour_twice() {
+        assert_eq!(at(1_792_889_999), "2026-10-25 Sun 01:59:59");
+        assert_eq!(at(1_792_890_000), "2026-10-25 Sun 01:00:00");
+    }
+
+    #[test]
+    fn ends_with_its_table() {
+        assert_eq!(at(1_799_999_999), "2027-01-15 Fri 07:59:59");
+        assert_eq!(at(1_800_000_000), "bundle.zone-expired");
+    }
+
+    #[test]
+    fn knows_leap_days() {
+        assert_eq!(civil(19_782), (2024, 2, 29));
+        assert_eq!(civil(11_016), (2000, 2, 29));
+        assert_eq!(civil(47_541), (2100, 3, 1));
+        assert_eq!(civil(0), (1970, 1, 1));
+    }
+}

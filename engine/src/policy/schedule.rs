@@ -89,3 +89,154 @@ const fn crosses_midnight(piece: Piece) -> bool {
 fn holds_on_its_day(piece: Piece, second: u32) -> bool {
     piece.start <= second && (crosses_midnight(piece) || second < piece.end)
 }
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+mod tests {
+
+    use doorward_bundle::{Special, Weekly};
+
+    use super::*;
+
+    const HOUR: u32 = 3600;
+    /// 2026-06-15, a Monday.
+    const MONDAY: u32 = 20_619;
+
+    fn schedule(weekly: &[(u8, u32, u32)], specials: &[(u32, &[(u32, u32)])]) -> Schedule {
+        let piece = |(start, end): (u32, u32)| Piece { start: start * HOUR, end: end * HOUR };
+        Schedule {
+            name: "test".into(),
+            identifier: "test".into(),
+            weekly: weekly
+                .iter()
+                .map(|&(days, start, end)| Weekly { days, piece: piece((start, end)) })
+                .collect(),
+            specials: specials
+                .iter()
+                .map(|&(group, pieces)| Special {
+                    group,
+                    pieces: pieces.iter().map(|&hours| piece(hours)).collect(),
+                })
+                .collect(),
+            first_date: None,
+            after_date: None,
+        }
+    }
+
+    fn group(days: &[u32]) -> SpecialDayGroup {
+        SpecialDayGroup { days: days.to_vec(), name: "group".into(), identifier: "group".into() }
+    }
+
+    fn at(day: u32, second: u32) -> LocalTime {
+        LocalTime { day, second }
+    }
+
+    #[test]
+    fn knows_its_weekdays() {
+        assert_eq!(LocalTime::weekday_bit(MONDAY), 1);
+        assert_eq!(LocalTime::weekday_bit(MONDAY + 6), 0x40);
+        assert_eq!(LocalTime::weekday_bit(0), 1 << 3, "1970-01-01 was a Thursday");
+    }
+
+    #[test]
+    fn pieces_are_half_open() {
+        let office = schedule(&[(0x1F, 8, 18)], &[]);
+        let locate = |second| locate(at(MONDAY, second), &office, &[]);
+        assert_eq!(locate(8 * HOUR - 1), Position::Outside);
+        assert_eq!(locate(8 * HOUR), Position::Inside);
+        assert_eq!(locate(18 * HOUR - 1), Position::Inside);
+        assert_eq!(locate(18 * HOUR), Position::Outside);
+    }
+
+    #[test]
+    fn weekdays_count() {
+        let office = schedule(&[(0x1F, 8, 18)], &[]);
+        assert_eq!(locate(at(MONDAY + 4, 9 * HOUR), &office, &[]), Position::Inside);
+        assert_eq!(locate(at(MONDAY + 5, 9 * HOUR), &office, &[]), Position::Outside);
+    }
+
+    #[test]
+    fn a_whole_day_is_a_whole_day() {
+        let always = schedule(&[(0x7F, 0, 24)], &[]);
+        assert_eq!(locate(at(MONDAY, 0), &always, &[]), Position::Inside);
+        assert_eq!(locate(at(MONDAY, 24 * HOUR - 1), &always, &[]), Position::Inside);
+    }
+
+    #[test]
+    fn a_piece_that_crosses_midnight_belongs_to_its_first_day() {
+        // Mondays, 22:00 to 06:00.
+        let night = schedule(&[(0x01, 22, 6)], &[]);
+        let locate = |day, second| locate(at(day, second), &night, &[]);
+        assert_eq!(locate(MONDAY, 22 * HOUR - 1), Position::Outside);
+        assert_eq!(locate(MONDAY, 22 * HOUR), Position::Inside);
+        assert_eq!(locate(MONDAY + 1, 6 * HOUR - 1), Position::Inside);
+        assert_eq!(locate(MONDAY + 1, 6 * HOUR), Position::Outside);
+        assert_eq!(locate(MONDAY, 5 * HOUR), Position::Outside, "Sunday has no piece");
+        assert_eq!(locate(MONDAY + 1, 23 * HOUR), Position::Outside, "nor has Tuesday");
+    }
+
+    #[test]
+    fn special_days_replace() {
+        let office = schedule(&[(0x1F, 8, 18)], &[(0, &[(10, 12)])]);
+        let groups = [group(&[MONDAY])];
+        let locate = |second| locate(at(MONDAY, second), &office, &groups);
+        assert_eq!(locate(9 * HOUR), Position::OutsideOnSpecialDay);
+        assert_eq!(locate(10 * HOUR), Position::Inside);
+        assert_eq!(locate(12 * HOUR), Position::OutsideOnSpecialDay);
+    }
+
+    #[test]
+    fn no_special_hours_means_closed() {
+        let office = schedule(&[(0x7F, 0, 24)], &[(0, &[])]);
+        let groups = [group(&[MONDAY])];
+        assert_eq!(locate(at(MONDAY, 12 * HOUR), &office, &groups), Position::OutsideOnSpecialDay);
+        assert_eq!(locate(at(MONDAY + 1, 12 * HOUR), &office, &groups), Position::Inside);
+    }
+
+    #[test]
+    fn the_hours_of_several_groups_are_united() {
+        let office = schedule(&[], &[(0, &[(8, 9)]), (1, &[(14, 15)])]);
+        let groups = [group(&[MONDAY]), group(&[MONDAY, MONDAY + 1])];
+        assert_eq!(locate(at(MONDAY, 8 * HOUR), &office, &groups), Position::Inside);
+        assert_eq!(locate(at(MONDAY, 14 * HOUR), &office, &groups), Position::Inside);
+        assert_eq!(
+            locate(at(MONDAY + 1, 8 * HOUR), &office, &groups),
+            Position::OutsideOnSpecialDay
+        );
+    }
+
+    #[test]
+    fn a_tail_is_cut_where_a_special_day_begins() {
+        let night = schedule(&[(0x7F, 22, 6)], &[(0, &[(9, 10)])]);
+        let groups = [group(&[MONDAY + 1])];
+        assert_eq!(locate(at(MONDAY, 23 * HOUR), &night, &groups), Position::Inside);
+        assert_eq!(locate(at(MONDAY + 1, 0), &night, &groups), Position::OutsideOnSpecialDay);
+        assert_eq!(locate(at(MONDAY + 1, 9 * HOUR), &night, &groups), Position::Inside);
+        assert_eq!(
+            locate(at(MONDAY + 2, 0), &night, &groups),
+            Position::Outside,
+            "nothing crossed"
+        );
+    }
+
+    #[test]
+    fn a_special_piece_may_cross_midnight_too() {
+        let party = schedule(&[], &[(0, &[(20, 2)])]);
+        let groups = [group(&[MONDAY])];
+        assert_eq!(locate(at(MONDAY + 1, 2 * HOUR - 1), &party, &groups), Position::Inside);
+        assert_eq!(locate(at(MONDAY + 1, 2 * HOUR), &party, &groups), Position::Outside);
+    }
+
+    #[test]
+    fn bounds_are_those_of_the_first_day() {
+        let mut night = schedule(&[(0x7F, 22, 6)], &[]);
+        night.first_date = Some(MONDAY);
+        night.after_date = Some(MONDAY + 1);
+        let locate = |day, second| locate(at(day, second), &night, &[]);
+        assert_eq!(locate(MONDAY - 1, 23 * HOUR), Position::Outside);
+        assert_eq!(locate(MONDAY, HOUR), Position::Outside);
+        assert_eq!(locate(MONDAY, 23 * HOUR), Position::Inside);
+        assert_eq!(locate(MONDAY + 1, 5 * HOUR), Position::Inside);
+        assert_eq!(locate(MONDAY + 1, 23 * HOUR), Position::Outside);
+    }
+}

@@ -77,8 +77,8 @@ pub(crate) enum Presentation<'a> {
     DoordeckOperation(Box<SignedOperation<'a>>),
 }
 
-/// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`] accepts and that
-/// the field sends. At most one format claims any bytes.
+/// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`]
+/// accepts and that the field sends. At most one format claims any bytes.
 pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
     match format {
         Format::PkocNfcV1 => pkoc::could_be(bytes),

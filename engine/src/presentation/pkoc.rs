@@ -30,7 +30,7 @@ pub(crate) const PUBLIC_KEY: Expected = Expected { tag: 0x5a, length: 65 };
 /// The tag of the signature: r, s.
 pub(crate) const SIGNATURE: Expected = Expected { tag: 0x9e, length: 64 };
 
-/// Octets of a status word (ISO 7816-4, section 5.6).
+/// Octets of a status word (ISO/IEC 7816-4).
 pub(crate) const STATUS_WORD_OCTETS: usize = 2;
 
 /// The status word for success.
@@ -69,7 +69,7 @@ impl<'a> CardResponse<'a> {
     /// Checks what can be told of the answer alone: whether key and signature are possible at all.
     pub(crate) fn check_alone(&self) -> Result<(), Refusal> {
         PublicKey::from_p256_point(self.public_key)?;
-        signature::check_es256_form(Encoding::Raw, self.signature)
+        signature::check_form(Algorithm::Es256, Encoding::Raw, self.signature)
     }
 
     /// Checks that the key signed the host's challenge.

@@ -115,9 +115,18 @@ pub(crate) fn verify<'k>(
     if verified { Ok(Signed { key }) } else { Err(Code::ProofBadSignature.into()) }
 }
 
-/// Checks the form of an ECDSA signature, and nothing else.
-pub(crate) fn check_es256_form(encoding: Encoding, octets: &[u8]) -> Result<(), Refusal> {
-    ecdsa_signature(encoding, octets).map(|_| ())
+/// Checks the form of a signature, as far as it does not depend on the key, and nothing else.
+pub(crate) fn check_form(
+    algorithm: Algorithm,
+    encoding: Encoding,
+    octets: &[u8],
+) -> Result<(), Refusal> {
+    match algorithm {
+        Algorithm::Es256 => ecdsa_signature(encoding, octets).map(|_| ()),
+        Algorithm::EdDsa => ed25519_signature(octets).map(|_| ()),
+        // As long as the modulus, whatever that is.
+        Algorithm::Rs256 => Ok(()),
+    }
 }
 
 /// Reads r and s: each from 1 to the group order less 1, and in DER with as few octets as possible.

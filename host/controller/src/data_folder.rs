@@ -109,9 +109,8 @@ impl DataFolder {
     /// Opens a folder that was made before.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let file = path.join(SETTINGS);
-        let text = fs::read_to_string(&file).with_context(|| {
-            format!("`{}` is no data folder: no `{SETTINGS}`", path.display())
-        })?;
+        let text = fs::read_to_string(&file)
+            .with_context(|| format!("`{}` is no data folder: no `{SETTINGS}`", path.display()))?;
         let settings = toml::from_str(&text).with_context(|| format!("`{}`", file.display()))?;
         Ok(Self { path: path.to_path_buf(), settings })
     }

@@ -55,9 +55,8 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
     let profiles = profiles(&store)?;
     let mut teller = Teller::new(octets, arguments.refused.as_deref())?;
     let begun = Instant::now();
-    let tally =
-        enrol(BufReader::new(sheet), &store, origin, profiles.as_ref(), &mut teller)
-            .with_context(|| format!("`{shown}`"))?;
+    let tally = enrol(BufReader::new(sheet), &store, origin, profiles.as_ref(), &mut teller)
+        .with_context(|| format!("`{shown}`"))?;
     teller.finish()?;
     folder.seal(&store)?;
     writeln!(io::stdout().lock(), "{}", summary(tally, begun.elapsed()))?;

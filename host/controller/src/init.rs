@@ -33,7 +33,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut out = io::stdout().lock();
     writeln!(out, "data folder `{}` for site `{}`", arguments.data.display(), folder.site())?;
     for key in &trust {
-        writeln!(out, "  bundles signed by {} ({})", hex::encode(key.identifier()), key.algorithm())?;
+        writeln!(
+            out,
+            "  bundles signed by {} ({})",
+            hex::encode(key.identifier()),
+            key.algorithm()
+        )?;
     }
     let clock = match arguments.clock {
         ClockTrust::Trusted => "trusted",

@@ -10,12 +10,27 @@
 #![forbid(unsafe_code)]
 
 mod bundle;
+mod clock;
 mod console;
+mod credential;
 mod data_folder;
+mod demo;
+mod door;
+mod dry_run;
 mod enroll;
 mod enrolment;
 mod init;
+mod inspect;
+mod journal;
+mod lockdown;
 mod moment;
+mod narrative;
+mod order;
+mod presentation;
+mod reader;
+mod readers;
+mod serve;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -42,15 +57,54 @@ enum Command {
     Bundle(bundle::Command),
     /// Enrol credentials from a CSV file.
     Enroll(enroll::Arguments),
+    /// Enable, disable or suspend credentials.
+    #[command(subcommand)]
+    Credential(credential::Command),
+    /// Set the mode of a door.
+    #[command(subcommand)]
+    Door(door::Command),
+    /// Start, lift and list lockdowns.
+    #[command(subcommand)]
+    Lockdown(lockdown::Command),
+    /// Show or reset the clock floor.
+    #[command(subcommand)]
+    Clock(clock::Command),
+    /// Say what would be decided, and why, without deciding it.
+    Verify(verify::Arguments),
+    /// Show what any bytes can be, field by field. Verifies nothing.
+    Inspect(inspect::Arguments),
+    /// Verify, show and replay the journal.
+    #[command(subcommand)]
+    Journal(journal::Command),
+    /// Add, remove and list the readers that the service knows.
+    #[command(subcommand)]
+    Reader(reader::Command),
+    /// Decide for readers over HTTP.
+    Serve(serve::Arguments),
+    /// Make a site in an empty folder and decide at its doors.
+    Demo(demo::Arguments),
 }
 
 fn main() -> ExitCode {
     let Arguments { console, command } = Arguments::parse();
-    console.start_log(tracing::Level::WARN);
+    console.start_log(match command {
+        Command::Serve(_) => tracing::Level::INFO,
+        _ => tracing::Level::WARN,
+    });
     let result = match command {
         Command::Init(arguments) => init::run(&arguments),
         Command::Bundle(command) => bundle::run(&command, &console),
         Command::Enroll(arguments) => enroll::run(&arguments, &console),
+        Command::Credential(command) => credential::run(&command, &console),
+        Command::Door(command) => door::run(&command, &console),
+        Command::Lockdown(command) => lockdown::run(&command, &console),
+        Command::Clock(command) => clock::run(&command, &console),
+        Command::Verify(arguments) => verify::run(&arguments, &console),
+        Command::Inspect(arguments) => inspect::run(&arguments, &console),
+        Command::Journal(command) => journal::run(&command, &console),
+        Command::Reader(command) => reader::run(&command),
+        Command::Serve(arguments) => serve::run(&arguments, &console),
+        Command::Demo(arguments) => demo::run(&arguments, &console),
     };
     result.unwrap_or_else(|error| console::fail(&error))
 }

@@ -28,8 +28,7 @@ pub(crate) fn now() -> u64 {
 
 /// RFC 3339, to the second, in seconds since the Unix epoch.
 pub(crate) fn instant(text: &str) -> Result<u64, MomentError> {
-    let instant: Timestamp =
-        text.parse().map_err(|_| MomentError::Malformed(text.to_string()))?;
+    let instant: Timestamp = text.parse().map_err(|_| MomentError::Malformed(text.to_string()))?;
     in_range(instant.as_second(), text)
 }
 
@@ -83,9 +82,8 @@ fn is_date(text: &str) -> bool {
 }
 
 fn midnight(date: Date, text: &str) -> Result<u64, MomentError> {
-    let zoned = date
-        .to_zoned(TimeZone::UTC)
-        .map_err(|_| MomentError::OutOfRange(text.to_string()))?;
+    let zoned =
+        date.to_zoned(TimeZone::UTC).map_err(|_| MomentError::OutOfRange(text.to_string()))?;
     in_range(zoned.timestamp().as_second(), text)
 }
 

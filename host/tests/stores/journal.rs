@@ -263,8 +263,8 @@ fn a_journal_linked_anew_needs_the_key() {
             stored[place..place + 32].copy_from_slice(linked.as_bytes());
         }
         if number == 1 {
-            let place = stored.windows(6).position(|found| found == b"policy").unwrap();
-            stored[place] = b'P';
+            let place = stored.windows(8).position(|found| found == b"lobby-in").unwrap();
+            stored[place] = b'L';
         }
         forged.push(stored);
     }

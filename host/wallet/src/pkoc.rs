@@ -48,6 +48,14 @@ impl CardKey {
         Ok(self.0.verifying_key().to_public_key_der()?.into_vec())
     }
 
+    /// The key with the mirrored point: the same X and the other Y, so that every label made of X is
+    /// the same, and another credential.
+    #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "a scalar is negated in its field")]
+    pub fn mirrored(&self) -> Self {
+        Self(SigningKey::from(-*self.0.as_nonzero_scalar()))
+    }
+
     /// ECDSA with SHA-256 over a message, as r and s; the nonce by RFC 6979.
     fn sign(&self, message: &[u8]) -> Signature {
         self.0.sign(message)
@@ -147,6 +155,17 @@ mod tests {
         assert_ne!(response.signature, other.signature);
         assert!(verifies(&key, &other.signature));
         assert_eq!(other.with_other_s().signature, response.signature);
+    }
+
+    #[test]
+    fn a_mirrored_key_shares_its_x_only() {
+        let key = CardKey::of("card");
+        let (one, other) = (key.public_key(), key.mirrored().public_key());
+        assert_eq!(one.get(..33), other.get(..33));
+        assert_ne!(one, other);
+        let response = Response::to(&key.mirrored(), &CHALLENGE);
+        assert!(!verifies(&key, &response.signature));
+        assert!(verifies(&key.mirrored(), &response.signature));
     }
 
     #[test]

@@ -51,15 +51,22 @@ impl<'a> SignedOperation<'a> {
         Ok(Self { jws, payload })
     }
 
-    /// Checks what can be told of the header alone: the algorithm, and the leaf's key.
+    /// Checks what can be told of the header alone: the algorithm, the leaf's key, and the order of
+    /// the certificates.
     pub(crate) fn check_header(&self) -> Result<(), Refusal> {
         let certificates = self.jws.certificates().ok_or(Code::ChainMissing)?;
-        self.leaf_key(certificates, &mut Trace::new(false)).map(|_| ())
+        self.leaf_key(certificates, &mut Trace::new(false))?;
+        chain::check_order(certificates)
     }
 
     /// Checks what can be told of the payload alone: whether the operation is carried out here.
     pub(crate) fn check_operation(&self) -> Result<(), Refusal> {
         self.payload.operation.capability().map(|_| ())
+    }
+
+    /// Checks what can be told of the signature alone: whether it is possible at all.
+    pub(crate) fn check_signature(&self) -> Result<(), Refusal> {
+        signature::check_form(ALGORITHM, Encoding::Raw, self.jws.signature())
     }
 
     /// Checks signature, chain, holder, scope and validity, in this order.
@@ -135,17 +142,19 @@ impl<'a> SignedOperation<'a> {
         if !vouched.issuer.binds_subject {
             return Ok(());
         }
-        let certified = vouched.unique_identifier.as_deref().unwrap_or_default();
+        let user = self.payload.user.as_str();
         let text = |text: &str| Value::Text(text.into());
-        if self.payload.user == certified {
-            trace.compare("user", || (text(&self.payload.user), text(certified)));
-            return Ok(());
+        match vouched.unique_identifier.as_deref() {
+            Some(certified) if certified == user => {
+                trace.compare("user", || (text(user), text(certified)));
+                Ok(())
+            }
+            other => Err(Refusal::from(Code::HolderMismatch).comparing(
+                "user",
+                text(user),
+                text(other.unwrap_or("")),
+            )),
         }
-        Err(Refusal::from(Code::HolderMismatch).comparing(
-            "user",
-            text(&self.payload.user),
-            text(certified),
-        ))
     }
 
     /// It is for access, for an operation that is carried out, at a lock of this access point.

@@ -37,7 +37,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     })?;
     let (private, public) = save(&key, &arguments.out)?;
     let mut out = io::stdout().lock();
-    writeln!(out, "key {} ({})", hex::encode(key.public_key().identifier()), key.public_key().algorithm())?;
+    writeln!(
+        out,
+        "key {} ({})",
+        hex::encode(key.public_key().identifier()),
+        key.public_key().algorithm()
+    )?;
     writeln!(out, "  private {}", private.display())?;
     writeln!(out, "  public  {}", public.display())?;
     Ok(ExitCode::SUCCESS)

@@ -5,7 +5,7 @@ mod build;
 mod check;
 mod inspect;
 pub(crate) mod keygen;
-mod source;
+pub(crate) mod source;
 
 use std::process::ExitCode;
 

@@ -8,7 +8,7 @@ use doorward_compiler::{Issuance, SigningKey, compile, sign};
 
 /// Compiles the source in `path` and signs it. What is wrong with it is told on standard error, a
 /// line for each.
-pub(super) fn compile_and_sign(
+pub(crate) fn compile_and_sign(
     path: &Path,
     issuance: Issuance,
     key: &SigningKey,

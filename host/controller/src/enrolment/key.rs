@@ -72,8 +72,7 @@ impl PublicKey {
         }
         let certificate = Certificate::from_der(octets).map_err(|_| KeyError::Unknown)?;
         let certified = certificate.tbs_certificate();
-        let octets =
-            certified.subject_public_key_info().to_der().map_err(|_| KeyError::Unknown)?;
+        let octets = certified.subject_public_key_info().to_der().map_err(|_| KeyError::Unknown)?;
         let key = SubjectPublicKeyInfoRef::from_der(&octets).map_err(|_| KeyError::Unknown)?;
         let subject = certified.subject().to_der().map_err(|_| KeyError::Unknown)?;
         Ok(Self { spki: from_info(&key, &octets)?, subject: Some(subject) })

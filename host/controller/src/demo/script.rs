@@ -1,0 +1,189 @@
+//! Who presents what, where and when, and what has to come of it.
+
+use anyhow::Result;
+use doorward_host::contract::question::{
+    CredentialIdentifier, CredentialState, Lockdown, LockdownScope,
+};
+use doorward_host::store::{CredentialChange, Registry as _, Runtime as _};
+use doorward_wallet::pkoc::CardKey;
+
+use super::cast::{self, Cast, OTHER_TRANSACTION, TRANSACTION};
+use super::stage::{Shown, Stage};
+use crate::moment;
+
+const GRANTED: &str = "granted";
+const DENIED: &str = "denied";
+const REPEATED: &str = "repeated";
+
+/// The lockdown of Monday evening.
+const DRILL: &str = "drill";
+
+/// Plays all of it, in order of time.
+pub(super) fn perform(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
+    cards(stage, cast)?;
+    public_sample(stage)?;
+    phones(stage, cast)?;
+    states(stage, cast)?;
+    lockdown(stage, cast)?;
+    days(stage, cast)?;
+    clock(stage, cast)
+}
+
+fn cards(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
+    stage.part("Cards answer a challenge (PKOC over NFC)")?;
+    stage.at("2026-06-01T08:30:00+01:00")?;
+    let challenge = stage.gate().challenge("main-in")?;
+    let presentation = cast::tap(&cast.amira, &challenge);
+    let tap = |transaction| Shown {
+        who: "Amira Khan",
+        access_point: "main-in",
+        presentation: presentation.clone(),
+        challenge: Some(challenge.clone()),
+        transaction,
+    };
+    stage.decide(tap(Some("tap-1")), (GRANTED, "policy.permitted"))?;
+    // The reader did not get the answer and asks again: the same answer, and no second release.
+    stage.decide(tap(Some("tap-1")), (REPEATED, "policy.permitted"))?;
+    // Somebody else sends the same octets: the challenge has been answered.
+    stage.decide(tap(None), (DENIED, "challenge.consumed"))?;
+    // The answer for one door is shown at another.
+    let challenge = stage.gate().challenge("main-in")?;
+    stage.decide(
+        Shown {
+            who: "Amira Khan",
+            access_point: "workshop-in",
+            presentation: cast::tap(&cast.amira, &challenge),
+            challenge: Some(challenge),
+            transaction: None,
+        },
+        (DENIED, "challenge.foreign"),
+    )?;
+    present(stage, "a stranger", &cast.stranger, "main-in", (DENIED, "credential.unknown"))?;
+    present(stage, "Amira Khan", &cast.amira, "plant-room-in", (DENIED, "policy.none-applies"))?;
+    present(stage, "Gus Hall", &cast.gus, "plant-room-in", (DENIED, "policy.forbidden"))
+}
+
+fn public_sample(stage: &mut Stage<'_>) -> Result<()> {
+    stage.part("The public sample of PKOC.Net, whose signature covers another transaction")?;
+    stage.at("2026-06-01T08:45:00+01:00")?;
+    for (transaction, expected) in [
+        (OTHER_TRANSACTION, (DENIED, "proof.bad-signature")),
+        (TRANSACTION, (GRANTED, "policy.permitted")),
+    ] {
+        let challenge = hex::decode(transaction)?;
+        stage.gate().issue("main-in", &challenge)?;
+        let shown = Shown {
+            who: "PKOC sample",
+            access_point: "main-in",
+            presentation: cast::sample()?,
+            challenge: Some(challenge),
+            transaction: None,
+        };
+        stage.decide(shown, expected)?;
+    }
+    Ok(())
+}
+
+fn phones(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
+    stage.part("Phones sign a request under a chain of certificates (Doordeck)")?;
+    stage.at("2026-06-01T09:00:00+01:00")?;
+    let request = cast.ben.unlock(stage.now());
+    let altered = with_other_signature(&request);
+    send(stage, request.clone(), (GRANTED, "policy.permitted"))?;
+    stage.at("2026-06-01T09:00:20+01:00")?;
+    send(stage, request, (DENIED, "proof.replayed"))?;
+    send(stage, altered, (DENIED, "proof.bad-signature"))?;
+    let elsewhere = cast.ben.unlock_another(stage.now());
+    send(stage, elsewhere, (DENIED, "proof.wrong-lock"))?;
+    let expired = cast.ben.unlock_expired(stage.now())?;
+    send(stage, expired, (DENIED, "chain.expired"))?;
+    let late = cast.ben.unlock(stage.now());
+    stage.at("2026-06-01T09:05:00+01:00")?;
+    send(stage, late, (DENIED, "proof.expired"))
+}
+
+fn states(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
+    stage.part("Counted and suspended credentials")?;
+    stage.at("2026-06-01T10:00:00+01:00")?;
+    present(stage, "Carla Ruiz", &cast.carla, "main-in", (GRANTED, "policy.permitted"))?;
+    stage.at("2026-06-01T13:00:00+01:00")?;
+    present(stage, "Carla Ruiz", &cast.carla, "main-in", (DENIED, "assignment.used-up"))?;
+    let until = moment::instant("2026-06-02T00:00:00+01:00")?;
+    let change = CredentialChange::State(CredentialState::SuspendedUntil(until));
+    let dev = CredentialIdentifier::Key(cast.dev.spki()?);
+    stage.gate().store().change_credential(stage.origin(), &dev, &change)?;
+    present(stage, "Dev Patel", &cast.dev, "main-in", (DENIED, "credential.suspended"))
+}
+
+fn lockdown(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
+    stage.part("A lockdown of rank 3, which Gus may override")?;
+    stage.at("2026-06-01T16:00:00+01:00")?;
+    let plan = Lockdown {
+        scope: LockdownScope::Plan("intruder".into()),
+        rank: 1,
+        starts: stage.now(),
+        ends: None,
+    };
+    stage.gate().store().activate_lockdown(stage.origin(), DRILL, &plan)?;
+    present(stage, "Amira Khan", &cast.amira, "main-in", (DENIED, "door.locked-down"))?;
+    present(stage, "Gus Hall", &cast.gus, "main-in", (GRANTED, "door.lockdown-overridden"))?;
+    stage.gate().store().lift_lockdown(stage.origin(), DRILL)?;
+    stage.at("2026-06-01T16:10:00+01:00")?;
+    present(stage, "Amira Khan", &cast.amira, "main-in", (GRANTED, "policy.permitted"))
+}
+
+fn days(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
+    stage.part("Hours and days, by the door's own clock")?;
+    stage.at("2026-06-01T17:59:59+01:00")?;
+    present(stage, "Amira Khan", &cast.amira, "main-in", (GRANTED, "policy.permitted"))?;
+    stage.at("2026-06-01T18:00:00+01:00")?;
+    present(stage, "Amira Khan", &cast.amira, "main-in", (DENIED, "schedule.outside"))?;
+    stage.at("2026-06-02T09:00:00+01:00")?;
+    present(stage, "Dev Patel", &cast.dev, "main-in", (GRANTED, "policy.permitted"))?;
+    stage.at("2026-06-03T09:00:00+01:00")?;
+    present(stage, "Dev Patel", &cast.dev, "main-in", (DENIED, "schedule.special-day-closed"))
+}
+
+fn clock(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
+    stage.part("The clock is set back to the day before, and is not believed")?;
+    stage.at("2026-06-03T10:00:00+01:00")?;
+    stage.set_back();
+    present(stage, "Amira Khan", &cast.amira, "main-in", (DENIED, "clock.untrusted"))?;
+    present(stage, "Amira Khan", &cast.amira, "main-out", (GRANTED, "policy.permitted"))
+}
+
+/// A card is held to a reader.
+fn present(
+    stage: &mut Stage<'_>,
+    who: &str,
+    card: &CardKey,
+    access_point: &str,
+    expected: (&str, &str),
+) -> Result<()> {
+    let challenge = stage.gate().challenge(access_point)?;
+    let presentation = cast::tap(card, &challenge);
+    let challenge = Some(challenge);
+    stage.decide(Shown { who, access_point, presentation, challenge, transaction: None }, expected)
+}
+
+/// The request with another first character of its signature.
+fn with_other_signature(request: &[u8]) -> Vec<u8> {
+    let mut altered = request.to_vec();
+    let dot = altered.iter().rposition(|octet| *octet == b'.').unwrap_or_default();
+    if let Some(octet) = altered.iter_mut().skip(dot).nth(1) {
+        *octet = if *octet == b'A' { b'B' } else { b'A' };
+    }
+    altered
+}
+
+/// A phone sends a request for the main entrance.
+fn send(stage: &mut Stage<'_>, presentation: Vec<u8>, expected: (&str, &str)) -> Result<()> {
+    let shown = Shown {
+        who: "Ben Okri",
+        access_point: "main-in",
+        presentation,
+        challenge: None,
+        transaction: None,
+    };
+    stage.decide(shown, expected)
+}

@@ -1,0 +1,213 @@
+//! The site that the demo is played at.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, ensure};
+use doorward_compiler::{Algorithm, Issuance};
+use doorward_host::clock::{Clock, SetClock};
+use doorward_host::contract::circumstance::Purpose;
+use doorward_host::gate::{Gate, Request, Verdict, report};
+use doorward_host::journal::Digest;
+use doorward_host::store::{Origin, Reading, RedbStore};
+
+use super::cast::Cast;
+use crate::bundle::keygen;
+use crate::bundle::source::compile_and_sign;
+use crate::console::Console;
+use crate::data_folder::{ClockTrust, DataFolder};
+use crate::enroll::summary;
+use crate::enrolment::{RefusedLine, Tally, Watch, enrol};
+use crate::moment::{self, WallClock};
+use crate::narrative::outcome;
+
+/// The site's source.
+const SITE: &str = include_str!("../../demo/site.toml");
+
+/// When the bundle is issued and everybody is enrolled.
+const OPENING: &str = "2026-06-01T06:00:00Z";
+
+/// Who orders, for the journal.
+const BY: &str = "doorward demo";
+
+/// The site, at a time that is set by hand.
+pub(super) struct Stage<'o> {
+    folder: DataFolder,
+    gate: Gate<RedbStore, Hand>,
+    clock: Arc<SetClock>,
+    wall: WallClock,
+    opening: u64,
+    out: &'o mut dyn Write,
+    number: u32,
+    unexpected: u32,
+}
+
+/// A clock that is set by hand while the gate has it.
+#[derive(Clone, Debug)]
+pub(super) struct Hand(Arc<SetClock>);
+
+impl Clock for Hand {
+    fn reading(&self) -> Reading {
+        self.0.reading()
+    }
+}
+
+/// What is shown at an access point.
+pub(super) struct Shown<'s> {
+    pub(super) who: &'s str,
+    pub(super) access_point: &'s str,
+    pub(super) presentation: Vec<u8>,
+    pub(super) challenge: Option<Vec<u8>>,
+    pub(super) transaction: Option<&'s str>,
+}
+
+impl<'o> Stage<'o> {
+    /// Makes key, bundle, data folder and registry, as an operator would.
+    pub(super) fn build(
+        root: &Path,
+        cast: &Cast,
+        console: &Console,
+        out: &'o mut dyn Write,
+    ) -> Result<Self> {
+        let opening = moment::instant(OPENING)?;
+        let source = root.join("site.toml");
+        fs::write(&source, SITE)?;
+        fs::write(root.join("root.pem"), cast.root()?)?;
+        let key = keygen::generate(Algorithm::Es256)?;
+        keygen::save(&key, &root.join("bundles"))?;
+        let issuance = Issuance { sequence: 1, issued_at: opening };
+        let signed = compile_and_sign(&source, issuance, &key)?;
+        fs::write(root.join("site.bundle"), &signed)?;
+
+        let trust = [key.public_key().clone()];
+        let folder =
+            DataFolder::create(&root.join("data"), "maltings", ClockTrust::Trusted, &trust)?;
+        let engine = console.load_engine(Some(&folder.compiled()))?;
+        writeln!(out, "component {}", engine.digest())?;
+        let clock = Arc::new(SetClock::new(reading(opening, opening)));
+        let keys = folder.trusted_keys()?;
+        let hand = Hand(Arc::clone(&clock));
+        let gate = Gate::open(engine, folder.store()?, hand, folder.site(), keys, Vec::new())?;
+        let accepted = gate.accept(&signed, BY)?;
+        writeln!(
+            out,
+            "bundle    {}, number {} of site `{}`, {} octets",
+            Digest::of(&signed),
+            accepted.sequence,
+            accepted.site,
+            signed.len()
+        )?;
+
+        let sheet = cast.sheet()?;
+        fs::write(root.join("credentials.csv"), &sheet)?;
+        let origin = Origin { at: clock.reading(), by: BY };
+        let begun = Instant::now();
+        let tally = enrol(sheet.as_bytes(), gate.store(), origin, None, &mut Teller(&mut *out))?;
+        writeln!(out, "enrolled  {}", summary(tally, begun.elapsed()))?;
+        ensure!(tally == Tally { enrolled: 6, refused: 1 }, "six of seven lines can be enrolled");
+
+        let wall = WallClock::of("Europe/London").context("no zone `Europe/London`")?;
+        Ok(Self { folder, gate, clock, wall, opening, out, number: 0, unexpected: 0 })
+    }
+
+    /// Sets the clock; time goes forward only.
+    pub(super) fn at(&mut self, time: &str) -> Result<()> {
+        self.clock.set(reading(self.opening, moment::instant(time)?));
+        Ok(())
+    }
+
+    /// Sets the clock back by a day, as somebody might who wants a time again; the machine has
+    /// still been up for as long as it has.
+    pub(super) fn set_back(&mut self) {
+        let reading = self.clock.reading();
+        let now = reading.now.map(|now| now.saturating_sub(86_400));
+        self.clock.set(Reading { now, ..reading });
+    }
+
+    /// What the clock says, in seconds since the Unix epoch.
+    pub(super) fn now(&self) -> u64 {
+        self.clock.reading().now.unwrap_or_default()
+    }
+
+    pub(super) fn gate(&self) -> &Gate<RedbStore, Hand> {
+        &self.gate
+    }
+
+    /// Who orders, now.
+    pub(super) fn origin(&self) -> Origin<'static> {
+        Origin { at: self.clock.reading(), by: BY }
+    }
+
+    /// Begins a part.
+    pub(super) fn part(&mut self, title: &str) -> Result<()> {
+        writeln!(self.out, "\n{title}")?;
+        Ok(())
+    }
+
+    /// Decides what is shown, and prints a line for it. `expected` is its outcome and code.
+    pub(super) fn decide(&mut self, shown: Shown<'_>, expected: (&str, &str)) -> Result<()> {
+        let request = Request {
+            presentation: shown.presentation,
+            access_point: shown.access_point.into(),
+            purpose: Purpose::Access,
+            capability: None,
+            format: None,
+            challenge: shown.challenge,
+            secrets: Vec::new(),
+            transaction: shown.transaction.map(String::from),
+            explain: false,
+        };
+        let begun = Instant::now();
+        let Verdict { decision, repeated } = self.gate.decide(&request)?;
+        let took = begun.elapsed().as_micros();
+        let outcome = if repeated { "repeated" } else { outcome(&decision) };
+        let code = &report(&decision).reason.code;
+        let mark = if (outcome, code.as_str()) == expected {
+            String::new()
+        } else {
+            self.unexpected = self.unexpected.saturating_add(1);
+            format!("  expected {} {}", expected.0, expected.1)
+        };
+        self.number = self.number.saturating_add(1);
+        writeln!(
+            self.out,
+            "{:>3}  {:<13} {:<14} {}  {outcome:<8}  {code:<27} {took:>6} µs{mark}",
+            self.number,
+            shown.who,
+            shown.access_point,
+            self.wall.show(self.now()),
+        )?;
+        Ok(())
+    }
+
+    /// How many decisions were not as expected.
+    pub(super) fn unexpected(&self) -> u32 {
+        self.unexpected
+    }
+
+    /// What is left when the play is over.
+    pub(super) fn strike(self) -> (DataFolder, Gate<RedbStore, Hand>) {
+        (self.folder, self.gate)
+    }
+}
+
+/// The machine has been up since the opening.
+fn reading(opening: u64, now: u64) -> Reading {
+    let uptime = now.saturating_sub(opening).saturating_mul(1000);
+    Reading { now: Some(now), trusted: true, uptime }
+}
+
+/// Tells of lines that are refused.
+struct Teller<'o>(&'o mut dyn Write);
+
+impl Watch for Teller<'_> {
+    fn progress(&mut self, _: u64) {}
+
+    fn refused(&mut self, line: &RefusedLine<'_>) -> Result<()> {
+        writeln!(self.0, "refused   line {}: {}", line.number, line.why)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,40 @@
+//! `doorward journal`: verifies, shows and replays the journal.
+
+mod export;
+mod replay;
+mod seal;
+mod show;
+mod verify;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::console::Console;
+
+pub(crate) use replay::replay_all;
+pub(crate) use verify::confirm;
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Check numbers, chain and checkpoints.
+    Verify(verify::Arguments),
+    /// Show what happened.
+    Show(show::Arguments),
+    /// Decide every journaled presentation again, and tell of every difference.
+    Replay(replay::Arguments),
+    /// Sign a checkpoint, to be kept elsewhere.
+    Seal(seal::Arguments),
+    /// Write the lines to a file, as a CBOR sequence (RFC 8742).
+    Export(export::Arguments),
+}
+
+pub(crate) fn run(command: &Command, console: &Console) -> Result<ExitCode> {
+    match command {
+        Command::Verify(arguments) => verify::run(arguments),
+        Command::Show(arguments) => show::run(arguments),
+        Command::Replay(arguments) => replay::run(arguments, console),
+        Command::Seal(arguments) => seal::run(arguments),
+        Command::Export(arguments) => export::run(arguments),
+    }
+}

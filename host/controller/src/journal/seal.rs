@@ -1,0 +1,35 @@
+//! `doorward journal seal`: signs a checkpoint.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use doorward_host::journal::Statement;
+
+use crate::data_folder::{DataOption, replace_file};
+
+/// Signs a checkpoint for all lines there are. Kept elsewhere, it shows when the end of the journal
+/// is missing, or when whoever has its key has written another history.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    data: DataOption,
+    /// Write the checkpoint (COSE_Sign1) to this file.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let folder = arguments.data.open()?;
+    let checkpoint = folder.seal(&folder.store()?)?;
+    replace_file(&arguments.out, checkpoint.as_bytes())?;
+    let Statement { journal, sequence, hash, .. } =
+        checkpoint.statement(&folder.journal_key()?.public())?;
+    writeln!(
+        io::stdout().lock(),
+        "checkpoint for line {sequence} of journal {journal}, {hash}: `{}`",
+        arguments.out.display()
+    )?;
+    Ok(ExitCode::SUCCESS)
+}

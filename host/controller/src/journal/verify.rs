@@ -1,0 +1,104 @@
+//! `doorward journal verify`: checks numbers, chain and checkpoints.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use doorward_host::journal::{
+    Broken, Checkpoint, Journal, JournalPublicKey, Report, exported_lines, stored_lines, verify,
+};
+use doorward_host::store::OpenError;
+
+use crate::console::REFUSED;
+use crate::data_folder::{DataFolder, DataOption};
+
+/// Checks that the lines fit together, and that they fit every checkpoint that was kept elsewhere.
+///
+/// Without kept checkpoints this shows that lines were changed or removed in the middle; that the
+/// end was cut off shows against a kept one. Exit code 1 if the journal does not hold.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    data: Option<DataOption>,
+    /// Verify an exported journal instead, with the journal's public key in PEM.
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "path")]
+    export: Option<PathBuf>,
+    /// The journal's public key, for `--export`.
+    #[arg(long, value_name = "KEY.pem", requires = "export")]
+    key: Option<PathBuf>,
+    /// A checkpoint that was kept elsewhere, as `journal seal` writes it; may be given again.
+    #[arg(long = "checkpoint", value_name = "FILE")]
+    checkpoints: Vec<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let kept: Vec<Checkpoint> =
+        arguments.checkpoints.iter().map(|path| read(path)).collect::<Result<_>>()?;
+    let report = match (&arguments.export, &arguments.key, &arguments.data) {
+        (Some(export), Some(key), _) => verify_export(export, key, &kept)?,
+        (_, _, Some(data)) => verify_store(&data.open()?, &kept)?,
+        _ => {
+            anyhow::bail!("name a data folder with `--data`, or a file with `--export` and `--key`")
+        }
+    };
+    match report {
+        Ok(report) => {
+            writeln!(io::stdout().lock(), "{}", show(&report))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(broken) => {
+            eprintln!("the journal does not hold: {broken}");
+            Ok(ExitCode::from(REFUSED))
+        }
+    }
+}
+
+/// Checks the journal of a store that is open, and says in a line what holds.
+pub(crate) fn confirm(
+    folder: &DataFolder,
+    journal: &impl Journal,
+    kept: &[Checkpoint],
+) -> Result<String> {
+    let key = folder.journal_key()?.public();
+    Ok(show(&verify(stored_lines(journal, 1), &key, kept)?))
+}
+
+fn verify_store(folder: &DataFolder, kept: &[Checkpoint]) -> Result<Result<Report, String>> {
+    let store = match folder.store() {
+        Ok(store) => store,
+        Err(error) => {
+            return match error.downcast_ref::<OpenError>() {
+                // What the store itself looks at when it is opened.
+                Some(why @ (OpenError::Cut { .. } | OpenError::Seal(_))) => {
+                    Ok(Err(why.to_string()))
+                }
+                _ => Err(error),
+            };
+        }
+    };
+    let key = folder.journal_key()?.public();
+    Ok(verify(stored_lines(&store, 1), &key, kept).map_err(|broken: Broken| broken.to_string()))
+}
+
+fn verify_export(path: &Path, key: &Path, kept: &[Checkpoint]) -> Result<Result<Report, String>> {
+    let file = File::open(path).with_context(|| format!("`{}`", path.display()))?;
+    let pem = fs::read_to_string(key).with_context(|| format!("`{}`", key.display()))?;
+    let key = JournalPublicKey::from_pem(&pem)?;
+    let lines = exported_lines(BufReader::new(file));
+    Ok(verify(lines, &key, kept).map_err(|broken| broken.to_string()))
+}
+
+fn read(path: &Path) -> Result<Checkpoint> {
+    let octets = fs::read(path).with_context(|| format!("`{}`", path.display()))?;
+    Ok(Checkpoint::from(octets))
+}
+
+fn show(report: &Report) -> String {
+    let Report { journal, first, last, hash, checkpoints, confirmed, unsealed } = report;
+    format!(
+        "lines {first} to {last} of journal {journal} hold: {checkpoints} checkpoints, {confirmed} \
+         confirmed from elsewhere, {unsealed} lines not sealed; last line {hash}"
+    )
+}

@@ -1,0 +1,117 @@
+//! What an operator can order about a site that runs.
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, ensure};
+use doorward_host::clock::Clock as _;
+use doorward_host::contract::question::{CredentialIdentifier, DoorMode, Lockdown};
+use doorward_host::store::{CredentialChange, Origin, SiteStore};
+use serde::{Deserialize, Serialize};
+
+use crate::console::Console;
+use crate::data_folder::DataOption;
+use crate::moment;
+
+/// One order.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
+pub(crate) enum Order {
+    /// Change one thing about credentials.
+    ChangeCredentials {
+        /// Which.
+        which: Which,
+        /// What.
+        change: CredentialChange,
+    },
+    /// Set the mode of a door; absent, the bundle's own counts again.
+    SetDoorMode {
+        /// The door's identifier.
+        door: String,
+        /// Its mode.
+        mode: Option<DoorMode>,
+    },
+    /// Start a lockdown.
+    StartLockdown {
+        /// The name by which it is lifted.
+        name: String,
+        /// What it does.
+        lockdown: Lockdown,
+    },
+    /// Lift a lockdown.
+    LiftLockdown {
+        /// Its name.
+        name: String,
+    },
+    /// Set the clock floor.
+    ResetClockFloor {
+        /// Seconds since the Unix epoch.
+        to: u64,
+    },
+}
+
+/// Which credentials.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum Which {
+    /// All of a holder.
+    OfHolder(String),
+    /// This one.
+    Credential(CredentialIdentifier),
+}
+
+impl Order {
+    /// Carries it out, and says in a line what was done.
+    pub(crate) fn carry_out(&self, store: &impl SiteStore, origin: Origin<'_>) -> Result<String> {
+        Ok(match self {
+            Self::ChangeCredentials { which, change } => {
+                let credentials = which.credentials(store)?;
+                for credential in &credentials {
+                    store.change_credential(origin, credential, change)?;
+                }
+                format!("{} credentials changed", credentials.len())
+            }
+            Self::SetDoorMode { door, mode } => {
+                store.set_door_mode(origin, door, *mode)?;
+                format!("the mode of door `{door}` is set")
+            }
+            Self::StartLockdown { name, lockdown } => {
+                store.activate_lockdown(origin, name, lockdown)?;
+                format!("lockdown `{name}` is active")
+            }
+            Self::LiftLockdown { name } => {
+                store.lift_lockdown(origin, name)?;
+                format!("lockdown `{name}` is lifted")
+            }
+            Self::ResetClockFloor { to } => {
+                store.reset_floor(origin, *to)?;
+                format!("the clock floor is {}", moment::utc(*to))
+            }
+        })
+    }
+
+    /// Gives the order to a site.
+    pub(crate) fn give(&self, data: &DataOption, console: &Console) -> Result<ExitCode> {
+        let folder = data.open()?;
+        let store = folder.store()?;
+        let origin = Origin { at: folder.clock().reading(), by: console.operator() };
+        let done = self.carry_out(&store, origin)?;
+        folder.seal(&store)?;
+        writeln!(io::stdout().lock(), "{done}")?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Which {
+    fn credentials(&self, store: &impl SiteStore) -> Result<Vec<CredentialIdentifier>> {
+        match self {
+            Self::Credential(credential) => Ok(vec![credential.clone()]),
+            Self::OfHolder(holder) => {
+                let known = store.holder(holder)?;
+                let known = known.with_context(|| format!("holder `{holder}` is not known"))?;
+                ensure!(!known.credentials.is_empty(), "holder `{holder}` has no credentials");
+                Ok(known.credentials)
+            }
+        }
+    }
+}

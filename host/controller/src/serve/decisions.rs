@@ -1,0 +1,122 @@
+//! `POST /v1/decisions`: whether the holder of what was presented may pass.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use doorward_host::contract::circumstance::{Capability, Purpose};
+use doorward_host::contract::decision::{DoorAction, Feedback, Reason};
+use doorward_host::contract::verification::Decision;
+use doorward_host::gate::{Request, Verdict, report};
+use serde::{Deserialize, Serialize};
+
+use super::body::Asked;
+use super::keyring::Authenticated;
+use super::octets::Octets;
+use super::problem::Problem;
+use super::service::Service;
+use crate::narrative::outcome;
+
+/// The most octets of a transaction's name.
+const LONGEST_TRANSACTION: usize = 128;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct DecisionRequest {
+    access_point: String,
+    presentation: Octets,
+    challenge: Option<Octets>,
+    format: Option<String>,
+    capability: Option<Capability>,
+    transaction: Option<String>,
+}
+
+/// What a reader is told: what to do, and what to show. The reason is in the journal.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Answer {
+    outcome: &'static str,
+    feedback: Feedback,
+    action: DoorAction,
+    release_seconds: u32,
+    /// The answer to an earlier request of the same transaction: the lock has been worked already.
+    repeated: bool,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    detail: Option<Detail>,
+}
+
+/// What a reader is told that may know more.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Detail {
+    reason: Reason,
+    holder: Option<String>,
+}
+
+pub(super) async fn decide(
+    State(service): State<Arc<Service>>,
+    reader: Authenticated,
+    Asked { request, reply }: Asked<DecisionRequest>,
+) -> Result<Response, Problem> {
+    reader.at(&request.access_point)?;
+    let request = request.into_gate()?;
+    let access_point = request.access_point.clone();
+    let verdict = service.work(move |service| service.gate().decide(&request)).await??;
+    let code = &report(&verdict.decision).reason.code;
+    tracing::info!(
+        reader = reader.name(),
+        access_point,
+        outcome = outcome(&verdict.decision),
+        code,
+        repeated = verdict.repeated,
+        "decided"
+    );
+    reply.with(&Answer::of(&verdict, reader.detail()))
+}
+
+impl DecisionRequest {
+    fn into_gate(self) -> Result<Request, Problem> {
+        let named = self.transaction.as_ref().map_or(1, String::len);
+        if !(1..=LONGEST_TRANSACTION).contains(&named) {
+            let detail =
+                format!("`transaction` has {named} octets, not 1 to {LONGEST_TRANSACTION}");
+            return Err(Problem::malformed(detail));
+        }
+        Ok(Request {
+            presentation: self.presentation.0,
+            access_point: self.access_point,
+            purpose: Purpose::Access,
+            capability: self.capability,
+            format: self.format,
+            challenge: self.challenge.map(|octets| octets.0),
+            secrets: Vec::new(),
+            transaction: self.transaction,
+            explain: false,
+        })
+    }
+}
+
+impl Answer {
+    fn of(verdict: &Verdict, with_detail: bool) -> Self {
+        let report = report(&verdict.decision);
+        // Only a grant works the lock: a referral's obligations are for another controller.
+        let (action, release_seconds) = match &verdict.decision {
+            Decision::Granted(grant) if !verdict.repeated => {
+                (grant.obligations.action, grant.obligations.release_seconds)
+            }
+            _ => (DoorAction::None, 0),
+        };
+        let detail = with_detail.then(|| Detail {
+            reason: report.reason.clone(),
+            holder: report.journal.holder.clone(),
+        });
+        Self {
+            outcome: outcome(&verdict.decision),
+            feedback: report.feedback,
+            action,
+            release_seconds,
+            repeated: verdict.repeated,
+            detail,
+        }
+    }
+}

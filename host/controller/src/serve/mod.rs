@@ -1,0 +1,115 @@
+//! `doorward serve`: decides for readers over HTTP.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `POST /v1/challenges` `{access-point}` | `{challenge, lifetime}` |
+//! | `POST /v1/decisions` `{access-point, presentation, challenge?, format?, capability?, transaction?}` | `{outcome, feedback, action, release-seconds, repeated}` |
+//! | `GET /v1/health` | `{component, site, bundle}` |
+//!
+//! Bodies are JSON (octets in hex) or CBOR (octets as byte strings), by Content-Type and Accept.
+//! Errors are problem documents (RFC 9457) with a `code`. A reader proves itself by its bearer token
+//! (RFC 6750) and is bound to its access points. Time and challenges are the service's own: a body
+//! has no place for a time, and a challenge counts only if it is outstanding in the store.
+//!
+//! There is no TLS here: tokens cross the network in the clear. The service belongs on loopback,
+//! behind a reverse proxy that has TLS.
+
+mod body;
+mod challenges;
+mod decisions;
+mod health;
+mod keyring;
+mod octets;
+mod problem;
+mod service;
+
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use axum::Router;
+use axum::routing::{get, post};
+use doorward_host::journal::Journal as _;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
+
+use self::problem::Problem;
+use self::service::Service;
+use crate::console::Console;
+use crate::data_folder::DataOption;
+
+/// How long requests may take to end after the service was told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Decides for readers over HTTP, until it is interrupted or terminated. Then the journal is sealed.
+///
+/// There is no TLS: put a reverse proxy that has it before the service, on the same machine.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The address to listen on; port 0 is any port that is free. The real one is printed.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8642")]
+    listen: SocketAddr,
+    /// Listen on an address that other machines can reach, over which tokens go in the clear.
+    #[arg(long)]
+    beyond_loopback: bool,
+    #[command(flatten)]
+    data: DataOption,
+}
+
+pub(crate) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> {
+    ensure!(
+        arguments.listen.ip().is_loopback() || arguments.beyond_loopback,
+        "`{}` can be reached from elsewhere, and there is no TLS: `--beyond-loopback` allows it",
+        arguments.listen
+    );
+    let folder = arguments.data.open()?;
+    let service = Arc::new(Service::new(folder.gate(console)?, &folder)?);
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(serve(Arc::clone(&service), arguments.listen))?;
+    let checkpoint = service.gate().store().seal_journal(service.gate().reading())?;
+    tracing::info!(checkpoint = hex::encode(checkpoint.as_bytes()), "journal sealed");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves until it is told to stop, and then as long as requests need, up to [`GRACE`].
+async fn serve(service: Arc<Service>, address: SocketAddr) -> Result<()> {
+    let listener = TcpListener::bind(address).await.with_context(|| format!("`{address}`"))?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    writeln!(io::stdout().lock(), "listening on http://{}", listener.local_addr()?)?;
+
+    let stopping = Arc::new(Notify::new());
+    let told = Arc::clone(&stopping);
+    let server = axum::serve(listener, routes(service))
+        .with_graceful_shutdown(async move { told.notified().await });
+    let mut server = tokio::spawn(server.into_future());
+    tokio::select! {
+        ended = &mut server => return Ok(ended??),
+        _ = terminated.recv() => {}
+        _ = interrupted.recv() => {}
+    }
+    stopping.notify_one();
+    match tokio::time::timeout(GRACE, server).await {
+        Ok(ended) => Ok(ended??),
+        Err(_) => {
+            tracing::warn!("some requests did not end in time");
+            Ok(())
+        }
+    }
+}
+
+fn routes(service: Arc<Service>) -> Router {
+    Router::new()
+        .route("/v1/challenges", post(challenges::issue))
+        .route("/v1/decisions", post(decisions::decide))
+        .route("/v1/health", get(health::show))
+        .fallback(async || Problem::not_found())
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .with_state(service)
+}

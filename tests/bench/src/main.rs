@@ -1,0 +1,78 @@
+//! What a decision costs: bare arithmetic, native engine, engine in wasmtime, and the whole gate.
+//!
+//! Everything is measured in one run, so that ratios mean something on a machine that others use
+//! too. Medians; no figure ever fails a test. `--json FILE` writes the same table for programs.
+
+mod gate;
+mod measure;
+mod proof;
+mod site;
+mod start;
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::Parser;
+use doorward_host::engine::Engine;
+
+use crate::measure::{Row, Table};
+use crate::site::Scene;
+
+/// Measure, side by side in one run.
+#[derive(Debug, Parser)]
+#[command(name = "bench")]
+struct Arguments {
+    /// The component.
+    #[arg(long, env = "DOORWARD_ENGINE")]
+    engine: PathBuf,
+    /// The module with nothing but a P-256 verification.
+    #[arg(long, env = "DOORWARD_BARE")]
+    bare: PathBuf,
+    /// Write the table here as JSON, too.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Credentials to enrol.
+    #[arg(long, default_value_t = 100_000)]
+    credentials: usize,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let component = fs::read(&arguments.engine)
+        .with_context(|| format!("no component at {}", arguments.engine.display()))?;
+    let bare = fs::read(&arguments.bare)
+        .with_context(|| format!("no module at {}", arguments.bare.display()))?;
+    let folder = tempfile::tempdir()?;
+    let mut table = Table::default();
+
+    eprintln!("building a site of 1,000 access points and 200 profiles");
+    let scene = Scene::build()?;
+    table.push(Row::octets("component", component.len(), Some(600_000)));
+    table.push(Row::octets("component, brotli", compressed(&component)?, Some(200_000)));
+    table.push(Row::octets("signed bundle", scene.signed.len(), None));
+
+    let engine = start::measure(&mut table, &component, &scene, folder.path())?;
+    proof::measure(&mut table, &engine, &bare, &scene)?;
+    gate::measure(&mut table, engine, &component, &scene, arguments.credentials, folder.path())?;
+
+    println!("{table}");
+    if let Some(path) = arguments.json {
+        fs::write(&path, serde_json::to_vec_pretty(&table)?)
+            .with_context(|| format!("the table could not be written to {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// How large it is on its way to a browser.
+fn compressed(octets: &[u8]) -> Result<usize> {
+    let mut out = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams::default();
+    brotli::BrotliCompress(&mut std::io::Cursor::new(octets), &mut out, &parameters)?;
+    Ok(out.len())
+}
+
+/// Opens an engine on precompiled code in `folder`.
+fn open(component: &[u8], folder: &std::path::Path) -> Result<Engine> {
+    Ok(Engine::load(component, Some(&folder.join("compiled")))?)
+}

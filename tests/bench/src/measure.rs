@@ -1,0 +1,90 @@
+//! Medians and the table that they go into.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+/// The figures of one run.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Table {
+    rows: Vec<Row>,
+}
+
+/// One figure.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Row {
+    /// What was measured.
+    name: String,
+    /// The figure, a median where it was measured often.
+    value: f64,
+    /// Its unit.
+    unit: &'static str,
+    /// What it should not exceed; absent where nothing was promised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bound: Option<f64>,
+}
+
+impl Table {
+    pub(crate) fn push(&mut self, row: Row) {
+        eprintln!("{row}");
+        self.rows.push(row);
+    }
+}
+
+impl Row {
+    pub(crate) fn octets(name: &str, value: usize, bound: Option<u32>) -> Self {
+        let value = u32::try_from(value).map_or(f64::INFINITY, f64::from);
+        Self { name: name.into(), value, unit: "octets", bound: bound.map(f64::from) }
+    }
+
+    pub(crate) fn micros(name: &str, value: Duration, bound: Option<u32>) -> Self {
+        let value = value.as_secs_f64() * 1e6;
+        Self { name: name.into(), value, unit: "µs", bound: bound.map(f64::from) }
+    }
+
+    pub(crate) fn difference(name: &str, more: Duration, less: Duration, bound: u32) -> Self {
+        let value = (more.as_secs_f64() - less.as_secs_f64()) * 1e6;
+        Self { name: name.into(), value, unit: "µs", bound: Some(f64::from(bound)) }
+    }
+
+    pub(crate) fn ratio(name: &str, more: Duration, less: Duration) -> Self {
+        let value = more.as_secs_f64() / less.as_secs_f64();
+        Self { name: name.into(), value, unit: "times", bound: None }
+    }
+
+    pub(crate) fn rate(name: &str, count: usize, took: Duration) -> Self {
+        let count = u32::try_from(count).map_or(f64::INFINITY, f64::from);
+        Self { name: name.into(), value: count / took.as_secs_f64(), unit: "per s", bound: None }
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<58} {:>12} {:<7} {:>10}", "what", "median", "unit", "at most")?;
+        self.rows.iter().try_for_each(|row| writeln!(f, "{row}"))
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, value, unit, bound } = self;
+        let places = if *value >= 1000.0 { 0 } else { 2 };
+        let bound = bound.map_or_else(String::new, |bound| format!("{bound:.0}"));
+        write!(f, "{name:<58} {value:>12.places$} {unit:<7} {bound:>10}")
+    }
+}
+
+/// Times something.
+pub(crate) fn time<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let begun = Instant::now();
+    let result = work();
+    (result, begun.elapsed())
+}
+
+/// The middle one.
+pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}

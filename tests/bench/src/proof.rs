@@ -1,0 +1,201 @@
+//! What the two halves cost, without a store.
+
+use anyhow::{Result, anyhow, bail};
+use doorward_engine as native;
+use doorward_host::contract::circumstance::Circumstance;
+use doorward_host::contract::question::ClaimResult;
+use doorward_host::contract::verification::Decision;
+use doorward_host::engine::{Checked, Engine};
+use doorward_wallet::operation::{Dialect, Operation, sign};
+use doorward_wallet::pkoc::respond;
+
+use crate::measure::{Row, Table, median, time};
+use crate::site::{ACCESS_POINT, LOCK, NOW, Scene, USER, answers, circumstance, consumed};
+
+const ROUNDS: usize = 500;
+
+/// Bare P-256, the native engine and the engine in wasmtime, taking turns.
+pub(crate) fn measure(
+    table: &mut Table,
+    engine: &Engine,
+    bare: &[u8],
+    scene: &Scene,
+) -> Result<()> {
+    let challenge = vec![0x5A; 16];
+    let pkoc = respond(&scene.card, &challenge);
+    let operation = Operation {
+        user: USER.into(),
+        lock: LOCK.into(),
+        issued_at: NOW,
+        expires: NOW + 60,
+        identifier: Some("bench".into()),
+        locked: false,
+    };
+    let operation = sign(&operation, &scene.device, &scene.chain, Dialect::Url).into_bytes();
+
+    let wasm = wasmtime::Engine::default();
+    let module = wasmtime::Module::new(&wasm, bare).map_err(fault)?;
+    let mut store = wasmtime::Store::new(&wasm, ());
+    let instance = wasmtime::Instance::new(&mut store, &module, &[]).map_err(fault)?;
+    let verify = instance.get_typed_func::<u32, u32>(&mut store, "verify").map_err(fault)?;
+
+    let mut instance = engine.instantiate()?;
+    let verifier = instance
+        .load(&scene.signed, &scene.context)?
+        .map_err(|flaw| anyhow!("the bundle is refused: {}: {}", flaw.path, flaw.detail))?;
+    let twin = native::Verifier::load(&scene.signed, &native_context(scene))?;
+
+    let mut bare_native = Vec::new();
+    let mut bare_wasm = Vec::new();
+    let mut policy = Vec::new();
+    let mut times: [(Vec<_>, Vec<_>); 2] = Default::default();
+    for _ in 0..ROUNDS {
+        bare_native.push(time(|| doorward_bare::verify_sample(1)).1);
+        let (held, took) = time(|| verify.call(&mut store, 1));
+        if held.map_err(fault)? != 1 {
+            bail!("the bare verification does not hold");
+        }
+        bare_wasm.push(took);
+        let cases: [(&[u8], Circumstance, ClaimResult); 2] = [
+            (&pkoc, circumstance(Some(challenge.clone())), consumed()),
+            (&operation, circumstance(None), ClaimResult::Made),
+        ];
+        for ((presentation, at, claim), (natively, in_wasm)) in cases.into_iter().zip(&mut times) {
+            let answers = answers(claim.clone());
+            let native_answers = native_answers(&claim);
+            let native_at = native_circumstance(&at);
+            let (granted, took) =
+                time(|| decide_natively(&twin, presentation, &native_at, native_answers));
+            if !granted {
+                bail!("the native engine does not grant");
+            }
+            natively.push(took);
+
+            let ((), verifying) = {
+                let (checked, took) = time(|| {
+                    let checked = instance.verify(verifier, presentation, &at)?;
+                    match checked {
+                        Checked::Verified(verified) => {
+                            let questions = instance.questions(&verified)?;
+                            Ok((verified, questions))
+                        }
+                        Checked::Denied(denial) => {
+                            Err(anyhow!("denied: {}", denial.report.reason.code))
+                        }
+                    }
+                });
+                let (verified, _questions) = checked?;
+                let (decision, deciding) = time(|| instance.decide(verified, &answers));
+                if !matches!(decision?, Decision::Granted(_)) {
+                    bail!("the engine in wasmtime does not grant");
+                }
+                policy.push(deciding);
+                ((), took + deciding)
+            };
+            in_wasm.push(verifying);
+        }
+    }
+    let [(pkoc_native, pkoc_wasm), (operation_native, operation_wasm)] = times;
+    let (bare_native, bare_wasm) = (median(bare_native), median(bare_wasm));
+    table.push(Row::micros("P-256 alone, native", bare_native, None));
+    table.push(Row::micros("P-256 alone, wasmtime", bare_wasm, None));
+    table.push(Row::ratio("  wasmtime to native", bare_wasm, bare_native));
+    let (natively, in_wasm) = (median(pkoc_native), median(pkoc_wasm));
+    table.push(Row::micros("PKOC decided, native engine", natively, None));
+    table.push(Row::micros("PKOC decided, engine in wasmtime", in_wasm, None));
+    table.push(Row::ratio("  wasmtime to native", in_wasm, natively));
+    table.push(Row::difference("  beyond the signature, wasmtime", in_wasm, bare_wasm, 60));
+    let (natively, in_wasm) = (median(operation_native), median(operation_wasm));
+    table.push(Row::micros("signed operation with its chain, native engine", natively, None));
+    table.push(Row::micros("signed operation with its chain, engine in wasmtime", in_wasm, None));
+    table.push(Row::ratio("  wasmtime to native", in_wasm, natively));
+    table.push(Row::micros("second half alone (decide), wasmtime", median(policy), Some(10)));
+    table.push(Row::octets("memory of an instance", instance.memory(), Some(16 << 20)));
+    Ok(())
+}
+
+fn fault(error: wasmtime::Error) -> anyhow::Error {
+    anyhow!("{error:#}")
+}
+
+fn decide_natively(
+    verifier: &native::Verifier,
+    presentation: &[u8],
+    at: &native::Circumstance,
+    answers: Vec<native::Answer>,
+) -> bool {
+    match verifier.verify(presentation, at) {
+        native::Outcome::Verified(verified) => {
+            std::hint::black_box(verified.questions());
+            matches!(verified.decide(answers), native::Decision::Granted(_))
+        }
+        native::Outcome::Denied(_) => false,
+    }
+}
+
+fn native_context(scene: &Scene) -> native::LoadContext {
+    native::LoadContext {
+        site: scene.context.site.clone(),
+        trusted_keys: scene
+            .context
+            .trusted_keys
+            .iter()
+            .map(|key| native::TrustedKey {
+                identifier: key.identifier.clone(),
+                key: key.key.clone(),
+            })
+            .collect(),
+        ..native::LoadContext::default()
+    }
+}
+
+fn native_circumstance(at: &Circumstance) -> native::Circumstance {
+    native::Circumstance {
+        clock: native::ClockReading {
+            state: native::ClockState::Trusted,
+            now: at.clock.now,
+            floor: at.clock.floor,
+        },
+        access_point: at.access_point.clone(),
+        purpose: native::Purpose::Access,
+        capability: None,
+        format: None,
+        challenge: at.challenge.clone(),
+        secrets: Vec::new(),
+        continuation: None,
+        explain: false,
+    }
+}
+
+fn native_answers(claim: &ClaimResult) -> Vec<native::Answer> {
+    let answer =
+        |number, reply| native::Answer { number, reply, version: 1, source: "bench".into() };
+    let claim = match claim {
+        ClaimResult::Made => native::ClaimResult::Made,
+        _ => native::ClaimResult::Consumed(native::ConsumedChallenge {
+            access_point: ACCESS_POINT.into(),
+            age: 1,
+        }),
+    };
+    let record = native::CredentialRecord {
+        holder: "holder".into(),
+        state: native::CredentialState::Enabled,
+        valid_from: None,
+        valid_until: None,
+        extended_grant: false,
+        lockdown_override: None,
+        antipassback_exempt: false,
+        assignments: vec![native::Assignment {
+            identifier: "a-1".into(),
+            profile: crate::site::PROFILE.into(),
+            valid_from: None,
+            valid_until: None,
+            uses_left: None,
+        }],
+    };
+    vec![
+        answer(0, native::Reply::Credential(record)),
+        answer(1, native::Reply::Door(native::DoorRecord::default())),
+        answer(2, native::Reply::Claim(claim)),
+    ]
+}

@@ -1,0 +1,64 @@
+//! Runs folders of cases through hosts, and prints every disagreement.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::Parser;
+use doorward_tests::host::Host;
+use doorward_tests::run::{Conformance, Line};
+use doorward_tests::{Native, Wasmtime, collect};
+
+/// Run every case below the paths through the hosts, and compare what comes out with the case and
+/// between hosts. The last line counts; the exit code is 1 if a case failed.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// A host: `native` or `wasmtime`. May be given several times; without it, all.
+    #[arg(long = "host", value_name = "HOST")]
+    hosts: Vec<String>,
+    /// Print every decision as a line of JSON, before the last line.
+    #[arg(long)]
+    json: bool,
+    /// Files of cases, or folders that are searched for them.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+fn main() -> Result<ExitCode> {
+    let Arguments { hosts, json, paths } = Arguments::parse();
+    let hosts = open(&hosts)?;
+    let hosts: Vec<&dyn Host> = hosts.iter().map(AsRef::as_ref).collect();
+    let mut conformance = Conformance::new(&hosts);
+    for path in &paths {
+        for named in collect(path)? {
+            for line in conformance.run(&named) {
+                match line {
+                    Line::Failure(text) => println!("{text}"),
+                    Line::Decision(value) if json => println!("{value}"),
+                    Line::Decision(_) => {}
+                }
+            }
+        }
+    }
+    println!("{} passed, {} failed", conformance.passed(), conformance.failed());
+    Ok(if conformance.failed() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Opens the hosts that were asked for, each once.
+fn open(names: &[String]) -> Result<Vec<Box<dyn Host>>> {
+    let known = ["native", "wasmtime"];
+    if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
+        bail!("`{unknown}` is no host: `native` or `wasmtime`");
+    }
+    let asked = |name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
+    let mut hosts: Vec<Box<dyn Host>> = Vec::new();
+    if asked("native") {
+        hosts.push(Box::new(Native));
+    }
+    if asked("wasmtime") {
+        let wasmtime = Wasmtime::load()?;
+        eprintln!("wasmtime runs the component with the SHA-256 {}", wasmtime.digest());
+        hosts.push(Box::new(wasmtime));
+    }
+    Ok(hosts)
+}

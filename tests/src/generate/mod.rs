@@ -1,0 +1,71 @@
+//! Writes the cases.
+//!
+//! Every key, challenge and time comes from a label or a constant, so the same program writes the
+//! same octets each time: what is in `vectors/` must be what this writes, and a test compares. What
+//! must come out is stated with each case by hand, never by asking the engine.
+
+mod anchors;
+mod answers;
+mod book;
+mod chain;
+mod clock;
+mod codes;
+mod credential;
+mod door;
+mod load;
+mod moments;
+mod operation;
+mod output;
+mod pkoc;
+mod policy;
+mod published;
+mod refusals;
+mod replay;
+mod scene;
+mod schedule;
+mod trust;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use book::Book;
+pub use output::{Change, apply, changes};
+use trust::Trust;
+
+/// Every file that is generated, by its path in the repository.
+///
+/// # Errors
+/// Where a key cannot be read or a certificate cannot be made, which no file of this crate gives
+/// rise to.
+pub fn files() -> Result<BTreeMap<PathBuf, String>> {
+    let minted = Trust::of("minted")?;
+    let mut book = Book::default();
+    pkoc::write(&mut book);
+    refusals::write(&mut book);
+    published::write(&mut book)?;
+    operation::write(&mut book, &minted)?;
+    moments::write(&mut book, &minted)?;
+    chain::write(&mut book, &minted)?;
+    credential::write(&mut book, &minted)?;
+    schedule::write(&mut book);
+    policy::write(&mut book);
+    door::write(&mut book);
+    clock::write(&mut book, &minted)?;
+    replay::write(&mut book, &minted)?;
+    answers::write(&mut book, &minted)?;
+    load::write(&mut book)?;
+
+    let vectors = PathBuf::from("tests/vectors");
+    let mut files = BTreeMap::new();
+    for (name, case) in book.into_cases()? {
+        let text = serde_json::to_string_pretty(&case)?;
+        files.insert(vectors.join(name).with_extension("json"), text + "\n");
+    }
+    for (name, pem) in anchors::all(&minted)? {
+        files.insert(vectors.join("sites/anchors").join(name).with_extension("pem"), pem);
+    }
+    files.insert(PathBuf::from("docs/reason-codes.md"), codes::table());
+    Ok(files)
+}

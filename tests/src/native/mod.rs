@@ -1,0 +1,68 @@
+//! The engine as a plain Rust library: the reference that every host is held against.
+
+mod incoming;
+mod outgoing;
+
+use anyhow::Result;
+use doorward_engine as engine;
+use doorward_host::contract::circumstance::{Circumstance, LoadContext};
+use doorward_host::contract::inspection::Reading;
+use doorward_host::contract::question::{Answer, Question};
+use doorward_host::contract::verification::{BundleSummary, Decision, Flaw};
+
+use crate::host::{Hearing, Host, Verifier};
+
+pub(crate) use outgoing::category;
+
+/// The adapter for the engine itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Native;
+
+impl Host for Native {
+    fn name(&self) -> &'static str {
+        "native"
+    }
+
+    fn load(
+        &self,
+        bundle: &[u8],
+        context: &LoadContext,
+    ) -> Result<Result<Box<dyn Verifier + '_>, Flaw>> {
+        let loaded = engine::Verifier::load(bundle, &incoming::load_context(context.clone()));
+        Ok(match loaded {
+            Ok(verifier) => Ok(Box::new(Loaded(verifier))),
+            Err(flaw) => Err(outgoing::flaw(flaw)),
+        })
+    }
+
+    fn inspect(&self, octets: &[u8]) -> Result<Vec<Reading>> {
+        Ok(engine::inspect(octets).into_iter().map(outgoing::reading).collect())
+    }
+}
+
+struct Loaded(engine::Verifier);
+
+impl Verifier for Loaded {
+    fn summary(&mut self) -> Result<BundleSummary> {
+        Ok(outgoing::summary(self.0.summary()))
+    }
+
+    fn hear(
+        &mut self,
+        presentation: &[u8],
+        at: &Circumstance,
+        answer: &mut dyn FnMut(&[Question]) -> Vec<Answer>,
+    ) -> Result<Hearing> {
+        let verified = match self.0.verify(presentation, &incoming::circumstance(at.clone())) {
+            engine::Outcome::Verified(verified) => verified,
+            engine::Outcome::Denied(denial) => {
+                return Ok(Hearing::refused(Decision::Denied(outgoing::denial(denial))));
+            }
+        };
+        let claims = outgoing::claims(verified.claims().clone());
+        let questions: Vec<_> = verified.questions().into_iter().map(outgoing::question).collect();
+        let answers = incoming::answers(answer(&questions));
+        let decision = outgoing::decision(verified.decide(answers));
+        Ok(Hearing { claims: Some(claims), questions, decision })
+    }
+}
