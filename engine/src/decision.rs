@@ -34,7 +34,7 @@ pub enum Feedback {
     Retry,
     /// Something more is needed.
     More,
-    /// Accepted, but not for now.
+    /// Accepted, but for a later time.
     Later,
 }
 

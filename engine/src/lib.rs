@@ -3,7 +3,7 @@
 //! This crate has no clock, no randomness, no I/O and no global state: time, challenge, trust and
 //! state are arguments, and the same arguments give the same decision everywhere.
 //!
-//! The path of data is the order of files: bytes, [`presentation`] (format by format), signature,
+//! The path of data is the order of files: bytes, `presentation` (format by format), signature,
 //! chain, holder, validity, [`verify`](Verifier::verify), questions and answers, policy,
 //! [`decide`](Verified::decide), reason. Each check returns a proof that only its module can make,
 //! and a grant takes them all.

@@ -24,6 +24,7 @@ const PRESENTATION_OCTETS: usize = 65_536;
 
 /// What came of checking the proof.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "taken apart as soon as it is made")]
 pub enum Outcome {
     /// It holds; go on with the questions.
     Verified(Verified),

@@ -143,6 +143,7 @@ pub struct Verified(ResourceAny);
 
 /// What came of checking the proof.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "taken apart as soon as it is made")]
 pub enum Checked {
     /// It holds.
     Verified(Verified),

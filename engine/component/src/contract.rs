@@ -1,9 +1,6 @@
 //! The guest's half of the contract, generated from `wit/`.
 
-#![expect(
-    unsafe_code,
-    reason = "generated: the canonical ABI is unsafe"
-)]
+#![expect(unsafe_code, reason = "generated: the canonical ABI is unsafe")]
 
 wit_bindgen::generate!({
     path: "../../wit",

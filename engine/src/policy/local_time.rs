@@ -70,7 +70,9 @@ impl fmt::Display for LocalTime {
 
 /// Year, month and day of a number of days since 1970-01-01 (proleptic Gregorian calendar).
 fn civil(days: u32) -> (u32, u32, u32) {
-    let leap = |year: u32| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = |year: u32| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
     let mut rest = days;
     let mut year = 1970_u32;
     loop {

@@ -16,12 +16,9 @@ use crate::bytes::count;
 use crate::reason::{Code, Refusal};
 use crate::signature::Algorithm;
 
-/// Bits of an RSA modulus. Below is too weak to prove anything, above too slow.
+/// Bits of an RSA modulus. Below is too weak to prove anything, above too slow. The exponent is odd,
+/// at least 3 and below 2^33: the library refuses others.
 const RSA_BITS: core::ops::RangeInclusive<u32> = 2048..=4096;
-
-/// The smallest RSA exponent: 1 would sign everything. The library refuses even exponents, and
-/// those of 2^33 and above.
-const SMALLEST_RSA_EXPONENT: u64 = 3;
 
 /// The DER of a P-256 SubjectPublicKeyInfo up to the uncompressed point (RFC 5480, section 2).
 const P256_PREFIX: [u8; 26] = [
@@ -151,6 +148,7 @@ impl PublicKey {
     fn from_rsa_spki(spki: &[u8]) -> Result<Self, Refusal> {
         let key = RsaPublicKey::from_public_key_der(spki).map_err(|_| malformed("an RSA key"))?;
         let key = Self::from_rsa(key)?;
+        // The invariant of one encoding, whatever the library lets through.
         if key.spki == spki { Ok(key) } else { Err(malformed("an RSA key")) }
     }
 
@@ -158,9 +156,6 @@ impl PublicKey {
         let bits = key.n().bits_vartime();
         if !RSA_BITS.contains(&bits) {
             return Err(unsupported(&format!("an RSA key of {bits} bits")));
-        }
-        if *key.e() < rsa::BoxedUint::from(SMALLEST_RSA_EXPONENT) {
-            return Err(unsupported("an RSA key with exponent 1"));
         }
         let spki = key.to_public_key_der().map_err(|_| malformed("an RSA key"))?.into_vec();
         Ok(Self { spki, material: Material::Rsa(pkcs1v15::VerifyingKey::new(key)) })

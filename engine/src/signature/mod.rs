@@ -133,9 +133,7 @@ pub(crate) fn check_form(
 fn ecdsa_signature(encoding: Encoding, octets: &[u8]) -> Result<ecdsa::Signature, Refusal> {
     let parsed = match encoding {
         Encoding::Raw => ecdsa::Signature::from_slice(octets).ok(),
-        Encoding::Der => ecdsa::Signature::from_der(octets)
-            .ok()
-            .filter(|signature| signature.to_der().as_bytes() == octets),
+        Encoding::Der => ecdsa::Signature::from_der(octets).ok(),
     };
     parsed.ok_or_else(|| {
         let form = match encoding {

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use doorward_host::clock::Clock as _;
-use doorward_host::store::ClockFloor as _;
 
 use crate::console::Console;
 use crate::data_folder::DataOption;
 use crate::moment;
 use crate::order::Order;
+use crate::site::Site;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -33,17 +33,17 @@ pub(crate) enum Command {
 
 pub(crate) fn run(command: &Command, console: &Console) -> Result<ExitCode> {
     match command {
-        Command::Show { data } => show(data),
+        Command::Show { data } => show(data, console),
         Command::ResetFloor { to, data } => {
             Order::ResetClockFloor { to: to.unwrap_or_else(moment::now) }.give(data, console)
         }
     }
 }
 
-fn show(data: &DataOption) -> Result<ExitCode> {
-    let folder = data.open()?;
-    let reading = folder.clock().reading();
-    let floor = folder.store()?.floor()?;
+fn show(data: &DataOption, console: &Console) -> Result<ExitCode> {
+    let site = Site::open(data, console)?;
+    let reading = site.folder().clock().reading();
+    let floor = site.floor()?;
     let now = reading.now.unwrap_or_default();
     let state = match reading.trusted {
         true if now < floor => "trusted, but behind the floor: not believed",

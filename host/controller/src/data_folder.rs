@@ -8,10 +8,11 @@
 //! | `journal.key.pem` | the private key that seals the journal |
 //! | `compiled/` | compiled code of the component |
 //! | `readers.toml` | the readers that the service knows |
+//! | `control.sock` | while the service runs: where it takes an operator's orders |
 
 use std::fs;
 use std::io::Write as _;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -32,6 +33,7 @@ const STORE: &str = "store.redb";
 const JOURNAL_KEY: &str = "journal.key.pem";
 const COMPILED: &str = "compiled";
 const READERS: &str = "readers.toml";
+const SOCKET: &str = "control.sock";
 
 /// The option that names one.
 #[derive(Debug, clap::Args)]
@@ -145,11 +147,15 @@ impl DataFolder {
             .with_context(|| format!("store `{}`", path.display()))
     }
 
-    /// Opens the store behind a gate, with the bundle that was accepted last.
-    pub(crate) fn gate(&self, console: &Console) -> Result<Gate<RedbStore, SystemClock>> {
-        let engine = console.load_engine(Some(&self.path.join(COMPILED)))?;
+    /// The store behind a gate, with the bundle that was accepted last.
+    pub(crate) fn gate(
+        &self,
+        store: RedbStore,
+        console: &Console,
+    ) -> Result<Gate<RedbStore, SystemClock>> {
+        let engine = console.load_engine(Some(&self.compiled()))?;
         let keys = self.trusted_keys()?;
-        Ok(Gate::open(engine, self.store()?, self.clock(), self.site(), keys, Vec::new())?)
+        Ok(Gate::open(engine, store, self.clock(), self.site(), keys, Vec::new())?)
     }
 
     /// Seals the journal. Every command that writes to the store ends with this.
@@ -166,6 +172,11 @@ impl DataFolder {
     /// Where compiled code of the component is kept.
     pub(crate) fn compiled(&self) -> PathBuf {
         self.path.join(COMPILED)
+    }
+
+    /// The socket at which the service takes orders.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.path.join(SOCKET)
     }
 
     /// The file with the readers that the service knows.
@@ -186,15 +197,31 @@ pub(crate) fn trusted(key: &PublicKey) -> TrustedKey {
     TrustedKey { identifier: key.identifier().to_vec(), key: key.as_der().to_vec() }
 }
 
+/// Who may read a file that is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Readable {
+    /// Its owner only.
+    ByOwner,
+    /// Everybody, as far as the process's own mask allows.
+    ByAll,
+}
+
 /// Writes a file whole or not at all, in place of what was there.
-pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<()> {
+pub(crate) fn replace_file(path: &Path, readable: Readable, content: &[u8]) -> Result<()> {
     let failed = || format!("`{}` cannot be written", path.display());
     let folder = match path.parent() {
         Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
         Some(folder) => folder,
         None => bail!("`{}` is no file", path.display()),
     };
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(failed)?;
+    let mode = match readable {
+        Readable::ByOwner => 0o600,
+        Readable::ByAll => 0o644,
+    };
+    let mut file = tempfile::Builder::new()
+        .permissions(fs::Permissions::from_mode(mode))
+        .tempfile_in(folder)
+        .with_context(failed)?;
     file.write_all(content).and_then(|()| file.as_file().sync_all()).with_context(failed)?;
     file.persist(path).with_context(failed)?;
     Ok(())

@@ -1,6 +1,5 @@
 //! `doorward enroll`: enrols credentials from a CSV file.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,14 +7,12 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use doorward_compiler::open;
-use doorward_host::clock::Clock as _;
-use doorward_host::store::{Bundles, Origin, Slot};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::console::{Console, REFUSED};
 use crate::data_folder::DataOption;
 use crate::enrolment::{RefusedLine, Tally, Watch, enrol};
+use crate::site::Site;
 
 /// Enrols credentials from a CSV file, a line for each.
 ///
@@ -49,25 +46,16 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
     let shown = arguments.sheet.display();
     let sheet = File::open(&arguments.sheet).with_context(|| format!("`{shown}`"))?;
     let octets = sheet.metadata()?.len();
-    let folder = arguments.data.open()?;
-    let store = folder.store()?;
-    let origin = Origin { at: folder.clock().reading(), by: console.operator() };
-    let profiles = profiles(&store)?;
+    let site = Site::open(&arguments.data, console)?;
+    let profiles = site.profiles()?;
     let mut teller = Teller::new(octets, arguments.refused.as_deref())?;
     let begun = Instant::now();
-    let tally = enrol(BufReader::new(sheet), &store, origin, profiles.as_ref(), &mut teller)
+    let tally = enrol(BufReader::new(sheet), &site, profiles.as_ref(), &mut teller)
         .with_context(|| format!("`{shown}`"))?;
     teller.finish()?;
-    folder.seal(&store)?;
+    site.close()?;
     writeln!(io::stdout().lock(), "{}", summary(tally, begun.elapsed()))?;
     Ok(if tally.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
-}
-
-/// The profiles of the bundle in force. Absent: none is.
-fn profiles(store: &impl Bundles) -> Result<Option<BTreeSet<String>>> {
-    let Some(bundle) = store.bundle(Slot::Current)? else { return Ok(None) };
-    let profiles = open(bundle.octets())?.bundle.profiles;
-    Ok(Some(profiles.into_iter().map(|profile| profile.identifier).collect()))
 }
 
 pub(crate) fn summary(tally: Tally, took: Duration) -> String {

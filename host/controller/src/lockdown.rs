@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use doorward_host::contract::question::{Lockdown, LockdownScope};
-use doorward_host::store::Runtime as _;
 
 use crate::console::Console;
 use crate::data_folder::DataOption;
 use crate::moment;
 use crate::order::Order;
+use crate::site::Site;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -73,7 +73,7 @@ pub(crate) fn run(command: &Command, console: &Console) -> Result<ExitCode> {
         Command::Lift { name, data } => {
             Order::LiftLockdown { name: name.clone() }.give(data, console)
         }
-        Command::List { data } => list(data),
+        Command::List { data } => list(data, console),
     }
 }
 
@@ -100,8 +100,8 @@ impl Scope {
     }
 }
 
-fn list(data: &DataOption) -> Result<ExitCode> {
-    let state = data.open()?.store()?.runtime_state()?;
+fn list(data: &DataOption, console: &Console) -> Result<ExitCode> {
+    let state = Site::open(data, console)?.state()?;
     let mut out = io::stdout().lock();
     for active in &state.lockdowns {
         let Lockdown { scope, rank, starts, ends } = &active.lockdown;

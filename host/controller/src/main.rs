@@ -12,6 +12,7 @@
 mod bundle;
 mod clock;
 mod console;
+mod control;
 mod credential;
 mod data_folder;
 mod demo;
@@ -25,11 +26,13 @@ mod journal;
 mod lockdown;
 mod moment;
 mod narrative;
+mod octets;
 mod order;
 mod presentation;
 mod reader;
 mod readers;
 mod serve;
+mod site;
 mod verify;
 
 use std::process::ExitCode;

@@ -4,7 +4,6 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, ensure};
-use doorward_host::clock::Clock as _;
 use doorward_host::contract::question::{CredentialIdentifier, DoorMode, Lockdown};
 use doorward_host::store::{CredentialChange, Origin, SiteStore};
 use serde::{Deserialize, Serialize};
@@ -12,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::console::Console;
 use crate::data_folder::DataOption;
 use crate::moment;
+use crate::site::Site;
 
 /// One order.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -92,11 +92,9 @@ impl Order {
 
     /// Gives the order to a site.
     pub(crate) fn give(&self, data: &DataOption, console: &Console) -> Result<ExitCode> {
-        let folder = data.open()?;
-        let store = folder.store()?;
-        let origin = Origin { at: folder.clock().reading(), by: console.operator() };
-        let done = self.carry_out(&store, origin)?;
-        folder.seal(&store)?;
+        let site = Site::open(data, console)?;
+        let done = site.order(self)?;
+        site.close()?;
         writeln!(io::stdout().lock(), "{done}")?;
         Ok(ExitCode::SUCCESS)
     }

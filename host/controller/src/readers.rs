@@ -12,7 +12,7 @@ use doorward_host::journal::Digest;
 use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConstantTimeEq as _};
 
-use crate::data_folder::replace_file;
+use crate::data_folder::{Readable, replace_file};
 
 /// Octets of a token.
 const TOKEN: usize = 32;
@@ -52,7 +52,7 @@ impl Readers {
 
     /// Writes the file.
     pub(crate) fn save(&self, path: &Path) -> Result<()> {
-        replace_file(path, toml::to_string(self)?.as_bytes())
+        replace_file(path, Readable::ByOwner, toml::to_string(self)?.as_bytes())
     }
 
     /// Every reader, in the order of the file.

@@ -20,7 +20,7 @@ use doorward_host::store::{
 use crate::console::{Console, REFUSED};
 use crate::data_folder::{DataOption, read_public_key, trusted};
 use crate::dry_run::{DryRun, reading};
-use crate::enrolment::{RefusedLine, Watch, enrol};
+use crate::enrolment::{Desk, RefusedLine, Watch, enrol};
 use crate::moment;
 use crate::narrative::Account;
 use crate::presentation::{self, Written};
@@ -28,7 +28,8 @@ use crate::presentation::{self, Written};
 /// Says what would be decided about a presentation, and why. Nothing is released, claimed or
 /// journaled.
 ///
-/// It is decided by a site's data folder, or by a bundle and a sheet of credentials. The challenge
+/// It is decided by a site's data folder whose store nobody else has open, or by a bundle and a sheet
+/// of credentials. The challenge
 /// counts as issued this moment at the access point. Exit code 0: granted; 1: anything else; 2: it
 /// could not be told.
 #[derive(Debug, clap::Args)]
@@ -155,8 +156,9 @@ fn by_bundle(
     if let Some(path) = &arguments.registry {
         let shown = path.display();
         let sheet = File::open(path).with_context(|| format!("`{shown}`"))?;
-        let tally = enrol(BufReader::new(sheet), &store, origin, None, &mut Strict)
-            .with_context(|| format!("`{shown}`"))?;
+        let tally =
+            enrol(BufReader::new(sheet), &Desk { registry: &store, origin }, None, &mut Strict)
+                .with_context(|| format!("`{shown}`"))?;
         ensure!(tally.refused == 0, "`{shown}`: {} lines to correct", tally.refused);
     }
     foresee(arguments, &mut dry_run, &store, &signed, presentation, &at)

@@ -123,13 +123,13 @@ pub struct Circumstance {
     /// The format to read the presentation as.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
-    /// The challenge that was issued. Consumed by now, so no secret.
+    /// The challenge that was issued. It has been sent in the clear, so it is no secret.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::octets::optional")]
     pub challenge: Option<Vec<u8>>,
     /// The names of the reader's secrets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
-    /// The transaction that was continued. Closed by now, so no secret.
+    /// The transaction that was continued. Its name is worth something for 30 s at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continuation: Option<contract::Continuation>,
 }
@@ -146,5 +146,42 @@ impl From<&contract::Circumstance> for Circumstance {
             secrets: at.secrets.iter().map(|secret| secret.name.clone()).collect(),
             continuation: at.continuation.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::contract::circumstance::{ClockReading, ClockState, Purpose, Secret};
+
+    #[test]
+    fn secrets_are_named_and_not_told() {
+        let secret = Secret { name: "reader-key".into(), value: b"do not tell".to_vec() };
+        let at = contract::Circumstance {
+            clock: ClockReading { state: ClockState::Absent, now: 0, floor: 0 },
+            access_point: "lobby-in".into(),
+            purpose: Purpose::Access,
+            capability: None,
+            format: None,
+            challenge: None,
+            secrets: vec![secret],
+            continuation: None,
+            explain: false,
+        };
+        let journaled = Circumstance::from(&at);
+        assert_eq!(journaled.secrets, ["reader-key"]);
+        let mut encoded = Vec::new();
+        ciborium::into_writer(&journaled, &mut encoded).unwrap();
+        let told = |octets: &[u8]| encoded.windows(octets.len()).any(|found| found == octets);
+        assert!(told(b"reader-key") && !told(b"do not tell"));
+    }
+
+    #[test]
+    fn of_a_presentation_with_a_secret_the_digest_is_kept() {
+        let Evidence::Digest { sha256, length } = Evidence::digest(b"PIN 1234") else {
+            panic!("the bytes were kept");
+        };
+        assert_eq!((sha256, length), (Digest::of(b"PIN 1234"), 8));
     }
 }

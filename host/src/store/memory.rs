@@ -120,3 +120,31 @@ impl RowsMut for Undoable<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_that_fails_leaves_everything_as_it_was() {
+        let memory = Memory::default();
+        let all = || memory.read(|rows| rows.scan(Kind::Door, &[], 10)).unwrap();
+        memory
+            .write(|rows| {
+                rows.put(Kind::Door, b"a", b"1")?;
+                rows.put(Kind::Door, b"b", b"1")
+            })
+            .unwrap();
+        let before = all();
+        let failed: Result<(), Fault> = memory.write(|rows| {
+            rows.put(Kind::Door, b"a", b"2")?;
+            rows.put(Kind::Door, b"a", b"3")?;
+            rows.remove(Kind::Door, b"b")?;
+            rows.put(Kind::Door, b"c", b"1")?;
+            Err(Fault("on purpose".into()))
+        });
+        assert!(failed.is_err());
+        assert_eq!(all(), before);
+    }
+}

@@ -12,6 +12,7 @@ mod ledger;
 mod memory;
 mod page;
 mod redb;
+mod refusal;
 mod registry;
 pub mod rows;
 mod runtime;
@@ -34,9 +35,10 @@ pub use ledger::{Ledger, OpenError};
 pub use memory::{Memory, MemoryStore};
 pub use page::{Cursor, MAX_PAGE, Page, PageRequest};
 pub use redb::{Durability, Redb, RedbOptions, RedbStore};
+pub use refusal::{Refusal, RegistryError};
 pub use registry::{
     Assignee, Counts, Credential, CredentialChange, Enrolled, Enrolment, Holder, MAX_ASSIGNMENTS,
-    MAX_IDENTIFIER, MAX_NAME, Refusal, Registry, RegistryError, Terms,
+    MAX_IDENTIFIER, MAX_NAME, Registry, Terms,
 };
 pub use runtime::{ActiveLockdown, MAX_LOCKDOWNS, Runtime, RuntimeError, RuntimeState, SetDoor};
 pub use transactions::{Remembered, Transaction, Transactions};

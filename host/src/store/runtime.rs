@@ -26,7 +26,9 @@ pub trait Runtime: Send + Sync {
     ///
     /// # Errors
     /// [`RuntimeError::LockdownExists`], [`RuntimeError::TooManyLockdowns`],
-    /// [`RuntimeError::Name`].
+    /// [`RuntimeError::Name`], [`RuntimeError::Empty`]; [`RuntimeError::UnknownDoor`], if its scope
+    /// is a door. Whether an area or a plan exists, the caller must ask the engine: a lockdown of
+    /// something that does not exist covers nothing.
     fn activate_lockdown(
         &self,
         origin: Origin<'_>,
@@ -100,8 +102,16 @@ pub enum RuntimeError {
     /// No more fit into an answer.
     #[error("{MAX_LOCKDOWNS} lockdowns have not been lifted, which is the most")]
     TooManyLockdowns,
-    /// The name is empty or too long.
-    #[error("the name of the lockdown has {length} octets, not 1 to {limit}")]
+    /// The lockdown would end before it starts.
+    #[error("the lockdown from {starts} until {ends} is empty")]
+    Empty {
+        /// Seconds since the Unix epoch.
+        starts: u64,
+        /// Seconds since the Unix epoch.
+        ends: u64,
+    },
+    /// The lockdown's name, or what its scope names, is empty or too long.
+    #[error("a name of the lockdown has {length} octets, not 1 to {limit}")]
     Name {
         /// Its octets.
         length: usize,

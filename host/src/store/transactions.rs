@@ -27,7 +27,7 @@ pub trait Transactions: Send + Sync {
 pub struct Transaction {
     /// Where it was presented.
     pub access_point: String,
-    /// The caller's name for it, at most 128 octets.
+    /// The caller's name for it; whoever takes it from a caller bounds its length.
     pub identifier: String,
     /// What to give back.
     pub remembered: Remembered,

@@ -1,15 +1,23 @@
 //! Challenges from issue to oblivion.
 
-use doorward_host::contract::question::{Claim, ClaimResult, ConsumedChallenge};
-use doorward_host::store::{ChallengeError, Challenges as _, MAX_OUTSTANDING, SiteStore};
+use std::sync::Barrier;
+use std::thread;
 
-use crate::site::{StoreFile, attempt, claim_result, deny, enrol, grant, questions, reading};
+use doorward_host::contract::question::{Claim, ClaimResult, ConsumedChallenge};
+use doorward_host::store::{
+    ChallengeError, Challenges as _, CommitError, CredentialChange, MAX_OUTSTANDING, SiteStore,
+};
+
+use crate::site::{
+    StoreFile, attempt, claim_result, deny, enrol, grant, key, origin, questions, reading,
+};
 
 both_stores! {
     is_consumed_once,
+    of_eight_one_wins,
     tells_its_access_point_and_age,
     is_absent_when_its_time_is_over,
-    is_outstanding_again_after_a_failed_attempt,
+    stays_with_its_attempt_over_a_conflict,
     is_not_consumed_by_a_stranger,
     is_never_issued_twice,
     never_makes_room_by_forgetting_others,
@@ -64,16 +72,46 @@ fn is_absent_when_its_time_is_over(store: &dyn SiteStore) {
     assert_eq!(present(store, 5, 2000), ClaimResult::Absent, "then forgotten");
 }
 
-fn is_outstanding_again_after_a_failed_attempt(store: &dyn SiteStore) {
+fn stays_with_its_attempt_over_a_conflict(store: &dyn SiteStore) {
     enrol(store, "ada", 1);
     store.issue_challenge(reading(0), "lobby-in", &challenge(5), 10).unwrap();
     let first = attempt(reading(0));
     let asked = questions(1, Claim::Challenge(challenge(5)));
-    store.answer(first, &asked).unwrap();
+    let answers = store.answer(first, &asked).unwrap();
     assert_eq!(present(store, 5, 0), ClaimResult::Used, "reserved");
-    // Asked again after a conflict, the attempt still has it.
+
+    let change = CredentialChange::ExtendedGrant(true);
+    store.change_credential(origin(), &key(1), &change).unwrap();
+    assert!(matches!(grant(store, first, &answers, &[]), Err(CommitError::Conflict)));
+    assert_eq!(present(store, 5, 0), ClaimResult::Used, "still reserved");
     let again = store.answer(first, &asked).unwrap();
     assert_eq!(claim_result(&again), consumed(0));
+    grant(store, first, &again, &[]).unwrap();
+    assert_eq!(present(store, 5, 0), ClaimResult::Used);
+}
+
+fn of_eight_one_wins(store: &dyn SiteStore) {
+    enrol(store, "ada", 1);
+    for round in 0..50 {
+        store.issue_challenge(reading(0), "lobby-in", &challenge(round), 10).unwrap();
+        let start = Barrier::new(8);
+        let won: usize = thread::scope(|scope| {
+            let tries: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| {
+                        start.wait();
+                        match present(store, round, 0) {
+                            ClaimResult::Consumed(_) => 1,
+                            ClaimResult::Used => 0,
+                            other => panic!("{other:?}"),
+                        }
+                    })
+                })
+                .collect();
+            tries.into_iter().map(|one| one.join().unwrap()).sum()
+        });
+        assert_eq!(won, 1, "round {round}");
+    }
 }
 
 fn is_not_consumed_by_a_stranger(store: &dyn SiteStore) {

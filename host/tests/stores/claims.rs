@@ -3,7 +3,8 @@
 use std::sync::Barrier;
 use std::thread;
 
-use doorward_host::contract::question::{Claim, ClaimResult, Reply, SingleUse};
+use doorward_host::contract::question::{Claim, ClaimResult, Query, Question, Reply, SingleUse};
+use doorward_host::journal::Entry;
 use doorward_host::store::{
     Attempt, ClockFloor as _, CommitError, Reading, Settlement, SiteStore, Store as _,
 };
@@ -18,6 +19,9 @@ both_stores! {
     a_claim_stays_made_whatever_is_decided,
     a_claim_stays_made_when_the_engine_dies,
     a_stranger_claims_nothing,
+    a_stranger_beside_a_friend_claims_nothing,
+    a_single_use_and_a_challenge_are_claimed_together,
+    only_decisions_are_committed,
     asking_again_under_one_attempt_is_the_first_time,
     a_full_quota_evicts_nothing,
     what_is_over_does_not_count_against_the_quota,
@@ -98,6 +102,46 @@ fn a_stranger_claims_nothing(store: &dyn SiteStore) {
 
     let answers = store.answer(attempt(reading(0)), &questions(1, single_use(9))).unwrap();
     assert_eq!(claim_result(&answers), ClaimResult::Made, "the stranger has left no claim");
+}
+
+fn a_stranger_beside_a_friend_claims_nothing(store: &dyn SiteStore) {
+    enrol(store, "ada", 1);
+    let mut asked = questions(1, single_use(9));
+    asked.push(Question { number: 8, query: Query::Credential(key(2)) });
+    let answers = store.answer(attempt(reading(0)), &asked).unwrap();
+    assert_eq!(claim_result(&answers), ClaimResult::NotAttempted);
+}
+
+fn a_single_use_and_a_challenge_are_claimed_together(store: &dyn SiteStore) {
+    enrol(store, "ada", 1);
+    store.issue_challenge(reading(0), "lobby-in", &[5; 16], 10).unwrap();
+    let mut asked = questions(1, single_use(9));
+    asked.push(Question { number: 8, query: Query::Claim(Claim::Challenge(vec![5; 16])) });
+    // An attempt that is asked again has neither from before.
+    let one = attempt(reading(0));
+    store.answer(one, &asked).unwrap();
+    let answers = store.answer(one, &asked).unwrap();
+    let results: Vec<_> = answers.iter().map(|answer| &answer.reply).collect();
+    assert_eq!(results[0], &Reply::Claim(ClaimResult::Made));
+    assert!(matches!(results[2], Reply::Claim(ClaimResult::Consumed(_))));
+    grant(store, one, &answers, &[]).unwrap();
+
+    let again = store.answer(attempt(reading(0)), &asked).unwrap();
+    assert_eq!(again[0].reply, Reply::Claim(ClaimResult::Used));
+    assert_eq!(again[2].reply, Reply::Claim(ClaimResult::Used));
+}
+
+fn only_decisions_are_committed(store: &dyn SiteStore) {
+    let seal = Entry::Checkpoint(store.seal_journal(reading(0)).unwrap());
+    let settlement = Settlement {
+        answers: &[],
+        changes: &[],
+        conditional: false,
+        transaction: None,
+        entry: &seal,
+    };
+    let refused = store.commit(attempt(reading(0)), &settlement);
+    assert!(matches!(refused, Err(CommitError::Fault(_))), "that line is the store's own");
 }
 
 fn asking_again_under_one_attempt_is_the_first_time(store: &dyn SiteStore) {

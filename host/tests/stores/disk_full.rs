@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use doorward_host::contract::question::Claim;
 use doorward_host::journal::JournalKey;
-use doorward_host::store::{OpenError, RedbOptions, RedbStore};
+use doorward_host::store::{
+    Challenges as _, CommitError, OpenError, RedbOptions, RedbStore, Store as _,
+};
 
 use crate::disk::{Disk, Random, Trouble};
-use crate::site::StoreFile;
+use crate::site::{StoreFile, attempt, grant, questions, reading};
 use crate::workload::{check, grant_number, prepare};
 
 const ROUNDS: u64 = 200;
@@ -47,6 +50,22 @@ fn a_full_disk_is_a_fault_and_nothing_is_lost() {
         assert!(grant_number(&store, u64::MAX), "and it goes on");
     }
     assert!(committed > 1000, "{committed} grants");
+}
+
+#[test]
+fn a_fault_gives_the_challenge_back() {
+    let disk = Disk::new(Vec::new());
+    let store = open(&disk, JournalKey::generate().unwrap()).unwrap();
+    prepare(&store);
+    store.issue_challenge(reading(0), "lobby-in", &[5; 16], 10).unwrap();
+    let one = attempt(reading(0));
+    let asked = questions(1, Claim::Challenge(vec![5; 16]));
+    let answers = store.answer(one, &asked).unwrap();
+    disk.trouble_after(0, Trouble::Full);
+    let fault = grant(&store, one, &answers, &[]);
+    assert!(matches!(fault, Err(CommitError::Fault(_))), "{fault:?}");
+    // Nothing was granted: had the disk recovered by itself, the reader could answer again.
+    assert!(matches!(grant(&store, one, &answers, &[]), Err(CommitError::Conflict)));
 }
 
 #[test]

@@ -17,6 +17,7 @@ both_stores! {
     a_lockdown_is_everywhere,
     lockdowns_are_bounded_and_named,
     doors_are_those_of_the_bundle,
+    a_lockdown_of_nothing_is_refused,
 }
 
 fn ask(store: &dyn SiteStore, access_point: &str) -> Reply {
@@ -95,6 +96,22 @@ fn doors_are_those_of_the_bundle(store: &dyn SiteStore) {
     place(store);
     let wrong = store.set_door_mode(origin(), "loby", Some(DoorMode::Blocked));
     assert!(matches!(wrong, Err(RuntimeError::UnknownDoor(_))), "a slip must not pass unseen");
+}
+
+fn a_lockdown_of_nothing_is_refused(store: &dyn SiteStore) {
+    place(store);
+    let activate = |scope: LockdownScope, starts: u64, ends: Option<u64>| {
+        store.activate_lockdown(origin(), "drill", &Lockdown { scope, rank: 1, starts, ends })
+    };
+    let site = LockdownScope::Site;
+    let empty = activate(site.clone(), 5, Some(5));
+    assert!(matches!(empty, Err(RuntimeError::Empty { starts: 5, ends: 5 })));
+    let slip = activate(LockdownScope::Door("loby".into()), 0, None);
+    assert!(matches!(slip, Err(RuntimeError::UnknownDoor(_))));
+    let unnamed = activate(LockdownScope::Area(String::new()), 0, None);
+    assert!(matches!(unnamed, Err(RuntimeError::Name { .. })));
+    assert!(store.runtime_state().unwrap().lockdowns.is_empty());
+    activate(LockdownScope::Door("lobby".into()), 5, Some(6)).unwrap();
 }
 
 #[test]

@@ -154,8 +154,11 @@ fn source(root: &str) -> Result<String> {
     for n in 0..PROFILES {
         writeln!(out, "[[profile]]\nidentifier = \"profile-{n:03}\"\nname = \"Profile {n}\"")?;
         for piece in 0..5 {
-            let points: Vec<String> =
-                (0..5).map(|k| format!("\"ap-{:04}\"", (n * 5 + piece * 37 + k) % DOORS)).collect();
+            let first = n.saturating_mul(5).saturating_add(usize::saturating_mul(piece, 37));
+            let points: Vec<String> = (first..)
+                .take(5)
+                .map(|point| format!("\"ap-{:04}\"", point.rem_euclid(DOORS)))
+                .collect();
             writeln!(out, "[[profile.policy]]\neffect = \"permit\"\nschedule = \"office\"")?;
             writeln!(out, "access-points = [{}]", points.join(", "))?;
         }

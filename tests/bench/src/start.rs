@@ -29,7 +29,7 @@ pub(crate) fn measure(
         let mut instance = instance?;
         let (loaded, loading) = time(|| instance.load(&scene.signed, &scene.context));
         loaded?.map_err(|flaw| anyhow!("the bundle is refused: {}: {}", flaw.path, flaw.detail))?;
-        whole.push(opening + instantiating + loading);
+        whole.push(opening.saturating_add(instantiating).saturating_add(loading));
         instances.push(instantiating);
         bundles.push(loading);
     }

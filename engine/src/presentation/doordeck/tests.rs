@@ -174,6 +174,8 @@ fn only_one_algorithm_counts() {
     let mut request = Request { key: device, ..Request::new() };
     request.header["x5c"] = json!([Base64::encode_string(&leaf)]);
     assert_eq!(refused(&request), Code::AlgorithmNotAllowed, "a leaf with another kind of key");
+    let trace = stage().trace(FORMAT, &request.encode());
+    assert_eq!(trace.last().unwrap().stage, "proof.algorithm", "before anything is computed");
 }
 
 #[test]

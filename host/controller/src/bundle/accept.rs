@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 
 use crate::console::Console;
 use crate::data_folder::DataOption;
+use crate::site::Site;
 
 /// Puts a signed bundle in force, if engine and store accept it. Otherwise the one before stays.
 #[derive(Debug, clap::Args)]
@@ -23,16 +24,14 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> {
     let shown = arguments.bundle.display();
     let signed = fs::read(&arguments.bundle).with_context(|| format!("`{shown}`"))?;
-    let folder = arguments.data.open()?;
-    let gate = folder.gate(console)?;
-    let summary = gate.accept(&signed, console.operator()).with_context(|| format!("`{shown}`"))?;
-    folder.seal(gate.store())?;
+    let site = Site::open(&arguments.data, console)?;
+    let accepted = site.accept(&signed, console).with_context(|| format!("`{shown}`"))?;
     writeln!(
         io::stdout().lock(),
         "bundle {} of site `{}` is in force: {} access points",
-        summary.sequence,
-        summary.site,
-        summary.access_points.len(),
+        accepted.sequence,
+        accepted.site,
+        accepted.access_points,
     )?;
     Ok(ExitCode::SUCCESS)
 }

@@ -10,7 +10,7 @@ use doorward_compiler::{Issuance, SigningKey};
 use doorward_host::journal::Digest;
 
 use crate::bundle::source::compile_and_sign;
-use crate::data_folder::replace_file;
+use crate::data_folder::{Readable, replace_file};
 use crate::moment;
 
 /// Compiles a site's source and signs it. The same source, number, time and key give the same bytes.
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let issued_at = arguments.issued_at.unwrap_or_else(moment::now);
     let issuance = Issuance { sequence: arguments.sequence, issued_at };
     let signed = compile_and_sign(&arguments.source, issuance, &key)?;
-    replace_file(&arguments.out, &signed)?;
+    replace_file(&arguments.out, Readable::ByAll, &signed)?;
     let mut out = io::stdout().lock();
     writeln!(out, "bundle {}", arguments.out.display())?;
     writeln!(out, "  sequence {}, issued {}", arguments.sequence, moment::utc(issued_at))?;

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, ensure};
-use doorward_host::journal::Journal as _;
+use doorward_host::journal::{Digest, Journal as _, stored_lines};
+use doorward_host::store::Bundles as _;
 
 use self::cast::Cast;
 use self::stage::Stage;
@@ -63,7 +64,9 @@ fn play(folder: &Path, console: &Console) -> Result<ExitCode> {
         "journal: {}",
         confirm(&folder, gate.store(), std::slice::from_ref(&checkpoint))?
     )?;
-    let replayed = replay_all(gate.store(), gate.engine(), &mut out)?;
+    let lines = stored_lines(gate.store(), 1).map(|line| Ok(line?));
+    let bundles = |digest: &Digest| Ok(gate.store().bundle_by_digest(digest)?);
+    let replayed = replay_all(lines, &bundles, gate.engine(), &mut out)?;
     writeln!(out, "replay:  {replayed}")?;
     writeln!(out, "checkpoint, to be kept elsewhere: {}", hex::encode(checkpoint.as_bytes()))?;
     if unexpected == 0 && replayed.different == 0 {

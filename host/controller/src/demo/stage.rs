@@ -20,7 +20,7 @@ use crate::bundle::source::compile_and_sign;
 use crate::console::Console;
 use crate::data_folder::{ClockTrust, DataFolder};
 use crate::enroll::summary;
-use crate::enrolment::{RefusedLine, Tally, Watch, enrol};
+use crate::enrolment::{Desk, RefusedLine, Tally, Watch, enrol};
 use crate::moment::{self, WallClock};
 use crate::narrative::outcome;
 
@@ -104,11 +104,17 @@ impl<'o> Stage<'o> {
         let sheet = cast.sheet()?;
         fs::write(root.join("credentials.csv"), &sheet)?;
         let origin = Origin { at: clock.reading(), by: BY };
+        let desk = Desk { registry: gate.store(), origin };
         let begun = Instant::now();
-        let tally = enrol(sheet.as_bytes(), gate.store(), origin, None, &mut Teller(&mut *out))?;
+        let tally = enrol(sheet.as_bytes(), &desk, None, &mut Teller(&mut *out))?;
         writeln!(out, "enrolled  {}", summary(tally, begun.elapsed()))?;
         ensure!(tally == Tally { enrolled: 6, refused: 1 }, "six of seven lines can be enrolled");
 
+        writeln!(
+            out,
+            "\nA line for each decision: who, where, when by the door's clock, what came out and why, \
+             and how long it took until it was on the disk."
+        )?;
         let wall = WallClock::of("Europe/London").context("no zone `Europe/London`")?;
         Ok(Self { folder, gate, clock, wall, opening, out, number: 0, unexpected: 0 })
     }

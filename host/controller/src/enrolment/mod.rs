@@ -22,7 +22,10 @@ mod key;
 mod line;
 mod subject;
 
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 use std::io::Read;
 
 use anyhow::{Context as _, Result};
@@ -30,10 +33,12 @@ use csv::{Reader, ReaderBuilder, StringRecord, Trim};
 use doorward_host::contract::question::CredentialIdentifier;
 use doorward_host::journal::Digest;
 use doorward_host::store::{Enrolment, Origin, Refusal, Registry};
+use serde::{Deserialize, Serialize};
 
 use self::columns::Columns;
 pub(crate) use self::key::PublicKey;
 pub(crate) use self::subject::subject;
+use crate::moment;
 
 /// How many lines are enrolled in one transaction.
 const BATCH: usize = 1000;
@@ -45,6 +50,15 @@ pub(crate) struct Tally {
     pub(crate) enrolled: u64,
     /// Lines that were refused.
     pub(crate) refused: u64,
+}
+
+impl Tally {
+    fn count(&mut self, lines: usize, refused: usize) {
+        let enrolled = u64::try_from(lines.saturating_sub(refused)).unwrap_or(u64::MAX);
+        let refused = u64::try_from(refused).unwrap_or(u64::MAX);
+        self.enrolled = self.enrolled.saturating_add(enrolled);
+        self.refused = self.refused.saturating_add(refused);
+    }
 }
 
 /// A line that was refused.
@@ -61,16 +75,45 @@ pub(crate) struct RefusedLine<'a> {
 }
 
 /// Why a line is refused.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{column}: {message}")]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct LineError {
-    column: &'static str,
+    /// Absent: the line as a whole.
+    column: Option<Cow<'static, str>>,
     message: String,
 }
 
 impl LineError {
     fn new(column: &'static str, message: impl ToString) -> Self {
-        Self { column, message: message.to_string() }
+        Self { column: Some(column.into()), message: message.to_string() }
+    }
+}
+
+impl fmt::Display for LineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.column {
+            Some(column) => write!(f, "{column}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// Who takes enrolments.
+pub(crate) trait Registrar {
+    /// Enrols a batch in one transaction. The results are in its order.
+    fn enrol_all(&self, batch: &[Enrolment]) -> Result<Vec<Result<(), LineError>>>;
+}
+
+/// A registry that is open in this process, and who orders.
+pub(crate) struct Desk<'a, R> {
+    pub(crate) registry: &'a R,
+    pub(crate) origin: Origin<'a>,
+}
+
+impl<R: Registry> Registrar for Desk<'_, R> {
+    fn enrol_all(&self, batch: &[Enrolment]) -> Result<Vec<Result<(), LineError>>> {
+        let results = self.registry.enrol(self.origin, batch)?;
+        Ok(results.into_iter().map(|made| Ok(made.map(|_| ())?)).collect())
     }
 }
 
@@ -89,8 +132,7 @@ pub(crate) trait Watch {
 /// in force, and all are taken.
 pub(crate) fn enrol(
     sheet: impl Read,
-    registry: &impl Registry,
-    origin: Origin<'_>,
+    registrar: &impl Registrar,
     profiles: Option<&BTreeSet<String>>,
     watch: &mut dyn Watch,
 ) -> Result<Tally> {
@@ -104,16 +146,15 @@ pub(crate) fn enrol(
         not_twice(&mut seen, &enrolment.credential, number)?;
         Ok(enrolment)
     })? {
-        for (line, why) in enrol_batch(&lines, registry, origin)? {
+        let refused = enrol_batch(&lines, registrar)
+            .with_context(|| format!("stopped after {} were enrolled", tally.enrolled))?;
+        tally.count(lines.len(), refused.len());
+        for (line, why) in &refused {
             let RawLine { number, fields, .. } = line;
-            tally.refused = tally.refused.saturating_add(1);
-            watch.refused(&RefusedLine { number: *number, header: &header, fields, why: &why })?;
+            watch.refused(&RefusedLine { number: *number, header: &header, fields, why })?;
         }
-        let lines = u64::try_from(lines.len()).unwrap_or(u64::MAX);
-        tally.enrolled = tally.enrolled.saturating_add(lines);
         watch.progress(reader.position().byte());
     }
-    tally.enrolled = tally.enrolled.saturating_sub(tally.refused);
     Ok(tally)
 }
 
@@ -142,7 +183,7 @@ fn next_batch(
             Err(error) if error.is_io_error() => return Err(error.into()),
             Err(error) => {
                 let number = error.position().map_or(number, csv::Position::line);
-                (number, Err(LineError::new("line", unreadable(&error))))
+                (number, Err(LineError { column: None, message: unreadable(&error) }))
             }
         };
         lines.push(RawLine { number, fields, enrolment });
@@ -153,19 +194,18 @@ fn next_batch(
 /// Enrols a batch, and returns the lines that were refused, in their order.
 fn enrol_batch<'a>(
     lines: &'a [RawLine],
-    registry: &impl Registry,
-    origin: Origin<'_>,
+    registrar: &impl Registrar,
 ) -> Result<Vec<(&'a RawLine, LineError)>> {
     let batch: Vec<Enrolment> =
         lines.iter().filter_map(|line| line.enrolment.as_ref().ok().cloned()).collect();
-    let mut results = registry.enrol(origin, &batch)?.into_iter();
+    let mut results = registrar.enrol_all(&batch)?.into_iter();
     let mut refused = Vec::new();
     for line in lines {
         match &line.enrolment {
             Err(why) => refused.push((line, why.clone())),
             Ok(_) => match results.next().context("the store told of fewer lines than it got")? {
-                Ok(_) => {}
-                Err(refusal) => refused.push((line, LineError::from(refusal))),
+                Ok(()) => {}
+                Err(why) => refused.push((line, why)),
             },
         }
     }
@@ -181,10 +221,13 @@ fn not_twice(
     let mut encoded = Vec::new();
     ciborium::into_writer(credential, &mut encoded)
         .map_err(|error| LineError::new(columns::KEY, error))?;
-    match seen.insert(Digest::of(&encoded), number) {
-        None => Ok(()),
-        Some(first) => {
-            seen.insert(Digest::of(&encoded), first);
+    match seen.entry(Digest::of(&encoded)) {
+        Entry::Vacant(place) => {
+            place.insert(number);
+            Ok(())
+        }
+        Entry::Occupied(first) => {
+            let first = first.get();
             Err(LineError::new(columns::KEY, format!("the same credential as in line {first}")))
         }
     }
@@ -202,7 +245,13 @@ impl From<Refusal> for LineError {
             Refusal::AlreadyEnrolled | Refusal::EnrolledElsewhere { .. } => columns::KEY,
             _ => columns::HOLDER,
         };
-        Self::new(column, refusal)
+        match refusal {
+            Refusal::EmptyValidity { from, until } => {
+                let (from, until) = (moment::utc(from), moment::utc(until));
+                Self::new(column, format!("nothing lies between {from} and {until}"))
+            }
+            other => Self::new(column, other),
+        }
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use doorward_host::journal::export;
 
+use crate::console::Console;
 use crate::data_folder::DataOption;
+use crate::site::Site;
 
 /// Writes the lines to a new file, as a CBOR sequence (RFC 8742) that `journal verify --export`
 /// reads. It holds personal data.
@@ -24,19 +26,23 @@ pub(crate) struct Arguments {
     out: PathBuf,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let folder = arguments.data.open()?;
-    let store = folder.store()?;
+pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> {
+    let site = Site::open(&arguments.data, console)?;
     let shown = arguments.out.display();
     let file = OpenOptions::new()
         .write(true)
         .create_new(true)
+        .mode(0o600)
         .open(&arguments.out)
         .with_context(|| format!("`{shown}`"))?;
     let mut writer = BufWriter::new(file);
-    let count = export(&store, arguments.from, &mut writer)?;
+    let mut count = 0_u64;
+    for line in site.lines(arguments.from) {
+        writer.write_all(&line?)?;
+        count = count.saturating_add(1);
+    }
     writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-    let key = folder.journal_key()?.public().to_pem()?;
-    writeln!(io::stdout().lock(), "{count} lines in `{shown}`; the journal's key\n{key}")?;
+    let key = site.folder().journal_key()?.public().to_pem()?;
+    write!(io::stdout().lock(), "{count} lines in `{shown}`; the journal's key\n{key}")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -31,10 +31,10 @@ pub(crate) enum Command {
 
 pub(crate) fn run(command: &Command, console: &Console) -> Result<ExitCode> {
     match command {
-        Command::Verify(arguments) => verify::run(arguments),
-        Command::Show(arguments) => show::run(arguments),
+        Command::Verify(arguments) => verify::run(arguments, console),
+        Command::Show(arguments) => show::run(arguments, console),
         Command::Replay(arguments) => replay::run(arguments, console),
-        Command::Seal(arguments) => seal::run(arguments),
-        Command::Export(arguments) => export::run(arguments),
+        Command::Seal(arguments) => seal::run(arguments, console),
+        Command::Export(arguments) => export::run(arguments, console),
     }
 }

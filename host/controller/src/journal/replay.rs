@@ -5,15 +5,17 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
+use doorward_host::contract::verification::Decision;
 use doorward_host::engine::Engine;
 use doorward_host::gate::report;
-use doorward_host::journal::{Decided, Digest, Entry, Line, stored_lines};
-use doorward_host::store::SiteStore;
+use doorward_host::journal::{Decided, Digest, Entry, Line};
+use doorward_host::store::SignedBundle;
 use doorward_host::{Replay, replay};
 
 use crate::console::{Console, REFUSED};
 use crate::data_folder::DataOption;
 use crate::narrative::{outcome, timeline};
+use crate::site::Site;
 
 /// Puts every journaled decision through the engine again, under the bundle that decided it, and
 /// tells of every decision that comes out differently. Exit code 1 if any does.
@@ -27,13 +29,18 @@ pub(crate) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> {
-    let folder = arguments.data.open()?;
-    let engine = console.load_engine(Some(&folder.compiled()))?;
-    let store = folder.store()?;
+    let site = Site::open(&arguments.data, console)?;
+    let engine = console.load_engine(Some(&site.folder().compiled()))?;
+    let bundles = |digest: &Digest| site.bundle(digest);
     let mut out = io::stdout().lock();
     let tally = match arguments.line {
-        None => replay_all(&store, &engine, &mut out)?,
-        Some(number) => replay_one(&store, &engine, number, &mut out)?,
+        None => replay_all(site.lines(1), &bundles, &engine, &mut out)?,
+        Some(number) => {
+            let mut lines = site.lines(number);
+            let stored =
+                lines.next().with_context(|| format!("the journal has no line {number}"))?;
+            replay_one(&Line::decode(&stored?)?, &bundles, &engine, &mut out)?
+        }
     };
     writeln!(out, "{tally}")?;
     Ok(if tally.different == 0 { ExitCode::SUCCESS } else { ExitCode::from(REFUSED) })
@@ -59,69 +66,77 @@ impl fmt::Display for Tally {
     }
 }
 
+/// Finds the bundles that decided.
+type Bundles<'a> = &'a dyn Fn(&Digest) -> Result<Option<SignedBundle>>;
+
 /// Replays all decisions of a journal.
 pub(crate) fn replay_all(
-    store: &impl SiteStore,
+    lines: impl Iterator<Item = Result<Vec<u8>>>,
+    bundles: Bundles<'_>,
     engine: &Engine,
     out: &mut dyn Write,
 ) -> Result<Tally> {
     let mut tally = Tally::default();
-    for stored in stored_lines(store, 1) {
+    for stored in lines {
         let line = Line::decode(&stored?)?;
         if let Entry::Decision(decided) = &line.entry {
-            one(store, engine, line.sequence, decided, &mut tally, out)?;
+            let bundle = bundle_of(line.sequence, decided, bundles)?;
+            let replayed = replay(engine, decided, &bundle)
+                .with_context(|| format!("line {}", line.sequence))?;
+            tally.count(line.sequence, decided, &replayed, out)?;
         }
     }
     Ok(tally)
 }
 
+/// Replays one decision, and shows the evaluation.
 fn replay_one(
-    store: &impl SiteStore,
+    line: &Line,
+    bundles: Bundles<'_>,
     engine: &Engine,
-    number: u64,
     out: &mut dyn Write,
 ) -> Result<Tally> {
-    let stored = store.journal_lines(number, 1)?;
-    let stored = stored.first().with_context(|| format!("the journal has no line {number}"))?;
-    let line = Line::decode(stored)?;
+    let number = line.sequence;
     let Entry::Decision(decided) = &line.entry else {
         bail!("line {number} is no decision");
     };
+    let replayed = replay(engine, decided, &bundle_of(number, decided, bundles)?)?;
     let mut tally = Tally::default();
-    if let Replay::Same(trace) = one(store, engine, number, decided, &mut tally, out)? {
+    tally.count(number, decided, &replayed, out)?;
+    if let Replay::Same(trace) = replayed {
         write!(out, "{}", timeline(&trace))?;
     }
     Ok(tally)
 }
 
-fn one(
-    store: &impl SiteStore,
-    engine: &Engine,
-    number: u64,
-    decided: &Decided,
-    tally: &mut Tally,
-    out: &mut dyn Write,
-) -> Result<Replay> {
+fn bundle_of(number: u64, decided: &Decided, bundles: Bundles<'_>) -> Result<SignedBundle> {
     let digest = Digest::try_from(decided.record().bundle_digest.as_slice())?;
-    let bundle = store
-        .bundle_by_digest(&digest)?
-        .with_context(|| format!("the bundle of line {number} is not kept: {digest}"))?;
-    let replayed = replay(engine, decided, &bundle).with_context(|| format!("line {number}"))?;
-    let count = match &replayed {
-        Replay::Same(_) => &mut tally.same,
-        Replay::Withheld => &mut tally.withheld,
-        Replay::Different(decision) => {
-            writeln!(
-                out,
-                "line {number}: was {} {}, is {} {}",
-                outcome(&decided.outcome),
-                report(&decided.outcome).reason.code,
-                outcome(decision),
-                report(decision).reason.code,
-            )?;
-            &mut tally.different
-        }
-    };
-    *count = count.saturating_add(1);
-    Ok(replayed)
+    bundles(&digest)?.with_context(|| format!("the bundle of line {number} is not kept: {digest}"))
+}
+
+impl Tally {
+    /// Counts a decision, and tells of it if it came out differently.
+    fn count(
+        &mut self,
+        number: u64,
+        decided: &Decided,
+        replayed: &Replay,
+        out: &mut dyn Write,
+    ) -> Result<()> {
+        let count = match replayed {
+            Replay::Same(_) => &mut self.same,
+            Replay::Withheld => &mut self.withheld,
+            Replay::Different(decision) => {
+                let (was, is) = (told(&decided.outcome), told(decision));
+                writeln!(out, "line {number}: was {was}, is {is}")?;
+                &mut self.different
+            }
+        };
+        *count = count.saturating_add(1);
+        Ok(())
+    }
+}
+
+fn told(decision: &Decision) -> String {
+    format!("{} {}", outcome(decision), report(decision).reason.code)
 }

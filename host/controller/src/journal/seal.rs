@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use doorward_host::journal::Statement;
 
-use crate::data_folder::{DataOption, replace_file};
+use crate::console::Console;
+use crate::data_folder::{DataOption, Readable, replace_file};
+use crate::site::Site;
 
 /// Signs a checkpoint for all lines there are. Kept elsewhere, it shows when the end of the journal
 /// is missing, or when whoever has its key has written another history.
@@ -20,12 +22,12 @@ pub(crate) struct Arguments {
     out: PathBuf,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let folder = arguments.data.open()?;
-    let checkpoint = folder.seal(&folder.store()?)?;
-    replace_file(&arguments.out, checkpoint.as_bytes())?;
+pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> {
+    let site = Site::open(&arguments.data, console)?;
+    let checkpoint = site.seal()?;
+    replace_file(&arguments.out, Readable::ByAll, checkpoint.as_bytes())?;
     let Statement { journal, sequence, hash, .. } =
-        checkpoint.statement(&folder.journal_key()?.public())?;
+        checkpoint.statement(&site.folder().journal_key()?.public())?;
     writeln!(
         io::stdout().lock(),
         "checkpoint for line {sequence} of journal {journal}, {hash}: `{}`",

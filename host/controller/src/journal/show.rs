@@ -5,12 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use doorward_host::gate::report;
-use doorward_host::journal::{Entry, Line, stored_lines};
+use doorward_host::journal::{Entry, Line};
 use serde_json::json;
 
+use crate::console::Console;
 use crate::data_folder::DataOption;
 use crate::moment;
 use crate::narrative::outcome;
+use crate::site::Site;
 
 /// Shows what happened, a line for each.
 #[derive(Debug, clap::Args)]
@@ -28,10 +30,10 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let store = arguments.data.open()?.store()?;
+pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> {
+    let site = Site::open(&arguments.data, console)?;
     let mut out = io::stdout().lock();
-    for stored in stored_lines(&store, arguments.from).take(arguments.limit) {
+    for stored in site.lines(arguments.from).take(arguments.limit) {
         let line = Line::decode(&stored?)?;
         if arguments.json {
             serde_json::to_writer(&mut out, &as_json(&line))?;

@@ -7,12 +7,13 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use doorward_host::journal::{
-    Broken, Checkpoint, Journal, JournalPublicKey, Report, exported_lines, stored_lines, verify,
+    Checkpoint, Journal, JournalPublicKey, Report, exported_lines, stored_lines, verify,
 };
 use doorward_host::store::OpenError;
 
-use crate::console::REFUSED;
+use crate::console::{Console, REFUSED};
 use crate::data_folder::{DataFolder, DataOption};
+use crate::site::Site;
 
 /// Checks that the lines fit together, and that they fit every checkpoint that was kept elsewhere.
 ///
@@ -33,12 +34,12 @@ pub(crate) struct Arguments {
     checkpoints: Vec<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> {
     let kept: Vec<Checkpoint> =
         arguments.checkpoints.iter().map(|path| read(path)).collect::<Result<_>>()?;
     let report = match (&arguments.export, &arguments.key, &arguments.data) {
         (Some(export), Some(key), _) => verify_export(export, key, &kept)?,
-        (_, _, Some(data)) => verify_store(&data.open()?, &kept)?,
+        (_, _, Some(data)) => verify_store(data, console, &kept)?,
         _ => {
             anyhow::bail!("name a data folder with `--data`, or a file with `--export` and `--key`")
         }
@@ -65,11 +66,15 @@ pub(crate) fn confirm(
     Ok(show(&verify(stored_lines(journal, 1), &key, kept)?))
 }
 
-fn verify_store(folder: &DataFolder, kept: &[Checkpoint]) -> Result<Result<Report, String>> {
-    let store = match folder.store() {
-        Ok(store) => store,
+fn verify_store(
+    data: &DataOption,
+    console: &Console,
+    kept: &[Checkpoint],
+) -> Result<Result<Report, String>> {
+    let site = match Site::open(data, console) {
+        Ok(site) => site,
         Err(error) => {
-            return match error.downcast_ref::<OpenError>() {
+            return match error.downcast_ref() {
                 // What the store itself looks at when it is opened.
                 Some(why @ (OpenError::Cut { .. } | OpenError::Seal(_))) => {
                     Ok(Err(why.to_string()))
@@ -78,8 +83,8 @@ fn verify_store(folder: &DataFolder, kept: &[Checkpoint]) -> Result<Result<Repor
             };
         }
     };
-    let key = folder.journal_key()?.public();
-    Ok(verify(stored_lines(&store, 1), &key, kept).map_err(|broken: Broken| broken.to_string()))
+    let key = site.folder().journal_key()?.public();
+    Ok(verify(site.lines(1), &key, kept).map_err(|broken| broken.to_string()))
 }
 
 fn verify_export(path: &Path, key: &Path, kept: &[Checkpoint]) -> Result<Result<Report, String>> {

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::body::Asked;
 use super::keyring::Authenticated;
-use super::octets::Octets;
 use super::problem::Problem;
 use super::service::Service;
+use crate::octets::Octets;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

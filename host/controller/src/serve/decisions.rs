@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use super::body::Asked;
 use super::keyring::Authenticated;
-use super::octets::Octets;
 use super::problem::Problem;
 use super::service::Service;
 use crate::narrative::outcome;
+use crate::octets::Octets;
 
 /// The most octets of a transaction's name.
 const LONGEST_TRANSACTION: usize = 128;

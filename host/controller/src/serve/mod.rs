@@ -11,20 +11,23 @@
 //! (RFC 6750) and is bound to its access points. Time and challenges are the service's own: a body
 //! has no place for a time, and a challenge counts only if it is outstanding in the store.
 //!
+//! While the service runs, an operator's commands reach it through [`control`].
+//!
 //! There is no TLS here: tokens cross the network in the clear. The service belongs on loopback,
 //! behind a reverse proxy that has TLS.
 
 mod body;
 mod challenges;
+mod control;
 mod decisions;
 mod health;
 mod keyring;
-mod octets;
 mod problem;
 mod service;
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,25 +70,28 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
         arguments.listen
     );
     let folder = arguments.data.open()?;
-    let service = Arc::new(Service::new(folder.gate(console)?, &folder)?);
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(serve(Arc::clone(&service), arguments.listen))?;
+    let service = Arc::new(Service::new(folder.gate(folder.store()?, console)?, &folder)?);
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve(
+        Arc::clone(&service),
+        arguments.listen,
+        folder.socket(),
+    ))?;
     let checkpoint = service.gate().store().seal_journal(service.gate().reading())?;
     tracing::info!(checkpoint = hex::encode(checkpoint.as_bytes()), "journal sealed");
     Ok(ExitCode::SUCCESS)
 }
 
 /// Serves until it is told to stop, and then as long as requests need, up to [`GRACE`].
-async fn serve(service: Arc<Service>, address: SocketAddr) -> Result<()> {
+async fn serve(service: Arc<Service>, address: SocketAddr, socket: PathBuf) -> Result<()> {
     let listener = TcpListener::bind(address).await.with_context(|| format!("`{address}`"))?;
+    let control = control::listen(&socket)?;
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;
     writeln!(io::stdout().lock(), "listening on http://{}", listener.local_addr()?)?;
 
     let stopping = Arc::new(Notify::new());
     let told = Arc::clone(&stopping);
+    let control = tokio::spawn(control::answer(control, Arc::clone(&service)));
     let server = axum::serve(listener, routes(service))
         .with_graceful_shutdown(async move { told.notified().await });
     let mut server = tokio::spawn(server.into_future());
@@ -95,6 +101,8 @@ async fn serve(service: Arc<Service>, address: SocketAddr) -> Result<()> {
         _ = interrupted.recv() => {}
     }
     stopping.notify_one();
+    control.abort();
+    std::fs::remove_file(&socket).with_context(|| format!("`{}`", socket.display()))?;
     match tokio::time::timeout(GRACE, server).await {
         Ok(ended) => Ok(ended??),
         Err(_) => {

@@ -20,7 +20,7 @@ pub(super) struct Service {
     gate: Gate<RedbStore, SystemClock>,
     readers: Keyring,
     site: String,
-    at_once: Semaphore,
+    at_once: Arc<Semaphore>,
 }
 
 impl Service {
@@ -29,7 +29,7 @@ impl Service {
             gate,
             readers: Keyring::open(folder.readers())?,
             site: folder.site().into(),
-            at_once: Semaphore::new(AT_ONCE),
+            at_once: Arc::new(Semaphore::new(AT_ONCE)),
         })
     }
 
@@ -50,9 +50,16 @@ impl Service {
         self: &Arc<Self>,
         work: impl FnOnce(&Self) -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let _permit = self.at_once.acquire().await.map_err(|_| Problem::fault())?;
+        let at_once = Arc::clone(&self.at_once);
+        let permit = at_once.acquire_owned().await.map_err(|_| Problem::fault())?;
         let service = Arc::clone(self);
-        tokio::task::spawn_blocking(move || work(&service)).await.map_err(|error| {
+        // The permit goes with the work, which goes on when the caller has hung up.
+        tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work(&service)
+        })
+        .await
+        .map_err(|error| {
             tracing::error!(%error, "a request was not answered");
             Problem::fault()
         })

@@ -2,6 +2,7 @@
 
 #![allow(
     dead_code,
+    clippy::arithmetic_side_effects,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -9,8 +10,8 @@
     reason = "a test fails by panicking, and not every test uses all of this"
 )]
 
-pub mod http;
-pub mod service;
+pub(crate) mod http;
+pub(crate) mod service;
 
 use std::env;
 use std::ffi::OsStr;
@@ -25,7 +26,7 @@ use tempfile::TempDir;
 const DOORWARD: &str = env!("CARGO_BIN_EXE_doorward");
 
 /// A site with two access points, a lock for signed operations and a clock that is trusted.
-pub const SITE: &str = r#"
+pub(crate) const SITE: &str = r#"
 [site]
 identifier = "hq"
 name = "Headquarters"
@@ -84,27 +85,27 @@ schedule = "office-hours"
 "#;
 
 /// Monday, 2026-06-01, 10:00 in London.
-pub const MONDAY_TEN: &str = "2026-06-01T09:00:00Z";
+pub(crate) const MONDAY_TEN: &str = "2026-06-01T09:00:00Z";
 /// The Sunday before.
-pub const SUNDAY_TEN: &str = "2026-05-31T09:00:00Z";
+pub(crate) const SUNDAY_TEN: &str = "2026-05-31T09:00:00Z";
 
 /// What a run of the command came to.
 #[derive(Debug)]
-pub struct Run {
-    pub code: Option<i32>,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Run {
     #[track_caller]
-    pub fn expect(self, code: i32) -> Self {
+    pub(crate) fn expect(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{}{}", self.out, self.err);
         self
     }
 
     #[track_caller]
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap()
     }
 }
@@ -120,12 +121,12 @@ impl From<Output> for Run {
 }
 
 /// Runs the command.
-pub fn doorward<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Run {
+pub(crate) fn doorward<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Run {
     command(arguments).output().unwrap().into()
 }
 
 /// The command, not yet running.
-pub fn command<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
+pub(crate) fn command<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
     let mut command = Command::new(DOORWARD);
     command
         .args(arguments)
@@ -155,13 +156,13 @@ fn component() -> PathBuf {
 }
 
 /// A site in a folder of its own.
-pub struct Site {
+pub(crate) struct Site {
     folder: TempDir,
 }
 
 impl Site {
     /// Keys and an empty data folder.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let site = Self { folder: tempfile::tempdir().unwrap() };
         site.write("site.toml", SITE);
         site.run(["bundle", "keygen", "--algorithm", "eddsa", "--out", &site.path("signer")])
@@ -175,7 +176,7 @@ impl Site {
     }
 
     /// The same with a bundle in force.
-    pub fn with_bundle() -> Self {
+    pub(crate) fn with_bundle() -> Self {
         let site = Self::new();
         site.build(1, "site.bundle").expect(0);
         site.run(["bundle", "accept", &site.path("site.bundle"), "--data", &site.data()]).expect(0);
@@ -183,7 +184,7 @@ impl Site {
     }
 
     /// The same with a card enrolled as `amira`, of staff.
-    pub fn with_card() -> (Self, CardKey) {
+    pub(crate) fn with_card() -> (Self, CardKey) {
         let site = Self::with_bundle();
         let card = CardKey::of("amira");
         site.enrol(&format!("holder,name,key,profiles\namira,Amira Khan,{},staff\n", point(&card)))
@@ -192,7 +193,7 @@ impl Site {
     }
 
     /// Compiles and signs the site's source.
-    pub fn build(&self, sequence: u64, out: &str) -> Run {
+    pub(crate) fn build(&self, sequence: u64, out: &str) -> Run {
         let (source, key, out) =
             (self.path("site.toml"), self.path("signer.key.pem"), self.path(out));
         let sequence = sequence.to_string();
@@ -210,37 +211,37 @@ impl Site {
     }
 
     /// Enrols a sheet.
-    pub fn enrol(&self, sheet: &str) -> Run {
+    pub(crate) fn enrol(&self, sheet: &str) -> Run {
         self.write("sheet.csv", sheet);
         self.run(["enroll", &self.path("sheet.csv"), "--data", &self.data()])
     }
 
-    pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Run {
+    pub(crate) fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Run {
         doorward(arguments)
     }
 
     /// The data folder.
-    pub fn data(&self) -> String {
+    pub(crate) fn data(&self) -> String {
         self.path("data")
     }
 
     /// A file in the folder.
-    pub fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.folder.path().join(name).to_str().unwrap().to_owned()
     }
 
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.path(name);
         fs::write(&path, content).unwrap();
         path
     }
 
-    pub fn read(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         fs::read(self.path(name)).unwrap()
     }
 }
 
 /// A card's key, as its holder would show it.
-pub fn point(card: &CardKey) -> String {
+pub(crate) fn point(card: &CardKey) -> String {
     hex::encode(card.public_key())
 }

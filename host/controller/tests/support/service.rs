@@ -11,14 +11,14 @@ use super::http::{self, Answer};
 use super::{Site, command};
 
 /// `doorward serve`, until it is stopped or dropped.
-pub struct Service {
+pub(crate) struct Service {
     child: Option<Child>,
-    pub address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 impl Service {
     /// Starts it on any port that is free.
-    pub fn start(site: &Site) -> Self {
+    pub(crate) fn start(site: &Site) -> Self {
         let data = site.data();
         let mut child = command(["serve", "--listen", "127.0.0.1:0", "--data", &data])
             .env("DOORWARD_LOG", "trace")
@@ -37,31 +37,31 @@ impl Service {
     }
 
     /// Asks in JSON, with a token.
-    pub fn post(&self, token: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) fn post(&self, token: &str, path: &str, body: &Value) -> Answer {
         self.post_as(token, path, "application/json", body.to_string().as_bytes())
     }
 
     /// Asks in any encoding.
-    pub fn post_as(&self, token: &str, path: &str, media_type: &str, body: &[u8]) -> Answer {
+    pub(crate) fn post_as(&self, token: &str, path: &str, media_type: &str, body: &[u8]) -> Answer {
         let head = format!(
             "POST {path} HTTP/1.1\r\nauthorization: Bearer {token}\r\ncontent-type: {media_type}"
         );
         http::send(self.address, &head, body)
     }
 
-    pub fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         http::send(self.address, &format!("GET {path} HTTP/1.1"), b"")
     }
 
     /// A challenge for an access point.
-    pub fn challenge(&self, token: &str, access_point: &str) -> Vec<u8> {
+    pub(crate) fn challenge(&self, token: &str, access_point: &str) -> Vec<u8> {
         let body = json!({ "access-point": access_point });
         let issued = self.post(token, "/v1/challenges", &body).expect(200).json();
         hex::decode(issued["challenge"].as_str().unwrap()).unwrap()
     }
 
     /// Terminates it, waits for a clean end, and returns its log.
-    pub fn stop(mut self) -> String {
+    pub(crate) fn stop(mut self) -> String {
         let mut child = self.child.take().unwrap();
         let status = std::process::Command::new("kill")
             .args(["-TERM", &child.id().to_string()])

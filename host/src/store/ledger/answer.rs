@@ -11,14 +11,15 @@ use crate::store::{Attempt, Fault, MAX_ASSIGNMENTS};
 /// The octets of a replay identifier: a SHA-256.
 const REPLAY_IDENTIFIER: usize = 32;
 
-/// Answers `questions` in their order. What the attempt claims is held for it at the desk.
+/// Answers `questions` in their order, with every row that was read for it. What the attempt claims
+/// is held for it at the desk.
 pub(super) fn answer(
     rows: &dyn Rows,
     desk: &mut Desk,
     attempt: Attempt,
     floor: u64,
     questions: &[Question],
-) -> Result<Vec<Answer>, Fault> {
+) -> Result<(Vec<Answer>, Vec<Read>), Fault> {
     let mut reads = Vec::new();
     let mut found = Found::default();
     let mut answers = Vec::with_capacity(questions.len());
@@ -43,8 +44,7 @@ pub(super) fn answer(
             answer.reply = make(rows, desk, attempt, floor, claim, &found)?;
         }
     }
-    desk.answered(attempt, &answers, reads);
-    Ok(answers)
+    Ok((answers, reads))
 }
 
 /// The greatest revision of the rows that an answer rests on. It grows with every change to any of

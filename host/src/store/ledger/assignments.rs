@@ -40,11 +40,9 @@ impl Home {
     pub(super) fn put(&self, draft: &mut Draft<'_>, revision: u64) -> Result<(), Fault> {
         match self {
             Self::Credential { key, row } => {
-                row::put_versioned(draft.rows, Kind::Credential, key, revision, row)
+                draft.put_versioned(Kind::Credential, key, revision, row)
             }
-            Self::Party { kind, key, row } => {
-                row::put_versioned(draft.rows, *kind, key, revision, row)
-            }
+            Self::Party { kind, key, row } => draft.put_versioned(*kind, key, revision, row),
         }
     }
 }
@@ -72,15 +70,15 @@ pub(super) fn index(
 ) -> Result<(), Fault> {
     assignments.iter().try_for_each(|assignment| {
         let key = assignment.identifier.as_bytes();
-        row::put_plain(draft.rows, Kind::Assignment, key, assignee)
+        draft.put_plain(Kind::Assignment, key, assignee)
     })
 }
 
 /// Forgets whose these assignments were.
 pub(super) fn unindex(draft: &mut Draft<'_>, assignments: &[Assignment]) -> Result<(), Fault> {
-    assignments.iter().try_for_each(|assignment| {
-        draft.rows.remove(Kind::Assignment, assignment.identifier.as_bytes())
-    })
+    assignments
+        .iter()
+        .try_for_each(|assignment| draft.remove(Kind::Assignment, assignment.identifier.as_bytes()))
 }
 
 /// Whether so many uses are left of an assignment. One that is not counted has any number.

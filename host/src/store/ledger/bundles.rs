@@ -96,7 +96,7 @@ fn not_older(bundle: &SignedBundle, slots: Option<&Slots>) -> Result<bool, Bundl
 /// Puts a bundle into the first slot and moves the others on. What falls out is forgotten, unless
 /// the journal refers to it.
 fn push(draft: &mut Draft<'_>, bundle: &SignedBundle, slots: Option<Slots>) -> Result<(), Fault> {
-    row::put_plain(draft.rows, Kind::Bundle, bundle.digest().as_bytes(), bundle)?;
+    draft.put_plain(Kind::Bundle, bundle.digest().as_bytes(), bundle)?;
     let (last_good, falls_out) = match slots {
         Some(slots) => (Some(slots.current), slots.last_good),
         None => (None, None),
@@ -104,11 +104,11 @@ fn push(draft: &mut Draft<'_>, bundle: &SignedBundle, slots: Option<Slots>) -> R
     if let Some(digest) = falls_out {
         let key = digest.as_bytes();
         if draft.view().get(Kind::BundleUse, key)?.is_none() {
-            draft.rows.remove(Kind::Bundle, key)?;
+            draft.remove(Kind::Bundle, key)?;
         }
     }
     let slots = Slots { current: bundle.digest(), last_good, sequence: bundle.sequence() };
-    row::put_plain(draft.rows, Kind::Meta, META_SLOTS, &slots)
+    draft.put_plain(Kind::Meta, META_SLOTS, &slots)
 }
 
 /// What changes about access points and doors. Rows that stay as they are keep their revision, so
@@ -146,8 +146,8 @@ impl Moves {
 
     fn make(self, draft: &mut Draft<'_>, revision: u64) -> Result<(), Fault> {
         for (key, door) in &self.placed {
-            row::put_versioned(draft.rows, Kind::AccessPoint, key, revision, door)?;
+            draft.put_versioned(Kind::AccessPoint, key, revision, door)?;
         }
-        self.gone.iter().try_for_each(|key| draft.rows.remove(Kind::AccessPoint, key))
+        self.gone.iter().try_for_each(|key| draft.remove(Kind::AccessPoint, key))
     }
 }

@@ -6,7 +6,8 @@ use super::challenges::IssuedChallenges;
 use super::claims::{Claims, KeptClaim};
 use super::row::Read;
 use crate::contract::question::Answer;
-use crate::store::Attempt;
+use crate::store::rows::Rows;
+use crate::store::{Attempt, Fault};
 
 /// After how many milliseconds of uptime an attempt that was never committed is given up. If it is
 /// committed later after all, it is a conflict.
@@ -24,11 +25,34 @@ pub(super) struct Desk {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Open {
     uptime: u64,
-    /// Every row that the answers rest on.
-    pub(super) reads: Vec<Read>,
+    pub(super) rest: Rest,
     /// The answers' numbers and versions.
     answered: Vec<(u32, u64)>,
     held: Vec<Held>,
+}
+
+/// What answers rest on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rest {
+    /// No row that is read was changed later than by this line, or it is noticed by its revision.
+    pub(super) seen: u64,
+    /// Every row that was read.
+    pub(super) reads: Vec<Read>,
+}
+
+impl Rest {
+    /// Whether all of it is still as it was. `changed` is the line of the last change of all.
+    pub(super) fn holds(&self, rows: &dyn Rows, changed: u64) -> Result<bool, Fault> {
+        if changed <= self.seen {
+            return Ok(true);
+        }
+        for read in &self.reads {
+            if !read.holds(rows)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
 }
 
 impl Open {
@@ -71,10 +95,10 @@ impl Desk {
     }
 
     /// Notes what the attempt was answered.
-    pub(super) fn answered(&mut self, attempt: Attempt, answers: &[Answer], reads: Vec<Read>) {
+    pub(super) fn answered(&mut self, attempt: Attempt, answers: &[Answer], rest: Rest) {
         if let Some(open) = self.attempts.get_mut(&attempt.number) {
             open.answered = versions(answers);
-            open.reads = reads;
+            open.rest = rest;
         }
     }
 

@@ -1,5 +1,7 @@
 //! One write transaction: rows are changed, lines are appended, and all of it is committed or not.
 
+use serde::Serialize;
+
 use super::row;
 use super::{META_COUNTS, META_FLOOR, META_SEAL};
 use crate::journal::{
@@ -16,6 +18,9 @@ pub(super) struct Progress {
     pub(super) sequence: u64,
     /// SHA-256 of it.
     pub(super) hash: Digest,
+    /// The greatest number that may be a row's revision: no row that a decision can rest on has
+    /// changed since.
+    pub(super) changed: u64,
     /// The number of the last line that is a checkpoint; 0 where there is none.
     pub(super) sealed: u64,
     /// How much the registry holds.
@@ -32,7 +37,7 @@ pub(super) struct Progress {
 
 /// A write transaction.
 pub(super) struct Draft<'a> {
-    pub(super) rows: &'a mut dyn RowsMut,
+    rows: &'a mut dyn RowsMut,
     pub(super) progress: Progress,
     journal: JournalId,
     key: &'a JournalKey,
@@ -75,6 +80,36 @@ impl<'a> Draft<'a> {
         &*self.rows
     }
 
+    /// Writes a row that a decision can rest on. `revision` is the line that tells of it.
+    pub(super) fn put_versioned<T: Serialize>(
+        &mut self,
+        kind: Kind,
+        key: &[u8],
+        revision: u64,
+        value: &T,
+    ) -> Result<(), Fault> {
+        self.progress.changed = self.progress.changed.max(revision);
+        self.rows.put(kind, key, &row::encode_versioned(kind, revision, value)?)
+    }
+
+    /// Writes a row that no decision rests on.
+    pub(super) fn put_plain<T: Serialize>(
+        &mut self,
+        kind: Kind,
+        key: &[u8],
+        value: &T,
+    ) -> Result<(), Fault> {
+        self.rows.put(kind, key, &row::encode(kind, value)?)
+    }
+
+    /// Removes a row. The line that tells of it is the last one so far.
+    pub(super) fn remove(&mut self, kind: Kind, key: &[u8]) -> Result<(), Fault> {
+        if row::is_versioned(kind) {
+            self.progress.changed = self.progress.sequence;
+        }
+        self.rows.remove(kind, key)
+    }
+
     /// Appends a line that tells of a change, and returns its number: the change's revision.
     pub(super) fn event(&mut self, origin: Origin<'_>, event: Event) -> Result<u64, Fault> {
         let entry = Entry::Event(Box::new(Recorded { by: origin.by.to_owned(), event }));
@@ -107,7 +142,7 @@ impl<'a> Draft<'a> {
         let checkpoint = Checkpoint::sign(&statement, self.key).map_err(fault)?;
         let entry = EncodedEntry::of(&Entry::Checkpoint(checkpoint.clone())).map_err(fault)?;
         self.progress.sealed = self.link(at, entry)?;
-        row::put_plain(self.rows, Kind::Meta, META_SEAL, &checkpoint)?;
+        self.put_plain(Kind::Meta, META_SEAL, &checkpoint)?;
         Ok(checkpoint)
     }
 
@@ -124,13 +159,14 @@ impl<'a> Draft<'a> {
     /// Writes what is kept once for all rows.
     pub(super) fn finish(mut self) -> Result<Written, Fault> {
         if self.progress.counts != self.counts_before {
-            row::put_plain(self.rows, Kind::Meta, META_COUNTS, &self.progress.counts)?;
+            let counts = self.progress.counts;
+            self.put_plain(Kind::Meta, META_COUNTS, &counts)?;
         }
         let moved = self.floor.abs_diff(self.progress.floor);
         let raised = (moved >= PERSIST_EVERY || self.is_last).then_some(self.floor);
         if let Some(floor) = self.floor_reset.or(raised) {
             if floor != self.progress.floor {
-                row::put_plain(self.rows, Kind::Meta, META_FLOOR, &floor)?;
+                self.put_plain(Kind::Meta, META_FLOOR, &floor)?;
             }
             self.progress.floor = floor;
         }

@@ -41,11 +41,11 @@ pub(super) fn enrol(
     draft.event(origin, event)?;
     keep_holder(draft, revision, enrolment)?;
     let pair = row::pair(&enrolment.holder, &key);
-    row::put_plain(draft.rows, Kind::HolderCredential, &pair, &())?;
+    draft.put_plain(Kind::HolderCredential, &pair, &())?;
     let assignee = Assignee::Credential(enrolment.credential.clone());
     assignments::index(draft, &assignee, &assignments)?;
     let row = CredentialRow { number: revision, credential };
-    row::put_versioned(draft.rows, Kind::Credential, &key, revision, &row)?;
+    draft.put_versioned(Kind::Credential, &key, revision, &row)?;
     draft.progress.counts.credentials = draft.progress.counts.credentials.saturating_add(1);
     let assignments = assignments.into_iter().map(|made| made.identifier).collect();
     Ok(Ok(Enrolled { assignments }))
@@ -76,7 +76,7 @@ fn keep_holder(draft: &mut Draft<'_>, revision: u64, enrolment: &Enrolment) -> R
         return Ok(());
     }
     party.display_name = name;
-    row::put_versioned(draft.rows, Kind::Holder, key, revision, &party)?;
+    draft.put_versioned(Kind::Holder, key, revision, &party)?;
     if is_new {
         draft.progress.counts.holders = draft.progress.counts.holders.saturating_add(1);
     }

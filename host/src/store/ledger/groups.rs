@@ -32,7 +32,7 @@ impl<B: Backend> Groups for Ledger<B> {
                 Event::GroupCreated { group: group.to_owned(), display_name: display_name.clone() };
             let revision = draft.event(origin, event)?;
             let party = Party { display_name, ..Party::default() };
-            row::put_versioned(draft.rows, Kind::Group, group.as_bytes(), revision, &party)?;
+            draft.put_versioned(Kind::Group, group.as_bytes(), revision, &party)?;
             draft.progress.counts.groups = draft.progress.counts.groups.saturating_add(1);
             Ok(())
         })
@@ -47,7 +47,7 @@ impl<B: Backend> Groups for Ledger<B> {
             draft.event(origin, Event::GroupRemoved { group: group.to_owned() })?;
             leave_all(draft, &Member::Group(group.to_owned()), &party)?;
             assignments::unindex(draft, &party.assignments)?;
-            draft.rows.remove(Kind::Group, group.as_bytes())?;
+            draft.remove(Kind::Group, group.as_bytes())?;
             draft.progress.counts.groups = draft.progress.counts.groups.saturating_sub(1);
             Ok(())
         })
@@ -62,8 +62,8 @@ impl<B: Backend> Groups for Ledger<B> {
             let revision = draft.event(origin, event)?;
             party.groups.push(group.to_owned());
             let (kind, key) = member.place();
-            row::put_versioned(draft.rows, kind, key, revision, &party)?;
-            Ok(row::put_plain(draft.rows, Kind::Member, &membership(group, member), &())?)
+            draft.put_versioned(kind, key, revision, &party)?;
+            Ok(draft.put_plain(Kind::Member, &membership(group, member), &())?)
         })
     }
 
@@ -79,8 +79,8 @@ impl<B: Backend> Groups for Ledger<B> {
             let event = Event::Left { member: member.clone(), group: group.to_owned() };
             let revision = draft.event(origin, event)?;
             let (kind, key) = member.place();
-            row::put_versioned(draft.rows, kind, key, revision, &party)?;
-            Ok(draft.rows.remove(Kind::Member, &membership(group, member))?)
+            draft.put_versioned(kind, key, revision, &party)?;
+            Ok(draft.remove(Kind::Member, &membership(group, member))?)
         })
     }
 
@@ -118,10 +118,7 @@ pub(super) fn leave_all(
     member: &Member,
     party: &Party,
 ) -> Result<(), Fault> {
-    party
-        .groups
-        .iter()
-        .try_for_each(|group| draft.rows.remove(Kind::Member, &membership(group, member)))
+    party.groups.iter().try_for_each(|group| draft.remove(Kind::Member, &membership(group, member)))
 }
 
 /// Groups nest once, and so a cycle can only be of two, or of one.

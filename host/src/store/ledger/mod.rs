@@ -27,9 +27,10 @@ mod settle;
 mod sweep;
 mod transactions;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
-use self::desk::Desk;
+use self::desk::{Desk, Rest};
 use self::draft::{Draft, Progress};
 use self::floor::Floor;
 use self::group_commit::GroupCommit;
@@ -37,7 +38,7 @@ use self::settle::{Settling, Verdict};
 use super::rows::Backend;
 use super::{Attempt, ClockFloor as _, CommitError, Fault, Settlement, Store};
 use crate::contract::question::{Answer, Question};
-use crate::journal::{EncodedEntry, JournalId, JournalKey};
+use crate::journal::{EncodedEntry, Entry, JournalId, JournalKey};
 
 pub use opening::OpenError;
 
@@ -65,17 +66,23 @@ pub struct Ledger<B> {
     floor: Mutex<Floor>,
     /// Held while writing.
     progress: Mutex<Progress>,
+    /// [`Progress::changed`], to be read meanwhile. What is read after it may be newer.
+    changed: AtomicU64,
     commits: GroupCommit<Settling, Verdict>,
 }
 
 impl<B: Backend> Store for Ledger<B> {
     fn answer(&self, attempt: Attempt, questions: &[Question]) -> Result<Vec<Answer>, Fault> {
         let floor = lock(&self.floor)?.value();
+        let seen = self.changed.load(Ordering::Acquire);
         let mut desk = lock(&self.desk)?;
         desk.begin(attempt);
         // The view is opened with the desk locked: a claim is seen either there or in the rows.
-        let answers =
-            self.backend.read(|rows| answer::answer(rows, &mut desk, attempt, floor, questions));
+        let answers = self.backend.read(|rows| {
+            let (answers, reads) = answer::answer(rows, &mut desk, attempt, floor, questions)?;
+            desk.answered(attempt, &answers, Rest { seen, reads });
+            Ok(answers)
+        });
         if answers.is_err() {
             desk.give_up(attempt.number);
         }
@@ -83,6 +90,9 @@ impl<B: Backend> Store for Ledger<B> {
     }
 
     fn commit(&self, attempt: Attempt, settlement: &Settlement<'_>) -> Result<(), CommitError> {
+        if !matches!(settlement.entry, Entry::Decision(_) | Entry::Fault(_)) {
+            return Err(Fault("only decisions and faults are committed".into()).into());
+        }
         self.raise_floor(attempt.clock)?;
         let entry = EncodedEntry::of(settlement.entry).map_err(|error| Fault(error.to_string()))?;
         let settling = Settling::new(attempt, settlement, entry, &*lock(&self.desk)?)
@@ -141,6 +151,7 @@ impl<B: Backend> Ledger<B> {
             lock(&self.floor)?.reset(to);
         }
         *progress = written.progress;
+        self.changed.store(progress.changed, Ordering::Release);
         Ok(result)
     }
 }

@@ -1,6 +1,7 @@
 //! Opens a store over its rows, or begins one.
 
 use std::sync::Mutex;
+use std::sync::atomic::AtomicU64;
 
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +46,7 @@ pub enum OpenError {
     #[error("the journal's seal is not to be believed: {0}")]
     Seal(CheckpointError),
     /// The journal's seal does not fit its lines: they have been tampered with.
-    #[error("the journal was sealed with line {sequence}, which is missing or another")]
+    #[error("the journal was sealed after line {sequence}, and is cut or was changed there")]
     Cut {
         /// The number of the line.
         sequence: u64,
@@ -90,6 +91,7 @@ impl<B: Backend> Ledger<B> {
             boot: getrandom::u64()?,
             desk: Mutex::new(desk),
             floor: Mutex::new(floor),
+            changed: AtomicU64::new(progress.changed),
             progress: Mutex::new(progress),
             commits: GroupCommit::new(),
         })
@@ -103,6 +105,7 @@ fn begin<B: Backend>(backend: &B, key: &JournalKey) -> Result<(), OpenError> {
     let progress = Progress {
         sequence: 0,
         hash: Digest::ZERO,
+        changed: 0,
         sealed: 0,
         counts: Counts::default(),
         floor: 0,
@@ -119,7 +122,7 @@ fn begin<B: Backend>(backend: &B, key: &JournalKey) -> Result<(), OpenError> {
         let event = Event::JournalBegun { journal, key: public.clone() };
         draft.event(Origin { at, by: "doorward" }, event)?;
         let identity = Identity { schema: SCHEMA, journal, key: public };
-        row::put_plain(draft.rows, Kind::Meta, META_IDENTITY, &identity)?;
+        draft.put_plain(Kind::Meta, META_IDENTITY, &identity)?;
         draft.finish()?;
         Ok(())
     })
@@ -139,7 +142,8 @@ fn resume(rows: &dyn Rows, key: &JournalKey) -> Result<(JournalId, Progress, Des
     let progress = Progress {
         sequence,
         hash,
-        sealed: sealed(rows, key, identity.journal)?,
+        changed: sequence,
+        sealed: sealed(rows, key, identity.journal, sequence)?,
         counts: row::plain(rows, Kind::Meta, META_COUNTS)?.unwrap_or_default(),
         floor: row::plain(rows, Kind::Meta, META_FLOOR)?.unwrap_or_default(),
         bundle: None,
@@ -159,14 +163,20 @@ fn resume(rows: &dyn Rows, key: &JournalKey) -> Result<(JournalId, Progress, Des
     Ok((identity.journal, progress, desk))
 }
 
-/// The number of the newest checkpoint's line, if the seal fits the line that it is for.
-fn sealed(rows: &dyn Rows, key: &JournalKey, journal: JournalId) -> Result<u64, OpenError> {
+/// The number of the newest checkpoint's line, if the seal fits the line that it is for. It was
+/// written together with the line behind that one, so the journal must go on to there.
+fn sealed(
+    rows: &dyn Rows,
+    key: &JournalKey,
+    journal: JournalId,
+    last: u64,
+) -> Result<u64, OpenError> {
     let Some(seal) = row::plain::<Checkpoint>(rows, Kind::Meta, META_SEAL)? else { return Ok(0) };
     let stated = seal.statement(&key.public()).map_err(OpenError::Seal)?;
     let sequence = stated.sequence;
     let line = rows.get(Kind::Line, &sequence.to_be_bytes())?;
     let fits = line.is_some_and(|stored| Digest::of(&stored) == stated.hash);
-    if !fits || stated.journal != journal {
+    if !fits || stated.journal != journal || last <= sequence {
         return Err(OpenError::Cut { sequence });
     }
     Ok(sequence.saturating_add(1))

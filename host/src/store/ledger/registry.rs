@@ -39,7 +39,7 @@ impl<B: Backend> Registry for Ledger<B> {
                 change: change.clone(),
             };
             let revision = draft.event(origin, event)?;
-            Ok(row::put_versioned(draft.rows, Kind::Credential, &key, revision, &row)?)
+            Ok(draft.put_versioned(Kind::Credential, &key, revision, &row)?)
         })
     }
 
@@ -52,8 +52,8 @@ impl<B: Backend> Registry for Ledger<B> {
             let (key, CredentialRow { credential, .. }) = credential_row(draft, credential)?;
             draft.event(origin, Event::CredentialRemoved { credential: credential.clone() })?;
             assignments::unindex(draft, &credential.assignments)?;
-            draft.rows.remove(Kind::HolderCredential, &row::pair(&credential.holder, &key))?;
-            draft.rows.remove(Kind::Credential, &key)?;
+            draft.remove(Kind::HolderCredential, &row::pair(&credential.holder, &key))?;
+            draft.remove(Kind::Credential, &key)?;
             let counts = &mut draft.progress.counts;
             counts.credentials = counts.credentials.saturating_sub(1);
             Ok(())
@@ -71,7 +71,7 @@ impl<B: Backend> Registry for Ledger<B> {
             draft.event(origin, Event::HolderRemoved { holder: holder.to_owned() })?;
             groups::leave_all(draft, &Member::Holder(holder.to_owned()), &party.value)?;
             assignments::unindex(draft, &party.value.assignments)?;
-            draft.rows.remove(Kind::Holder, key)?;
+            draft.remove(Kind::Holder, key)?;
             let counts = &mut draft.progress.counts;
             counts.holders = counts.holders.saturating_sub(1);
             Ok(())

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::contract::question::CredentialIdentifier;
 use crate::store::Fault;
-use crate::store::rows::{Kind, Rows, RowsMut};
+use crate::store::rows::{Kind, Rows};
 
 /// A row that a decision can rest on.
 #[derive(Clone, Debug)]
@@ -66,17 +66,35 @@ pub(super) fn decode_versioned<T: DeserializeOwned>(
     Ok(Versioned { revision, value: decode(kind, value)? })
 }
 
-/// Writes a versioned row.
-pub(super) fn put_versioned<T: Serialize>(
-    rows: &mut dyn RowsMut,
+/// A versioned row's octets: the revision, then the value.
+pub(super) fn encode_versioned<T: Serialize>(
     kind: Kind,
-    key: &[u8],
     revision: u64,
     value: &T,
-) -> Result<(), Fault> {
+) -> Result<Vec<u8>, Fault> {
     let mut octets = revision.to_be_bytes().to_vec();
     encode_into(kind, value, &mut octets)?;
-    rows.put(kind, key, &octets)
+    Ok(octets)
+}
+
+/// Whether decisions can rest on rows of a kind.
+pub(super) fn is_versioned(kind: Kind) -> bool {
+    match kind {
+        Kind::Credential
+        | Kind::Holder
+        | Kind::Group
+        | Kind::AccessPoint
+        | Kind::Door
+        | Kind::Meta => true,
+        Kind::Line
+        | Kind::HolderCredential
+        | Kind::Member
+        | Kind::Assignment
+        | Kind::Claim
+        | Kind::Transaction
+        | Kind::Bundle
+        | Kind::BundleUse => false,
+    }
 }
 
 /// A row without a revision.
@@ -88,16 +106,11 @@ pub(super) fn plain<T: DeserializeOwned>(
     rows.get(kind, key)?.map(|octets| decode(kind, &octets)).transpose()
 }
 
-/// Writes a row without a revision.
-pub(super) fn put_plain<T: Serialize>(
-    rows: &mut dyn RowsMut,
-    kind: Kind,
-    key: &[u8],
-    value: &T,
-) -> Result<(), Fault> {
+/// A value's octets.
+pub(super) fn encode<T: Serialize>(kind: Kind, value: &T) -> Result<Vec<u8>, Fault> {
     let mut octets = Vec::new();
     encode_into(kind, value, &mut octets)?;
-    rows.put(kind, key, &octets)
+    Ok(octets)
 }
 
 pub(super) fn decode<T: DeserializeOwned>(kind: Kind, octets: &[u8]) -> Result<T, Fault> {
@@ -119,9 +132,7 @@ fn split(kind: Kind, octets: &[u8]) -> Result<(u64, &[u8]), Fault> {
 
 /// The key of a credential: its whole identifier, so that no two can meet in one row.
 pub(super) fn credential_key(identifier: &CredentialIdentifier) -> Result<Vec<u8>, Fault> {
-    let mut key = Vec::with_capacity(128);
-    encode_into(Kind::Credential, identifier, &mut key)?;
-    Ok(key)
+    encode(Kind::Credential, identifier)
 }
 
 /// A key of two parts, sorted by the first. No other pair has the same octets.

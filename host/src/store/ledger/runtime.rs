@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::draft::Draft;
 use super::row::{self, Read};
 use super::{Ledger, SITE};
-use crate::contract::question::{DoorMode, DoorRecord, Lockdown, Reply};
+use crate::contract::question::{DoorMode, DoorRecord, Lockdown, LockdownScope, Reply};
 use crate::journal::Event;
 use crate::store::rows::{Backend, Kind, Rows};
 use crate::store::{
@@ -53,7 +53,7 @@ impl<B: Backend> Runtime for Ledger<B> {
             let revision =
                 draft.event(origin, Event::DoorModeSet { door: door.to_owned(), mode })?;
             // The row stays when the mode is cleared, so that its revision does not go back.
-            row::put_versioned(draft.rows, Kind::Door, door.as_bytes(), revision, &mode)?;
+            draft.put_versioned(Kind::Door, door.as_bytes(), revision, &mode)?;
             Ok(())
         })
     }
@@ -64,10 +64,9 @@ impl<B: Backend> Runtime for Ledger<B> {
         identifier: &str,
         lockdown: &Lockdown,
     ) -> Result<(), RuntimeError> {
-        if !(1..=MAX_NAME).contains(&identifier.len()) {
-            return Err(RuntimeError::Name { length: identifier.len(), limit: MAX_NAME });
-        }
+        name(identifier)?;
         self.write(|draft| {
+            effective(draft.view(), lockdown)?;
             let mut site = site(draft.view())?;
             if site.lockdowns.iter().any(|active| active.identifier == identifier) {
                 return Err(RuntimeError::LockdownExists(identifier.to_owned()));
@@ -111,6 +110,30 @@ impl<B: Backend> Runtime for Ledger<B> {
     }
 }
 
+/// Refuses a lockdown that can be seen to cover nothing: somebody would rely on it.
+fn effective(rows: &dyn Rows, lockdown: &Lockdown) -> Result<(), RuntimeError> {
+    let Lockdown { scope, starts, ends, .. } = lockdown;
+    match ends {
+        Some(ends) if ends <= starts => {
+            return Err(RuntimeError::Empty { starts: *starts, ends: *ends });
+        }
+        _ => {}
+    }
+    match scope {
+        LockdownScope::Site => Ok(()),
+        LockdownScope::Area(scope) | LockdownScope::Plan(scope) => name(scope),
+        LockdownScope::Door(door) if is_door(rows, door)? => Ok(()),
+        LockdownScope::Door(door) => Err(RuntimeError::UnknownDoor(door.clone())),
+    }
+}
+
+fn name(name: &str) -> Result<(), RuntimeError> {
+    match name.len() {
+        1..=MAX_NAME => Ok(()),
+        length => Err(RuntimeError::Name { length, limit: MAX_NAME }),
+    }
+}
+
 fn site(rows: &dyn Rows) -> Result<Site, Fault> {
     let site = row::versioned(rows, Kind::Meta, SITE)?;
     Ok(site.map(|site| site.value).unwrap_or_default())
@@ -123,7 +146,7 @@ fn put_site(
     site: &Site,
 ) -> Result<(), RuntimeError> {
     let revision = draft.event(origin, event)?;
-    Ok(row::put_versioned(draft.rows, Kind::Meta, SITE, revision, site)?)
+    Ok(draft.put_versioned(Kind::Meta, SITE, revision, site)?)
 }
 
 fn is_door(rows: &dyn Rows, door: &str) -> Result<bool, Fault> {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::assignments;
 use super::claims::{self, KeptClaim};
-use super::desk::Desk;
+use super::desk::{Desk, Rest};
 use super::draft::Draft;
-use super::row::{self, Read};
+use super::row;
 use super::transactions::{self, KeptTransaction};
 use crate::contract::decision::Change;
 use crate::journal::{Digest, EncodedEntry};
@@ -19,8 +19,8 @@ pub(super) struct Settling {
     entry: EncodedEntry,
     /// The bundle that decided.
     bundle: Option<Digest>,
-    /// What must still hold; empty where nothing must.
-    reads: Vec<Read>,
+    /// What must still hold, if anything must.
+    rest: Option<Rest>,
     /// How many uses to take of which assignment.
     uses: BTreeMap<String, u32>,
     claims: Vec<(Vec<u8>, KeptClaim)>,
@@ -60,7 +60,7 @@ impl Settling {
             entry,
             bundle: settlement.entry.bundle(),
             claims: desk.claims_of(&open),
-            reads: if settlement.conditional { open.reads } else { Vec::new() },
+            rest: settlement.conditional.then_some(open.rest),
             uses,
             transaction: settlement.transaction.cloned(),
         })
@@ -80,13 +80,13 @@ impl Settling {
             assignments::take_uses(draft, revision, identifier, *uses)?;
         }
         for (identifier, claim) in &self.claims {
-            row::put_plain(draft.rows, Kind::Claim, identifier, claim)?;
+            draft.put_plain(Kind::Claim, identifier, claim)?;
             draft.progress.unswept = draft.progress.unswept.saturating_add(1);
         }
         if let Some(transaction) = &self.transaction {
             let key = transactions::key(&transaction.access_point, &transaction.identifier);
             let kept = KeptTransaction::new(transaction, self.at, boot);
-            row::put_plain(draft.rows, Kind::Transaction, &key, &kept)?;
+            draft.put_plain(Kind::Transaction, &key, &kept)?;
             draft.progress.unswept = draft.progress.unswept.saturating_add(1);
         }
         if let Some(bundle) = self.bundle {
@@ -97,10 +97,10 @@ impl Settling {
 
     fn holds(&self, draft: &Draft<'_>, boot: u64) -> Result<bool, Fault> {
         let rows = draft.view();
-        for read in &self.reads {
-            if !read.holds(rows)? {
-                return Ok(false);
-            }
+        if let Some(rest) = &self.rest
+            && !rest.holds(rows, draft.progress.changed)?
+        {
+            return Ok(false);
         }
         for (identifier, uses) in &self.uses {
             if !assignments::has_uses(rows, identifier, *uses)? {
@@ -126,7 +126,7 @@ fn note_bundle(draft: &mut Draft<'_>, bundle: Digest, line: u64) -> Result<(), F
         return Ok(());
     }
     if row::plain::<u64>(draft.view(), Kind::BundleUse, bundle.as_bytes())?.is_none() {
-        row::put_plain(draft.rows, Kind::BundleUse, bundle.as_bytes(), &line)?;
+        draft.put_plain(Kind::BundleUse, bundle.as_bytes(), &line)?;
     }
     draft.progress.bundle = Some(bundle);
     Ok(())

@@ -15,7 +15,7 @@ use crate::store::{Fault, Reading};
 const EVERY: u64 = 32;
 
 /// How many rows of each kind are looked at: several for each inserted one.
-const ROWS: usize = 256;
+const ROWS: usize = 128;
 
 /// Where to look next.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +69,7 @@ fn round(
     let next = rows.last().filter(|_| rows.len() == ROWS).map(|(key, _)| row::behind(key));
     for (key, value) in rows {
         if is_over(&value)? {
-            draft.rows.remove(kind, &key)?;
+            draft.remove(kind, &key)?;
         }
     }
     Ok(next.unwrap_or_default())

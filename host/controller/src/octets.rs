@@ -1,4 +1,4 @@
-//! Octets in a body: hex in JSON, a byte string in CBOR.
+//! Octets in a message: hex in JSON, a byte string in CBOR.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Octets. Not shown in logs: they may be a secret.
 #[derive(Clone, Eq, PartialEq)]
-pub(super) struct Octets(pub(super) Vec<u8>);
+pub(crate) struct Octets(pub(crate) Vec<u8>);
 
 impl fmt::Debug for Octets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

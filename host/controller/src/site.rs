@@ -1,0 +1,152 @@
+//! A site to work on, whether its store is free or open in the service.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use doorward_compiler::open;
+use doorward_host::clock::Clock as _;
+use doorward_host::journal::{Checkpoint, Digest, stored_lines};
+use doorward_host::store::{
+    Bundles, ClockFloor as _, Enrolment, OpenError, Origin, RedbStore, Runtime as _, RuntimeState,
+    SignedBundle, Slot,
+};
+
+use crate::console::Console;
+use crate::control::{Accepted, Control};
+use crate::data_folder::{DataFolder, DataOption};
+use crate::enrolment::{Desk, LineError, Registrar};
+use crate::order::Order;
+
+/// A site, and who works on it.
+pub(crate) struct Site {
+    folder: DataFolder,
+    by: String,
+    store: Store,
+}
+
+/// Where the store is open.
+enum Store {
+    Here(Box<RedbStore>),
+    Elsewhere(Control),
+}
+
+impl Site {
+    /// Opens the store, or finds out who has it open.
+    pub(crate) fn open(data: &DataOption, console: &Console) -> Result<Self> {
+        let folder = data.open()?;
+        let by = console.operator();
+        let store = match folder.store() {
+            Ok(store) => Store::Here(Box::new(store)),
+            Err(error) if matches!(error.downcast_ref(), Some(OpenError::Busy)) => {
+                Store::Elsewhere(Control::new(folder.socket(), by))
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(Self { folder, by: by.into(), store })
+    }
+
+    pub(crate) fn folder(&self) -> &DataFolder {
+        &self.folder
+    }
+
+    /// Carries out an order, and says in a line what was done.
+    pub(crate) fn order(&self, order: &Order) -> Result<String> {
+        match &self.store {
+            Store::Here(store) => order.carry_out(store.as_ref(), self.origin()),
+            Store::Elsewhere(control) => control.order(order),
+        }
+    }
+
+    /// Puts a signed bundle in force, and ends the work.
+    pub(crate) fn accept(self, signed: &[u8], console: &Console) -> Result<Accepted> {
+        let store = match self.store {
+            Store::Here(store) => *store,
+            Store::Elsewhere(control) => return control.accept(signed),
+        };
+        let gate = self.folder.gate(store, console)?;
+        let accepted = gate.accept(signed, &self.by)?;
+        self.folder.seal(gate.store())?;
+        Ok(accepted.into())
+    }
+
+    /// The profiles of the bundle in force. Absent: none is.
+    pub(crate) fn profiles(&self) -> Result<Option<BTreeSet<String>>> {
+        match &self.store {
+            Store::Here(store) => profiles(store.as_ref()),
+            Store::Elsewhere(control) => control.profiles(),
+        }
+    }
+
+    /// Lockdowns, door modes and threat level.
+    pub(crate) fn state(&self) -> Result<RuntimeState> {
+        match &self.store {
+            Store::Here(store) => Ok(store.runtime_state()?),
+            Store::Elsewhere(control) => control.state(),
+        }
+    }
+
+    /// The clock floor, in seconds since the Unix epoch.
+    pub(crate) fn floor(&self) -> Result<u64> {
+        match &self.store {
+            Store::Here(store) => Ok(store.floor()?),
+            Store::Elsewhere(control) => control.floor(),
+        }
+    }
+
+    /// The stored lines of the journal from number `from` on.
+    pub(crate) fn lines(&self, from: u64) -> Box<dyn Iterator<Item = Result<Vec<u8>>> + '_> {
+        match &self.store {
+            Store::Here(store) => {
+                Box::new(stored_lines(store.as_ref(), from).map(|line| Ok(line?)))
+            }
+            Store::Elsewhere(control) => Box::new(control.lines(from)),
+        }
+    }
+
+    /// A bundle that the journal refers to.
+    pub(crate) fn bundle(&self, digest: &Digest) -> Result<Option<SignedBundle>> {
+        match &self.store {
+            Store::Here(store) => Ok(store.bundle_by_digest(digest)?),
+            Store::Elsewhere(control) => control.bundle(digest),
+        }
+    }
+
+    /// Seals the journal.
+    pub(crate) fn seal(&self) -> Result<Checkpoint> {
+        match &self.store {
+            Store::Here(store) => self.folder.seal(store.as_ref()),
+            Store::Elsewhere(control) => control.seal(),
+        }
+    }
+
+    /// Ends the work. A store that was open here is left with its journal sealed; the service seals
+    /// its own.
+    pub(crate) fn close(self) -> Result<()> {
+        match &self.store {
+            Store::Here(store) => self.folder.seal(store.as_ref()).map(|_| ()),
+            Store::Elsewhere(_) => Ok(()),
+        }
+    }
+
+    fn origin(&self) -> Origin<'_> {
+        Origin { at: self.folder.clock().reading(), by: &self.by }
+    }
+}
+
+impl Registrar for Site {
+    fn enrol_all(&self, batch: &[Enrolment]) -> Result<Vec<Result<(), LineError>>> {
+        match &self.store {
+            Store::Here(store) => {
+                Desk { registry: store.as_ref(), origin: self.origin() }.enrol_all(batch)
+            }
+            Store::Elsewhere(control) => control.enrol_all(batch),
+        }
+    }
+}
+
+/// The profiles of the bundle that a store has in force. Absent: none is.
+pub(crate) fn profiles(store: &impl Bundles) -> Result<Option<BTreeSet<String>>> {
+    let Some(bundle) = store.bundle(Slot::Current)? else { return Ok(None) };
+    let profiles = open(bundle.octets())?.bundle.profiles;
+    Ok(Some(profiles.into_iter().map(|profile| profile.identifier).collect()))
+}

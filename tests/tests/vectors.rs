@@ -1,0 +1,193 @@
+//! Every case, on every host, and what must hold of cases as a whole.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeSet;
+
+use doorward_engine::Code;
+use doorward_host::contract::question::{Answer, Question};
+use doorward_host::contract::verification::Decision;
+use doorward_tests::case::{Case, DecisionCase, Loaded};
+use doorward_tests::host::{Hearing, Host};
+use doorward_tests::run::{Conformance, Line};
+use doorward_tests::{Desk, NamedCase, Native, Wasmtime, collect, generate, root};
+
+/// Codes that no case can reach today, and why.
+const UNREACHED: &[(Code, &str)] = &[
+    (Code::InputAmbiguous, "no octets can be of both formats that there are"),
+    (Code::StrengthInsufficient, "both formats prove by signature, which is the strongest"),
+];
+
+fn cases() -> Vec<NamedCase> {
+    collect(&root().join("tests/vectors")).unwrap()
+}
+
+/// Every decision of a case: what is run, and what came out.
+fn hearings(
+    host: &dyn Host,
+    named: &NamedCase,
+    case: &DecisionCase,
+    bend: &dyn Fn(&mut doorward_tests::case::Presentation),
+    order: &dyn Fn(Vec<Answer>) -> Vec<Answer>,
+) -> Vec<Hearing> {
+    let signed = case.site.sign(&named.folder).unwrap();
+    let mut verifier = host.load(&signed.octets, &signed.context).unwrap().unwrap();
+    let mut desk = Desk::open(&case.store);
+    let mut presentations = case.presentations.clone();
+    presentations.iter_mut().for_each(bend);
+    presentations
+        .iter()
+        .map(|presentation| {
+            let mut answer = |questions: &[Question]| {
+                let honest = desk.answer(questions);
+                order(presentation.answers.clone().unwrap_or(honest))
+            };
+            let shown = presentation.shown.to_vec().unwrap();
+            verifier.hear(&shown, &presentation.circumstance, &mut answer).unwrap()
+        })
+        .collect()
+}
+
+fn decision_cases(cases: &[NamedCase]) -> impl Iterator<Item = (&NamedCase, &DecisionCase)> {
+    cases.iter().filter_map(|named| match &named.case {
+        Case::Decision(case) => Some((named, case)),
+        Case::Load(_) => None,
+    })
+}
+
+#[test]
+fn generated_files_are_current() {
+    let changes = generate::changes(&root(), &generate::files().unwrap()).unwrap();
+    let lines: Vec<String> =
+        changes.iter().map(|(path, change)| format!("{change}: {}", path.display())).collect();
+    assert!(lines.is_empty(), "run `cargo xtask vectors`:\n{}", lines.join("\n"));
+}
+
+#[test]
+fn every_case_comes_out_on_every_host() {
+    let wasmtime = Wasmtime::load().unwrap();
+    let hosts: [&dyn Host; 2] = [&Native, &wasmtime];
+    let mut conformance = Conformance::new(&hosts);
+    let failures: Vec<String> = cases()
+        .iter()
+        .flat_map(|named| conformance.run(named))
+        .filter_map(|line| match line {
+            Line::Failure(text) => Some(text),
+            Line::Decision(_) => None,
+        })
+        .collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert_eq!(conformance.passed(), cases().len());
+}
+
+#[test]
+fn every_code_has_a_case() {
+    let cases = cases();
+    let expected: BTreeSet<&str> = cases
+        .iter()
+        .flat_map(|named| match &named.case {
+            Case::Decision(case) => {
+                let codes = case.presentations.iter();
+                codes.map(|presentation| presentation.expected.code.as_str()).collect()
+            }
+            Case::Load(case) => match &case.expected {
+                Loaded::Refused { code, .. } => vec![code.as_str()],
+                Loaded::Accepted(_) => Vec::new(),
+            },
+        })
+        .collect();
+    for code in Code::ALL {
+        let unreached = UNREACHED.iter().find(|(known, _)| known == code);
+        let reached = expected.contains(code.as_str());
+        match unreached {
+            None => assert!(reached, "no case expects `{}`", code.as_str()),
+            Some((_, why)) => assert!(!reached, "`{}` is reached, though {why}", code.as_str()),
+        }
+    }
+    let known: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    let unknown: Vec<_> = expected.difference(&known).collect();
+    assert!(unknown.is_empty(), "cases expect codes that the table does not have: {unknown:?}");
+}
+
+#[test]
+fn the_same_input_gives_the_same_decision() {
+    let cases = cases();
+    let wasmtime = Wasmtime::load().unwrap();
+    let hosts: [&dyn Host; 2] = [&Native, &wasmtime];
+    for (named, case) in decision_cases(&cases) {
+        for host in hosts {
+            let run = || hearings(host, named, case, &|_| {}, &|answers| answers);
+            let [first, second] = [run(), run()]
+                .map(|hearings| serde_json::to_string(&hearings).expect("a decision is JSON"));
+            assert_eq!(first, second, "{} on {}", named.name, host.name());
+        }
+    }
+}
+
+#[test]
+fn answers_may_come_in_any_order() {
+    let cases = cases();
+    for (named, case) in decision_cases(&cases) {
+        let as_asked = hearings(&Native, named, case, &|_| {}, &|answers| answers);
+        let reversed = hearings(&Native, named, case, &|_| {}, &|mut answers| {
+            answers.reverse();
+            answers
+        });
+        assert_eq!(as_asked, reversed, "{}", named.name);
+    }
+}
+
+#[test]
+fn explaining_changes_nothing_but_the_trace() {
+    let cases = cases();
+    for (named, case) in decision_cases(&cases) {
+        let told = hearings(&Native, named, case, &|_| {}, &|answers| answers);
+        let silent = |shown: &mut doorward_tests::case::Presentation| {
+            shown.circumstance.explain = false;
+        };
+        let untold = hearings(&Native, named, case, &silent, &|answers| answers);
+        for (mut told, untold) in told.into_iter().zip(untold) {
+            let trace = std::mem::take(&mut report(&mut told.decision).trace);
+            assert!(!trace.is_empty(), "{}", named.name);
+            let failed = trace.iter().filter(|step| !step.passed).count();
+            let denied = matches!(told.decision, Decision::Denied(_));
+            assert_eq!(failed, usize::from(denied), "{}: the first failure ends it", named.name);
+            let code = &report(&mut told.decision).reason.code;
+            if denied {
+                assert_eq!(&trace.last().unwrap().code, code, "{}", named.name);
+            }
+            assert_eq!(told, untold, "{}", named.name);
+        }
+    }
+}
+
+#[test]
+fn inspection_is_the_same_on_every_host() {
+    let cases = cases();
+    let wasmtime = Wasmtime::load().unwrap();
+    let shown: BTreeSet<Vec<u8>> = decision_cases(&cases)
+        .flat_map(|(_, case)| &case.presentations)
+        .map(|presentation| presentation.shown.to_vec().unwrap())
+        .collect();
+    for octets in shown {
+        let [one, other] = [Native.inspect(&octets).unwrap(), wasmtime.inspect(&octets).unwrap()];
+        assert_eq!(one, other, "{}", hex::encode(&octets));
+    }
+}
+
+fn report(decision: &mut Decision) -> &mut doorward_host::contract::decision::Report {
+    match decision {
+        Decision::Granted(grant) => &mut grant.report,
+        Decision::Denied(denial) => &mut denial.report,
+        Decision::MoreNeeded(pending) => &mut pending.report,
+        Decision::Deferred(deferral) => &mut deferral.report,
+        Decision::Referred(referral) => &mut referral.report,
+    }
+}
