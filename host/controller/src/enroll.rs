@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
 pub(crate) fn summary(tally: Tally, took: Duration) -> String {
     let Tally { enrolled, refused } = tally;
     let milliseconds = took.as_millis().max(1);
-    let rate = u128::from(enrolled).saturating_mul(1000) / milliseconds;
+    let rate = u128::from(enrolled).saturating_mul(1000).checked_div(milliseconds).unwrap_or(0);
     format!("{enrolled} enrolled, {refused} refused ({milliseconds} ms, {rate} keys per second)")
 }
 

@@ -1,5 +1,6 @@
 //! What a grant rests on must still hold when it is committed.
 
+use std::slice::from_ref;
 use std::sync::Barrier;
 use std::thread;
 
@@ -44,7 +45,7 @@ fn two_people_cannot_share_a_last_use(store: &dyn SiteStore) {
     for answers in [&to_ada, &to_bob] {
         assert_eq!(record(answers).unwrap().assignments[0].uses_left, Some(1));
     }
-    grant(store, ada, &to_ada, &[change.clone()]).unwrap();
+    grant(store, ada, &to_ada, from_ref(&change)).unwrap();
     let lost = grant(store, bob, &to_bob, &[change]);
     assert!(matches!(lost, Err(CommitError::Conflict)), "{lost:?}");
 
@@ -59,7 +60,7 @@ fn uses_run_down_and_not_below(store: &dyn SiteStore) {
         let one = attempt(reading(0));
         let answers = store.answer(one, &credential_question(1)).unwrap();
         assert_eq!(record(&answers).unwrap().assignments[0].uses_left, Some(left));
-        let result = grant(store, one, &answers, &[change.clone()]);
+        let result = grant(store, one, &answers, from_ref(&change));
         assert_eq!(result.is_ok(), left > 0, "{result:?}");
     }
     let one = attempt(reading(0));

@@ -53,7 +53,7 @@ fn a_full_disk_is_a_fault_and_nothing_is_lost() {
 }
 
 #[test]
-fn a_fault_gives_the_challenge_back() {
+fn a_fault_gives_the_attempt_up() {
     let disk = Disk::new(Vec::new());
     let store = open(&disk, JournalKey::generate().unwrap()).unwrap();
     prepare(&store);
@@ -64,7 +64,7 @@ fn a_fault_gives_the_challenge_back() {
     disk.trouble_after(0, Trouble::Full);
     let fault = grant(&store, one, &answers, &[]);
     assert!(matches!(fault, Err(CommitError::Fault(_))), "{fault:?}");
-    // Nothing was granted: had the disk recovered by itself, the reader could answer again.
+    // Whatever the disk does now, the attempt is over.
     assert!(matches!(grant(&store, one, &answers, &[]), Err(CommitError::Conflict)));
 }
 

@@ -1,5 +1,7 @@
 //! The journal tells everything, and shows when it is tampered with.
 
+use std::slice::from_ref;
+
 use doorward_host::contract::question::{CredentialState, DoorMode, Lockdown, LockdownScope};
 use doorward_host::journal::{
     Break, Broken, Checkpoint, Digest, Entry, Event, Journal as _, JournalPublicKey, Line, Report,
@@ -203,8 +205,8 @@ fn a_cut_shows_against_a_kept_checkpoint() {
     let (lines, key, kept) = journal();
     let sealed = kept.statement(&key).unwrap().sequence;
     let end = usize::try_from(sealed).unwrap();
-    assert_eq!(verified(&lines[..end], &key, &[kept.clone()]).unwrap().unsealed, 0);
-    let cut = verified(&lines[..end - 1], &key, &[kept.clone()]).unwrap_err();
+    assert_eq!(verified(&lines[..end], &key, from_ref(&kept)).unwrap().unsealed, 0);
+    let cut = verified(&lines[..end - 1], &key, from_ref(&kept)).unwrap_err();
     assert_eq!((cut.sequence, cut.why), (sealed, Break::CutShort));
     assert!(verified(&[], &key, &[kept]).is_err());
     // Without it, nobody can tell: that is why it is kept.
@@ -215,7 +217,7 @@ fn a_cut_shows_against_a_kept_checkpoint() {
 fn another_history_shows_against_a_kept_checkpoint() {
     let (_, key, kept) = journal();
     let (other, other_key, _) = journal();
-    let foreign = verified(&other, &other_key, &[kept.clone()]).unwrap_err();
+    let foreign = verified(&other, &other_key, from_ref(&kept)).unwrap_err();
     assert!(matches!(foreign.why, Break::Kept(_)), "{foreign}");
     let wrong_key = verified(&other, &key, &[]).unwrap_err();
     assert_eq!((wrong_key.sequence, wrong_key.why), (1, Break::ForeignKey));
@@ -225,7 +227,7 @@ fn another_history_shows_against_a_kept_checkpoint() {
 fn a_part_can_be_verified_from_a_kept_checkpoint_on() {
     let (lines, key, kept) = journal();
     let sealed = usize::try_from(kept.statement(&key).unwrap().sequence).unwrap();
-    let report = verified(&lines[sealed..], &key, &[kept.clone()]).unwrap();
+    let report = verified(&lines[sealed..], &key, from_ref(&kept)).unwrap();
     assert_eq!(report.first, u64::try_from(sealed).unwrap() + 1);
     let unanchored = verified(&lines[sealed - 1..], &key, &[kept]).unwrap_err();
     assert_eq!(unanchored.why, Break::NoBeginning);

@@ -1,5 +1,7 @@
 //! Enrolment, changes and lists.
 
+use std::slice::from_ref;
+
 use doorward_host::contract::question::{CredentialState, Reply};
 use doorward_host::store::{
     Assignee, Counts, CredentialChange, Enrolment, MAX_ASSIGNMENTS, PageRequest, Refusal,
@@ -183,7 +185,7 @@ fn assignments_come_and_go(store: &dyn SiteStore) {
 fn more_assignments_than_fit_are_unknown(store: &dyn SiteStore) {
     let many =
         Enrolment { assignments: vec![terms("lobby"); MAX_ASSIGNMENTS], ..enrolment("ada", 1) };
-    store.enrol(origin(), &[many.clone()]).unwrap().remove(0).unwrap();
+    store.enrol(origin(), from_ref(&many)).unwrap().remove(0).unwrap();
     assert_eq!(profiles(store, 1).len(), MAX_ASSIGNMENTS);
     let one_more =
         store.assign(origin(), &Assignee::Credential(key(1)), &terms("lobby")).unwrap_err();

@@ -71,15 +71,16 @@ pub(crate) fn measure(
             }
             natively.push(took);
 
-            let (checked, verifying) = time(|| {
-                match instance.verify(verifier, presentation, &at)? {
+            let (checked, verifying) =
+                time(|| match instance.verify(verifier, presentation, &at)? {
                     Checked::Verified(verified) => {
                         std::hint::black_box(instance.questions(&verified)?);
                         Ok(verified)
                     }
-                    Checked::Denied(denial) => Err(anyhow!("denied: {}", denial.report.reason.code)),
-                }
-            });
+                    Checked::Denied(denial) => {
+                        Err(anyhow!("denied: {}", denial.report.reason.code))
+                    }
+                });
             let verified = checked?;
             let (decision, deciding) = time(|| instance.decide(verified, &answers));
             if !matches!(decision?, Decision::Granted(_)) {
