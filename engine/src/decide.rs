@@ -38,11 +38,8 @@ pub enum Decision {
 
 /// The holder may pass.
 ///
-/// It cannot be built, only decided:
-///
-/// ```compile_fail
-/// let grant = doorward_engine::Grant { report: todo!(), obligations: todo!() };
-/// ```
+/// It cannot be built, only decided: its fields are private, and its only constructor takes every
+/// proof by value.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Grant {
     report: Report,

@@ -69,7 +69,10 @@ fn main() -> Result<()> {
             setup::run()?;
             let component = component::build()?;
             component.print();
-            Cargo::new("test").arguments(["--workspace"]).component(&component).run()?;
+            Cargo::new("test")
+                .arguments(["--workspace", "--no-fail-fast"])
+                .component(&component)
+                .run()?;
             conform(&component, &["tests/vectors".into()])
         }
         Command::Bench { arguments } => {

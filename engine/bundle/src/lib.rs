@@ -19,6 +19,7 @@ extern crate alloc;
 
 pub mod cbor;
 mod codec;
+pub mod limits;
 mod model;
 mod record;
 
@@ -27,7 +28,7 @@ pub use codec::{decode, encode};
 pub use model::{
     AccessPoint, Area, Authority, Bundle, Capability, Door, DoorMode, Effect, Extension, Issuer,
     Limits, LockdownPlan, Piece, Policy, Profile, Schedule, Site, Special, SpecialDayGroup,
-    Strength, Transition, UntrustedClock, Weekly, Where, Zone, limits,
+    Strength, Transition, UntrustedClock, Weekly, Where, Zone,
 };
 pub use record::Octets;
 

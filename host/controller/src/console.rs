@@ -22,6 +22,7 @@ const COMPONENT: &str = "doorward-engine.wasm";
 
 /// Options that every subcommand has.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 pub(crate) struct Console {
     /// The component that decides. Without: `doorward-engine.wasm` beside this program.
     #[arg(long = "engine", env = "DOORWARD_ENGINE", value_name = "PATH", global = true)]
@@ -38,8 +39,14 @@ pub(crate) struct Console {
     /// How much to log on standard error [default: warn, and info for `serve`].
     #[arg(long, env = "DOORWARD_LOG", value_name = "LEVEL", global = true)]
     log: Option<Level>,
-    /// How to log.
-    #[arg(long, value_name = "FORMAT", default_value = "text", global = true)]
+    /// How to log: `text`, or `json` with one object a line.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        hide_possible_values = true,
+        global = true
+    )]
     log_format: LogFormat,
 }
 

@@ -43,6 +43,13 @@ pub(crate) struct DataOption {
     path: PathBuf,
 }
 
+impl From<PathBuf> for DataOption {
+    /// For commands that can also do without a data folder.
+    fn from(path: PathBuf) -> Self {
+        Self { path }
+    }
+}
+
 impl DataOption {
     /// The folder that it names.
     pub(crate) fn open(&self) -> Result<DataFolder> {

@@ -14,7 +14,7 @@ use crate::data_folder::DataOption;
 use crate::enrolment::{RefusedLine, Tally, Watch, enrol};
 use crate::site::Site;
 
-/// Enrols credentials from a CSV file, a line for each.
+/// Enrol credentials from a CSV file, a line for each.
 ///
 /// The first line names the columns: `holder` and `key`, and as wanted `name`, `issuer`, `subject`,
 /// `profiles`, `valid-from`, `valid-until`, `lockdown-override` (0 to 255), `extended-grant` (`yes`,

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::data_folder::{ClockTrust, DataFolder, read_public_key};
 
-/// Makes a data folder, with an empty store and a new journal key in it.
+/// Make a data folder, with an empty store and a new journal key in it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The folder to make. It must not exist or be empty.

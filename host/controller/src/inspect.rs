@@ -10,8 +10,9 @@ use doorward_host::contract::inspection::Reading;
 use crate::console::{Console, REFUSED};
 use crate::presentation::{self, Written};
 
-/// Shows every format that the bytes can be, field by field. Nothing is verified: a field may be
-/// forged. Exit code 1 if they can be none.
+/// Show every format that the bytes can be, field by field.
+///
+/// Nothing is verified: a field may be forged. Exit code 1 if they can be none.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The file with the bytes; `-` or none: standard input.

@@ -1,6 +1,6 @@
 //! The `doorward` command.
 //!
-//! One file for each subcommand. What they share is a [`Console`](console::Console) (who asks, which
+//! One file for each subcommand. What they share is a [`Console`] (who asks, which
 //! component) and a [`DataFolder`](data_folder::DataFolder) (a site's store, keys and settings).
 //!
 //! Exit codes: 0 for success and for *granted*; 1 for whatever is refused (a decision other than a
@@ -53,12 +53,10 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a data folder for a site.
     Init(init::Arguments),
     /// Make, check, read and accept policy bundles.
     #[command(subcommand)]
     Bundle(bundle::Command),
-    /// Enrol credentials from a CSV file.
     Enroll(enroll::Arguments),
     /// Enable, disable or suspend credentials.
     #[command(subcommand)]
@@ -72,9 +70,7 @@ enum Command {
     /// Show or reset the clock floor.
     #[command(subcommand)]
     Clock(clock::Command),
-    /// Say what would be decided, and why, without deciding it.
     Verify(verify::Arguments),
-    /// Show what any bytes can be, field by field. Verifies nothing.
     Inspect(inspect::Arguments),
     /// Verify, show and replay the journal.
     #[command(subcommand)]
@@ -82,9 +78,7 @@ enum Command {
     /// Add, remove and list the readers that the service knows.
     #[command(subcommand)]
     Reader(reader::Command),
-    /// Decide for readers over HTTP.
     Serve(serve::Arguments),
-    /// Make a site in an empty folder and decide at its doors.
     Demo(demo::Arguments),
 }
 

@@ -25,19 +25,23 @@ use crate::moment;
 use crate::narrative::Account;
 use crate::presentation::{self, Written};
 
-/// Says what would be decided about a presentation, and why. Nothing is released, claimed or
-/// journaled.
+/// Say what would be decided about a presentation, and why.
+///
+/// Nothing is released, claimed or journaled.
 ///
 /// It is decided by a site's data folder whose store nobody else has open, or by a bundle and a sheet
 /// of credentials. The challenge
 /// counts as issued this moment at the access point. Exit code 0: granted; 1: anything else; 2: it
 /// could not be told.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "doorward verify [OPTIONS] --data <DIR>\n       \
+                            doorward verify [OPTIONS] --bundle <FILE> --trust <KEY.pem>")]
 pub(crate) struct Arguments {
-    #[command(flatten)]
-    data: Option<DataOption>,
+    /// Decide by the site's data folder.
+    #[arg(long, env = "DOORWARD_DATA", value_name = "DIR", required_unless_present = "bundle")]
+    data: Option<PathBuf>,
     /// Decide by this signed bundle.
-    #[arg(long, value_name = "FILE", conflicts_with = "path", requires = "trust")]
+    #[arg(long, value_name = "FILE", requires = "trust")]
     bundle: Option<PathBuf>,
     /// The public key that has to have signed the bundle, in PEM.
     #[arg(long, value_name = "KEY.pem", requires = "bundle")]
@@ -107,7 +111,7 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
         (Some(bundle), Some(trust), _) => {
             by_bundle(arguments, console, bundle, trust, &presentation)
         }
-        (_, _, Some(data)) => by_data(arguments, console, data, &presentation),
+        (_, _, Some(data)) => by_data(arguments, console, &data.clone().into(), &presentation),
         _ => bail!("name a data folder with `--data`, or a bundle with `--bundle` and `--trust`"),
     }
 }

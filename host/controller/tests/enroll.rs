@@ -9,8 +9,10 @@
 
 mod support;
 
+use base64ct::{Base64, Encoding as _};
 use doorward_wallet::operation::DeviceKey;
 use doorward_wallet::pkoc::CardKey;
+use doorward_wallet::{Chain, Validity};
 use support::{Site, point};
 
 #[test]
@@ -88,6 +90,32 @@ fn a_certified_key_needs_its_issuer_and_subject() {
     assert!(run.err.contains("line 3: issuer: a certified key needs one"), "{}", run.err);
     assert!(run.err.contains("line 4: subject: is neither `unique-identifier"), "{}", run.err);
     assert!(run.out.starts_with("1 enrolled, 3 refused"), "{}", run.out);
+}
+
+#[test]
+fn a_certificate_says_key_and_subject() {
+    let site = Site::with_bundle();
+    let (user, key) = ("62143130-538f-4000-a6c4-5353182984b7", DeviceKey::of("phone"));
+    let validity = Validity { not_before: 1_767_225_600, not_after: 1_767_830_400 };
+    let chain = Chain::doordeck(user, &key, validity).unwrap();
+    let leaf = Base64::encode_string(&chain.certificates()[0]);
+    let other = hex::encode(b"0\0");
+    let run = site
+        .enrol(&format!(
+            "holder,key,issuer,subject\n\
+             amira,{leaf},,\n\
+             ben,{leaf},doordeck,{other}\n\
+             carla,{leaf},doordeck,\n"
+        ))
+        .expect(1);
+    assert!(run.err.contains("line 2: issuer: a certified key needs one"), "{}", run.err);
+    assert!(run.err.contains("line 3: subject: is not the certificate's"), "{}", run.err);
+    // The same credential, written the other way.
+    let spki = hex::encode(key.spki().unwrap());
+    let sheet =
+        format!("holder,key,issuer,subject\ndev,{spki},doordeck,unique-identifier={user}\n");
+    let run = site.enrol(&sheet).expect(1);
+    assert!(run.err.contains("is enrolled already, for holder `carla`"), "{}", run.err);
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn neither_tokens_nor_bearer_presentations_are_kept() {
     assert!(!String::from_utf8(problem.body).unwrap().contains(TYPED));
     let granted = pkoc::respond(&card, &challenge);
     assert_eq!(decide(&hex::encode(&granted)).expect(200).json()["outcome"], "granted");
-    service.post(&token.replace('0', "1"), "/v1/decisions", &json!({})).expect(401);
+    service.post(&format!("{token}0"), "/v1/decisions", &json!({})).expect(401);
     let log = service.stop();
     assert!(log.contains("decided"), "{log}");
 

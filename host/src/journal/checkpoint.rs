@@ -174,19 +174,28 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_signature_in_another_context_does_not_count() {
-        let key = JournalKey::generate().unwrap();
+    /// A checkpoint as only the key's owner could make it.
+    fn forge(key: &JournalKey, algorithm: iana::Algorithm, context: &[u8]) -> Checkpoint {
         let mut payload = Vec::new();
         ciborium::into_writer(&statement(), &mut payload).unwrap();
         let forged = CoseSign1Builder::new()
-            .protected(HeaderBuilder::new().algorithm(iana::Algorithm::EdDSA).build())
+            .protected(HeaderBuilder::new().algorithm(algorithm).build())
             .payload(payload)
-            .create_signature(b"", |message| key.sign(message))
+            .create_signature(context, |message| key.sign(message))
             .build()
             .to_tagged_vec()
             .unwrap();
-        let forged = Checkpoint::from(forged);
-        assert_eq!(forged.statement(&key.public()), Err(CheckpointError::Signature));
+        Checkpoint::from(forged)
+    }
+
+    #[test]
+    fn a_signature_for_another_purpose_does_not_count() {
+        let key = JournalKey::generate().unwrap();
+        let stated = |algorithm: iana::Algorithm, context: &[u8]| {
+            forge(&key, algorithm, context).statement(&key.public())
+        };
+        assert_eq!(stated(iana::Algorithm::EdDSA, CONTEXT), Ok(statement()));
+        assert_eq!(stated(iana::Algorithm::EdDSA, b""), Err(CheckpointError::Signature));
+        assert_eq!(stated(iana::Algorithm::ES256, CONTEXT), Err(CheckpointError::Algorithm));
     }
 }

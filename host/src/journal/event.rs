@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Digest, JournalId};
-use crate::contract::question::{Assignment, DoorMode, Lockdown};
+use crate::contract::question::{Assignment, CredentialIdentifier, DoorMode, Lockdown};
 use crate::store::{Assignee, Credential, CredentialChange, Member};
 
 /// One change.
@@ -28,10 +28,10 @@ pub enum Event {
     },
     /// One thing about a credential was changed.
     CredentialChanged {
-        /// The credential before the change, without its assignments' use counts in mind.
+        /// Whose it is.
         holder: String,
         /// What it is known by.
-        credential: crate::contract::question::CredentialIdentifier,
+        credential: CredentialIdentifier,
         /// What was changed.
         change: CredentialChange,
     },

@@ -319,6 +319,26 @@ fn claims_are_kept_while_the_clock_is_not_believed() {
 }
 
 #[test]
+fn a_clock_that_leaps_forgets_nothing_that_is_ahead_of_the_floor() {
+    const DAY: u64 = 86_400;
+    let file = StoreFile::new();
+    let store = file.open();
+    enrol(&store, "ada", 1);
+    let kept = SingleUse { identifier: vec![5; 32], keep_until: NOW + 3 * DAY, quota: 100_000 };
+    let asked = questions(1, Claim::SingleUse(kept));
+    let one = attempt(reading(0));
+    let answers = store.answer(one, &asked).unwrap();
+    grant(&store, one, &answers, &[]).unwrap();
+
+    // Somebody forges the time for a moment, and keeps the store busy meanwhile.
+    let forged = Reading { now: Some(NOW + 40 * DAY), ..reading(1000) };
+    make_claims(&store, 0, 200, forged);
+    assert_eq!(store.floor().unwrap(), NOW + DAY);
+    let again = store.answer(attempt(reading(2000)), &asked).unwrap();
+    assert_eq!(claim_result(&again), ClaimResult::Used);
+}
+
+#[test]
 fn claims_are_found_again_after_a_restart() {
     let file = StoreFile::new();
     let store = file.open();

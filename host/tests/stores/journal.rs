@@ -2,6 +2,7 @@
 
 use std::slice::from_ref;
 
+use ciborium::Value;
 use doorward_host::contract::question::{CredentialState, DoorMode, Lockdown, LockdownScope};
 use doorward_host::journal::{
     Break, Broken, Checkpoint, Digest, Entry, Event, Journal as _, JournalPublicKey, Line, Report,
@@ -11,7 +12,7 @@ use doorward_host::store::{Assignee, CredentialChange, Member, MemoryStore, Plac
 
 use crate::bundles::bundle;
 use crate::site::{
-    attempt, deny, enrol, entry, key, origin, questions, reading, single_use, terms,
+    StoreFile, attempt, deny, enrol, entry, key, origin, questions, reading, single_use, terms,
 };
 
 both_stores! {
@@ -272,4 +273,68 @@ fn a_journal_linked_anew_needs_the_key() {
     }
     let broken = verified(&forged, &key, &[]).unwrap_err();
     assert!(matches!(broken.why, Break::Misplaced { .. }), "{broken}");
+}
+
+/// Changes one member of a stored line.
+fn edited(stored: &[u8], member: &str, value: Value) -> Vec<u8> {
+    let mut line: Value = ciborium::from_reader(stored).unwrap();
+    let members = line.as_map_mut().unwrap();
+    let found = members.iter_mut().find(|(name, _)| name.as_text() == Some(member)).unwrap();
+    found.1 = value;
+    let mut edited = Vec::new();
+    ciborium::into_writer(&line, &mut edited).unwrap();
+    edited
+}
+
+#[test]
+fn the_last_line_has_its_number_too() {
+    let (mut lines, key, _) = journal();
+    let last = lines.pop().unwrap();
+    lines.push(edited(&last, "sequence", 99.into()));
+    let broken = verified(&lines, &key, &[]).unwrap_err();
+    assert_eq!(broken.why, Break::Number { found: 99 });
+}
+
+#[test]
+fn a_journal_begins_once() {
+    let (mut lines, key, _) = journal();
+    let last = lines.last().unwrap();
+    let next = u64::try_from(lines.len()).unwrap() + 1;
+    let before = Value::Bytes(Digest::of(last).as_bytes().to_vec());
+    let again = edited(&edited(&lines[0], "sequence", next.into()), "previous", before);
+    lines.push(again);
+    let broken = verified(&lines, &key, &[]).unwrap_err();
+    assert_eq!((broken.sequence, broken.why), (next, Break::BegunAgain));
+}
+
+#[test]
+fn a_store_that_was_put_back_shows_against_a_kept_checkpoint() {
+    // The attacker copies the whole store, lets it go on, and puts the copy back. Key, seal and
+    // chain are all in order.
+    let file = StoreFile::new();
+    let store = file.open();
+    fill(&store, 5);
+    store.seal_journal(reading(0)).unwrap();
+    drop(store);
+    let copy = std::fs::read(&file.path).unwrap();
+    let store = file.open();
+    enrol(&store, "ada", 1);
+    let kept = store.seal_journal(reading(0)).unwrap();
+    drop(store);
+    std::fs::write(&file.path, copy).unwrap();
+    let store = file.open();
+    let key = store.journal_head().unwrap().key;
+    assert!(verify_stored(&store, &key, &[]).is_ok());
+    let cut = verify_stored(&store, &key, from_ref(&kept)).unwrap_err();
+    assert_eq!(cut.why, Break::CutShort);
+
+    enrol(&store, "eve", 1);
+    let other = store.seal_journal(reading(0)).unwrap();
+    let line = kept.statement(&key).unwrap().sequence;
+    assert_eq!(other.statement(&key).unwrap().sequence, line);
+    let rewritten = verified(&lines(&store), &key, from_ref(&kept)).unwrap_err();
+    assert_eq!(rewritten.sequence, line);
+    assert!(matches!(rewritten.why, Break::Rewritten { .. }), "{rewritten}");
+    let both = verified(&[], &key, &[kept, other]).unwrap_err();
+    assert!(matches!(both.why, Break::Rewritten { .. }), "two histories: {both}");
 }

@@ -32,6 +32,7 @@ mod claims;
 mod conflicts;
 mod disk;
 mod disk_full;
+mod faults;
 mod files;
 mod groups;
 mod journal;

@@ -6,7 +6,7 @@ use doorward_host::contract::circumstance::ClockState::{Absent, Trusted, Untrust
 use doorward_host::contract::question::{CredentialState, Lockdown, LockdownScope};
 
 use super::book::Book;
-use super::scene::{ISSUED, NOW, Scene, denied, release};
+use super::scene::{ISSUED, NOW, Scene, denied, release, site_file};
 use super::trust::Trust;
 use crate::case::Expected;
 
@@ -190,7 +190,7 @@ fn ranges(book: &mut Book) {
 fn ages(book: &mut Book) {
     let mortal = |state, now, floor| {
         let mut scene = Scene::card().clock(state, now, floor);
-        scene.site = "mortal";
+        scene.site = site_file("mortal");
         scene
     };
     let dead = ISSUED.saturating_add(DAY);

@@ -7,6 +7,7 @@ use doorward_host::contract::decision::DoorAction;
 use super::book::Book;
 use super::scene::{NOW, Scene, assignment, denied, granted, release, using};
 use crate::case::Expected;
+use crate::site::SiteText;
 
 /// A weekday night at the site.
 const NIGHT: &str = "2026-03-02T23:00:00Z";
@@ -37,6 +38,9 @@ fn coverage(book: &mut Book) {
         release(5),
     );
     case(book, "area-not-covered", "an area that no policy covers", staff("vault-in"), none());
+    let mut in_place = Scene::card().on("2026-03-01T12:00:00Z");
+    in_place.site = SiteText::Toml(include_str!("../../vectors/sites/mortal.toml").into());
+    case(book, "site-in-place", "a case that brings its own site", in_place, release(5));
     case(
         book,
         "everywhere",

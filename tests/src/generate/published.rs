@@ -7,7 +7,7 @@ use doorward_host::contract::question::CredentialIdentifier;
 use doorward_wallet::operation::{DeviceKey, Dialect, Operation, Unsigned, header};
 
 use super::book::Book;
-use super::scene::{Scene, denied, release, seconds, staff};
+use super::scene::{Scene, denied, release, seconds, site_file, staff};
 use crate::store::{Challenge, Enrolled};
 
 /// Where the PKOC sample is from.
@@ -40,6 +40,12 @@ const DOORDECK_USER: &str = "62143130-538f-11e9-a6c4-5353182984b7";
 /// What the older guide says that an operation is called.
 const OLDER_GUIDE: &str =
     "github.com/doordeck/docs, docs/guide/ephemeral-key-registration-unlocking-a-door.md";
+
+/// Where the session token is from.
+const SESSIONS: &str = "github.com/doordeck/doordeck-headless-sdk, JwtUtilsTest.kt";
+
+/// A session token, signed with ES256, whose claims are an `exp` in text and nothing else.
+const SESSION_TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiIsImtpZCI6IjQwMzhmODE5MmZmMTZiMGQ4N2E3OWYyZjFlOTYyZWIwIn0.eyJleHAiOiIxNzAxNjk2NDYxIn0.L0aOoYwgqXBfGETZYB3zLW2t5L06oMrgUVpC6jXu1zfHzbusCniyD7jFybAhyQTAt4_ZirGVtwBzaukBUw0aTA";
 
 /// The certificates, leaf first, in base64.
 const DOORDECK_CHAIN: &str = include_str!("doordeck-chain.txt");
@@ -115,7 +121,7 @@ fn doordeck(book: &mut Book) -> Result<()> {
     };
     let mut story = |name: &str, about: &str, source, text: String, code| {
         let mut scene = Scene::nobody().now(now).show_text(text);
-        scene.site = "doordeck";
+        scene.site = site_file("doordeck");
         scene.issued_at = seconds("2019-03-31T00:00:00Z");
         book.story(
             &format!("doordeck-operation/{name}"),
@@ -158,6 +164,13 @@ fn doordeck(book: &mut Book) -> Result<()> {
         OLDER_GUIDE,
         text,
         Code::ProofBadSignature,
+    );
+    story(
+        "published-session-token",
+        "a session token is a JWS of the same vendor and no operation",
+        SESSIONS,
+        SESSION_TOKEN.into(),
+        Code::JsonMissingMember,
     );
     Ok(())
 }

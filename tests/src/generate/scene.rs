@@ -30,8 +30,7 @@ pub(super) const HOLDER: &str = "alice";
 /// One presentation and its surroundings.
 #[derive(Clone, Debug)]
 pub(super) struct Scene {
-    /// The name of its file, without the extension.
-    pub(super) site: &'static str,
+    pub(super) site: SiteText,
     pub(super) issued_at: u64,
     pub(super) store: Store,
     pub(super) circumstance: Circumstance,
@@ -63,7 +62,7 @@ impl Scene {
     /// Nothing shown, nobody enrolled.
     pub(super) fn nobody() -> Self {
         Self {
-            site: "office",
+            site: site_file("office"),
             issued_at: ISSUED,
             store: Store::default(),
             circumstance: Circumstance {
@@ -165,11 +164,7 @@ impl Scene {
     }
 
     pub(super) fn site(&self) -> Site {
-        Site {
-            source: SiteText::File(format!("../sites/{}.toml", self.site).into()),
-            sequence: 1,
-            issued_at: self.issued_at,
-        }
+        Site { source: self.site.clone(), sequence: 1, issued_at: self.issued_at }
     }
 
     pub(super) fn store(&self) -> Store {
@@ -180,6 +175,11 @@ impl Scene {
         let Self { circumstance, shown, answers, .. } = self;
         Presentation { circumstance, shown, answers, expected }
     }
+}
+
+/// A site below `sites/`, by the name of its file.
+pub(super) fn site_file(name: &str) -> SiteText {
+    SiteText::File(format!("../sites/{name}.toml").into())
 }
 
 /// The card that [`Scene::card`] shows.

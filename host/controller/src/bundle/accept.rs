@@ -11,7 +11,9 @@ use crate::console::Console;
 use crate::data_folder::DataOption;
 use crate::site::Site;
 
-/// Puts a signed bundle in force, if engine and store accept it. Otherwise the one before stays.
+/// Put a signed bundle in force.
+///
+/// If engine or store refuse it, the one before stays.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The signed bundle.

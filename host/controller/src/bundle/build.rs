@@ -13,7 +13,9 @@ use crate::bundle::source::compile_and_sign;
 use crate::data_folder::{Readable, replace_file};
 use crate::moment;
 
-/// Compiles a site's source and signs it. The same source, number, time and key give the same bytes.
+/// Compile a site's source and sign it.
+///
+/// What is wrong with the source is told as `file:line:column`. The same source, number, time and key give the same bytes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The site's source.

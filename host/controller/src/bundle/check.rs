@@ -14,7 +14,9 @@ use crate::console::Console;
 use crate::data_folder::trusted;
 use crate::moment;
 
-/// Compiles a site's source, signs it with a key that is thrown away, and lets the engine load it.
+/// Compile a site's source and let the engine load it.
+///
+/// For that it is signed with a key that is thrown away.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The site's source.

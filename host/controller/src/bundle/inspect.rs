@@ -11,7 +11,9 @@ use doorward_compiler::{describe, open};
 use doorward_host::journal::Digest;
 use serde_json::{Value as Json, json};
 
-/// Shows what a signed bundle says. The signature is not verified, nor anything else.
+/// Show what a signed bundle says, unverified.
+///
+/// Neither the signature nor anything else is checked: anybody can have written it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The signed bundle.

@@ -10,7 +10,9 @@ use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 use doorward_compiler::SigningKey;
 
-/// Writes a private key to `PREFIX.key.pem` (PKCS#8, mode 0600) and its public half to
+/// Make a key that signs bundles.
+///
+/// The private key goes to `PREFIX.key.pem` (PKCS#8, mode 0600), its public half to
 /// `PREFIX.pub.pem`. Existing files are not overwritten.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {

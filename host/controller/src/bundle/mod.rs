@@ -15,15 +15,10 @@ use crate::console::Console;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
-    /// Make a key that signs bundles.
     Keygen(keygen::Arguments),
-    /// Compile a site and sign it.
     Build(build::Arguments),
-    /// Compile a site and let the engine load it, without signing anything.
     Check(check::Arguments),
-    /// Show what a signed bundle says. Verifies nothing.
     Inspect(inspect::Arguments),
-    /// Put a signed bundle in force.
     Accept(accept::Arguments),
 }
 

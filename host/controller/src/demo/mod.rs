@@ -21,8 +21,10 @@ use self::stage::Stage;
 use crate::console::{Console, REFUSED};
 use crate::journal::{confirm, replay_all};
 
-/// Makes a site in an empty folder, enrols a few people and decides what they present, each at a
-/// stated time. Then verifies the journal and decides every line of it again.
+/// Make a site in an empty folder and decide at its doors.
+///
+/// A few people are enrolled and present what they have, each at a stated time. Then the journal is
+/// verified, and every line of it decided again.
 ///
 /// Exit code 0 only if every decision came out as the demo expects.
 #[derive(Debug, clap::Args)]

@@ -6,10 +6,10 @@
 //! |---|---|
 //! | `holder` | the holder's identifier; required |
 //! | `name` | what to call the holder |
-//! | `key` | the public key, see [`key`]; required |
+//! | `key` | the public key, see [`mod@key`]; required |
 //! | `issuer` | for a certified key: the issuer's identifier in the bundle |
-//! | `subject` | for a certified key: whom the certificate names, see [`subject`] |
-//! | `profiles` | access profiles, see [`assignments`] |
+//! | `subject` | for a certified key: whom the certificate names, see [`mod@subject`] |
+//! | `profiles` | access profiles, see [`mod@assignments`] |
 //! | `valid-from`, `valid-until` | the credential's validity: dates in UTC, both included, or RFC 3339, the end excluded |
 //! | `lockdown-override` | up to which rank it passes lockdowns, 0 to 255 |
 //! | `extended-grant` | whether the holder gets the extended release time: `yes` or `no` |

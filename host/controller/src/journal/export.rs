@@ -12,8 +12,9 @@ use crate::console::Console;
 use crate::data_folder::DataOption;
 use crate::site::Site;
 
-/// Writes the lines to a new file, as a CBOR sequence (RFC 8742) that `journal verify --export`
-/// reads. It holds personal data.
+/// Write the journal's lines to a new file, as a CBOR sequence (RFC 8742).
+///
+/// `journal verify --export` reads it. It holds personal data.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]

@@ -17,15 +17,10 @@ pub(crate) use verify::confirm;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
-    /// Check numbers, chain and checkpoints.
     Verify(verify::Arguments),
-    /// Show what happened.
     Show(show::Arguments),
-    /// Decide every journaled presentation again, and tell of every difference.
     Replay(replay::Arguments),
-    /// Sign a checkpoint, to be kept elsewhere.
     Seal(seal::Arguments),
-    /// Write the lines to a file, as a CBOR sequence (RFC 8742).
     Export(export::Arguments),
 }
 

@@ -17,8 +17,9 @@ use crate::data_folder::DataOption;
 use crate::narrative::{outcome, timeline};
 use crate::site::Site;
 
-/// Puts every journaled decision through the engine again, under the bundle that decided it, and
-/// tells of every decision that comes out differently. Exit code 1 if any does.
+/// Decide every journaled presentation again, and tell of every difference.
+///
+/// Each is decided under the bundle that decided it then. Exit code 1 if any comes out differently.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]

@@ -11,8 +11,10 @@ use crate::console::Console;
 use crate::data_folder::{DataOption, Readable, replace_file};
 use crate::site::Site;
 
-/// Signs a checkpoint for all lines there are. Kept elsewhere, it shows when the end of the journal
-/// is missing, or when whoever has its key has written another history.
+/// Sign a checkpoint for all lines there are, to be kept elsewhere.
+///
+/// It shows when the end of the journal is missing, or when whoever has its key has written another
+/// history.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]

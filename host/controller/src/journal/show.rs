@@ -14,7 +14,7 @@ use crate::moment;
 use crate::narrative::outcome;
 use crate::site::Site;
 
-/// Shows what happened, a line for each.
+/// Show what happened, a line for each.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]

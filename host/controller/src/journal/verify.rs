@@ -15,16 +15,19 @@ use crate::console::{Console, REFUSED};
 use crate::data_folder::{DataFolder, DataOption};
 use crate::site::Site;
 
-/// Checks that the lines fit together, and that they fit every checkpoint that was kept elsewhere.
+/// Check that the journal's lines fit together, and every checkpoint that was kept elsewhere.
 ///
 /// Without kept checkpoints this shows that lines were changed or removed in the middle; that the
 /// end was cut off shows against a kept one. Exit code 1 if the journal does not hold.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "doorward journal verify [OPTIONS] --data <DIR>\n       \
+                            doorward journal verify [OPTIONS] --export <FILE> --key <KEY.pem>")]
 pub(crate) struct Arguments {
-    #[command(flatten)]
-    data: Option<DataOption>,
+    /// Verify the journal in the site's data folder.
+    #[arg(long, env = "DOORWARD_DATA", value_name = "DIR", required_unless_present = "export")]
+    data: Option<PathBuf>,
     /// Verify an exported journal instead, with the journal's public key in PEM.
-    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "path")]
+    #[arg(long, value_name = "FILE", requires = "key")]
     export: Option<PathBuf>,
     /// The journal's public key, for `--export`.
     #[arg(long, value_name = "KEY.pem", requires = "export")]
@@ -39,7 +42,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
         arguments.checkpoints.iter().map(|path| read(path)).collect::<Result<_>>()?;
     let report = match (&arguments.export, &arguments.key, &arguments.data) {
         (Some(export), Some(key), _) => verify_export(export, key, &kept)?,
-        (_, _, Some(data)) => verify_store(data, console, &kept)?,
+        (_, _, Some(data)) => verify_store(&data.clone().into(), console, &kept)?,
         _ => {
             anyhow::bail!("name a data folder with `--data`, or a file with `--export` and `--key`")
         }

@@ -48,7 +48,10 @@ use crate::data_folder::DataOption;
 /// How long requests may take to end after the service was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Decides for readers over HTTP, until it is interrupted or terminated. Then the journal is sealed.
+/// Decide for readers over HTTP.
+///
+/// Serves until it is interrupted or terminated, and then seals the journal. Other commands work on
+/// the site meanwhile; their orders count at once.
 ///
 /// There is no TLS: put a reverse proxy that has it before the service, on the same machine.
 #[derive(Debug, clap::Args)]

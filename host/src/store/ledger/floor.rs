@@ -5,7 +5,7 @@ use crate::journal::Event;
 use crate::store::rows::Backend;
 use crate::store::{ClockFloor, Fault, MAX_STEP, Origin, Reading, STEP_INTERVAL};
 
-/// Where the floor is, and how far it may go for now.
+/// Where the floor is, and how far it may go at present.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Floor {
     value: u64,

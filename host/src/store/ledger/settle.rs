@@ -131,3 +131,33 @@ fn note_bundle(draft: &mut Draft<'_>, bundle: Digest, line: u64) -> Result<(), F
     draft.progress.bundle = Some(bundle);
     Ok(())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::journal::{Entry, Event, Recorded};
+    use crate::store::MemoryStore;
+
+    fn settling(claim: u8) -> Settling {
+        let event = Event::ThreatLevelSet { level: claim };
+        let entry = Entry::Event(Box::new(Recorded { by: "test".into(), event }));
+        Settling {
+            at: Reading { now: None, trusted: false, uptime: 0 },
+            entry: EncodedEntry::of(&entry).unwrap(),
+            bundle: None,
+            rest: None,
+            uses: BTreeMap::new(),
+            claims: vec![(vec![claim; 32], KeptClaim { keep_until: 0, credential: 1 })],
+            transaction: None,
+        }
+    }
+
+    #[test]
+    fn one_group_does_not_make_a_claim_twice() {
+        let store = MemoryStore::new().unwrap();
+        let group = vec![settling(1), settling(1), settling(2)];
+        let verdicts = store.settle(group).unwrap();
+        assert_eq!(verdicts, [Verdict::Committed, Verdict::Conflict, Verdict::Committed]);
+    }
+}

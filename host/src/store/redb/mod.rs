@@ -76,7 +76,7 @@ fn builder(options: RedbOptions) -> Builder {
     let mut builder = Database::builder();
     builder.set_cache_size(options.cache).set_check_integrity_on_open(options.check);
     builder.set_repair_callback(|repair| {
-        tracing::warn!(progress = repair.progress(), "the store was not closed; repairing it");
+        tracing::debug!(progress = repair.progress(), "checking or repairing the store");
     });
     builder
 }

@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 use doorward_engine::Code;
-use doorward_wallet::authority::{Authority, AuthorityKey, Constraints, Name, USER_ID};
+use doorward_wallet::authority::{
+    Authority, AuthorityKey, Constraints, Name, RsaParameters, USER_ID,
+};
 
 use super::show;
 use crate::generate::book::Book;
@@ -44,6 +46,15 @@ pub(super) fn write(book: &mut Book, minted: &Trust) -> Result<()> {
         &without_root,
         bad_signature(),
     )?;
+
+    let imposter = Trust::with_keys(
+        "field",
+        AuthorityKey::rsa_stranger(RsaParameters::Absent)?,
+        AuthorityKey::rsa_intermediate(RsaParameters::Absent)?,
+    );
+    let about = "the same with RSA";
+    let chain = imposter.chain()?;
+    show(book, "rsa-root-of-the-same-name", about, &imposter, &chain, bad_signature())?;
 
     // A leaf that the intermediate never signed.
     let forged = Trust::with_keys(

@@ -7,22 +7,31 @@
 //!
 //! Whatever goes wrong on the way, the door stays closed.
 
+mod current;
+mod error;
+mod kept;
+mod request;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use self::current::{Current, Worker};
+use self::kept::{evidence, remember};
+use self::request::circumstance;
 use crate::clock::Clock;
-use crate::contract::circumstance::{
-    Capability, Circumstance, ClockReading, ClockState, LoadContext, Purpose, Secret, TrustedKey,
-};
-use crate::contract::decision::{Change, Retention};
+use crate::contract::circumstance::{Circumstance, LoadContext, Secret, TrustedKey};
+use crate::contract::decision::Change;
 use crate::contract::question::Answer;
-use crate::contract::verification::{BundleSummary, Decision, Flaw};
-use crate::engine::{Checked, Engine, Instance, Trap, Verified, Verifier};
+use crate::contract::verification::{BundleSummary, Decision};
+use crate::engine::{Checked, Engine, Trap};
 use crate::journal::{Circumstance as Journaled, Decided, Digest, Entry, Evidence, Failure};
 use crate::store::{
-    Attempt, BundleError, ChallengeError, CommitError, Fault, Origin, Placement, Reading,
-    Remembered, Settlement, SignedBundle, SiteStore, Slot, Transaction,
+    Attempt, BundleError, CommitError, Origin, Placement, Reading, Settlement, SignedBundle,
+    SiteStore, Slot,
 };
+
+pub use self::error::{AcceptError, GateError, IssueError};
+pub use self::request::{Request, Verdict, report};
 
 /// How often a decision is taken again because something changed under it. More is a store's fault.
 const CONFLICTS: usize = 16;
@@ -40,90 +49,6 @@ pub struct Gate<S, C> {
     secrets: Vec<Secret>,
     current: RwLock<Option<Arc<Current>>>,
     attempts: AtomicU64,
-}
-
-/// What was shown, and where. Everything here is the host's knowledge but `presentation`.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// The bytes, as received.
-    pub presentation: Vec<u8>,
-    /// The access point, as the host knows it.
-    pub access_point: String,
-    /// What it is for.
-    pub purpose: Purpose,
-    /// What is asked of the lock, if the host knows.
-    pub capability: Option<Capability>,
-    /// The format, if the host knows.
-    pub format: Option<String>,
-    /// The challenge that was issued for this presentation.
-    pub challenge: Option<Vec<u8>>,
-    /// Secrets of the reader.
-    pub secrets: Vec<Secret>,
-    /// The caller's name for its request: a retry under the same name gets the same answer and no
-    /// second release.
-    pub transaction: Option<String>,
-    /// Whether to return the trace.
-    pub explain: bool,
-}
-
-/// A decision that is durable.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Verdict {
-    /// What came out.
-    pub decision: Decision,
-    /// Whether this repeats the answer to an earlier request of the same name: then the lock has
-    /// been released already.
-    pub repeated: bool,
-}
-
-/// The gate could not decide. The door stays closed.
-#[derive(Debug, thiserror::Error)]
-pub enum GateError {
-    /// There is no bundle yet.
-    #[error("no bundle has been accepted yet")]
-    NoBundle,
-    /// The engine died.
-    #[error(transparent)]
-    Trap(#[from] Trap),
-    /// The store is at fault.
-    #[error(transparent)]
-    Store(#[from] Fault),
-    /// The store kept changing under the decision.
-    #[error("what the decision rests on changed {CONFLICTS} times")]
-    Unsettled,
-    /// The name of the transaction is too long, or was used for another presentation.
-    #[error("the transaction `{0}` was granted for another presentation")]
-    TransactionReused(String),
-    /// A journal entry could not be written down.
-    #[error("the decision could not be written down: {0}")]
-    Encoding(String),
-}
-
-/// Why a bundle was not accepted. The previous one stays.
-#[derive(Debug, thiserror::Error)]
-pub enum AcceptError {
-    /// The engine refuses it.
-    #[error("{}: {}{}{}", .0.code, .0.path, if .0.path.is_empty() { "" } else { ": " }, .0.detail)]
-    Flaw(Flaw),
-    /// The engine died.
-    #[error(transparent)]
-    Trap(#[from] Trap),
-    /// The store refuses it.
-    #[error(transparent)]
-    Store(#[from] BundleError),
-}
-
-/// The bundle in force and the instances that have loaded it.
-struct Current {
-    bundle: SignedBundle,
-    summary: BundleSummary,
-    idle: Mutex<Vec<Worker>>,
-}
-
-/// An instance with the current bundle in it.
-struct Worker {
-    instance: Instance,
-    verifier: Verifier,
 }
 
 impl<S: std::fmt::Debug, C: std::fmt::Debug> std::fmt::Debug for Gate<S, C> {
@@ -457,44 +382,6 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
     }
 }
 
-/// Why a challenge was not issued.
-#[derive(Debug, thiserror::Error)]
-pub enum IssueError {
-    /// There is no bundle yet.
-    #[error("no bundle has been accepted yet")]
-    NoBundle,
-    /// The bundle has no such access point.
-    #[error("the bundle has no access point `{0}`")]
-    UnknownAccessPoint(String),
-    /// The system has no randomness to give.
-    #[error("no randomness: {0}")]
-    Randomness(String),
-    /// The store refuses it.
-    #[error(transparent)]
-    Store(#[from] ChallengeError),
-}
-
-impl Current {
-    /// Puts an instance back for the next request.
-    fn idle(&self, worker: Worker) {
-        self.lock().push(worker);
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Worker {
-    fn verify(&mut self, presentation: &[u8], at: &Circumstance) -> Result<Checked, GateError> {
-        Ok(self.instance.verify(self.verifier, presentation, at)?)
-    }
-
-    fn decide(&mut self, verified: Verified, answers: &[Answer]) -> Result<Decision, GateError> {
-        Ok(self.instance.decide(verified, answers)?)
-    }
-}
-
 /// Why a try at a decision ended early.
 enum Interrupted {
     /// Something changed under it; try again.
@@ -506,66 +393,5 @@ enum Interrupted {
 impl From<GateError> for Interrupted {
     fn from(error: GateError) -> Self {
         Self::Error(error)
-    }
-}
-
-/// What the host states to the engine.
-fn circumstance(request: &Request, clock: Reading, floor: u64) -> Circumstance {
-    let state = match clock.now {
-        None => ClockState::Absent,
-        Some(_) if clock.trusted => ClockState::Trusted,
-        Some(_) => ClockState::Untrusted,
-    };
-    Circumstance {
-        clock: ClockReading { state, now: clock.now.unwrap_or(0), floor },
-        access_point: request.access_point.clone(),
-        purpose: request.purpose,
-        capability: request.capability,
-        format: request.format.clone(),
-        challenge: request.challenge.clone(),
-        secrets: request.secrets.clone(),
-        continuation: None,
-        explain: request.explain,
-    }
-}
-
-/// What may be kept of a presentation: the engine says.
-fn evidence(presentation: &[u8], decision: &Decision) -> Evidence {
-    match report(decision).journal.retention {
-        Retention::Whole => Evidence::Whole(presentation.to_vec()),
-        Retention::Digest => Evidence::digest(presentation),
-    }
-}
-
-/// What to remember of a grant for as long as its claim could matter.
-fn remember(
-    identifier: &str,
-    request: &Request,
-    current: &Current,
-    decision: &Decision,
-) -> Result<Transaction, GateError> {
-    let mut octets = Vec::new();
-    ciborium::into_writer(decision, &mut octets)
-        .map_err(|error| GateError::Encoding(error.to_string()))?;
-    Ok(Transaction {
-        access_point: request.access_point.clone(),
-        identifier: identifier.into(),
-        remembered: Remembered {
-            presentation: Digest::of(&request.presentation),
-            decision: octets,
-        },
-        lifetime: current.summary.claim_lifetime.max(current.summary.challenge_lifetime),
-    })
-}
-
-/// The report that every decision carries.
-#[must_use]
-pub fn report(decision: &Decision) -> &crate::contract::decision::Report {
-    match decision {
-        Decision::Granted(grant) => &grant.report,
-        Decision::Denied(denial) => &denial.report,
-        Decision::MoreNeeded(pending) => &pending.report,
-        Decision::Deferred(deferral) => &deferral.report,
-        Decision::Referred(referral) => &referral.report,
     }
 }

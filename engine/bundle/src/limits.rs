@@ -1,0 +1,50 @@
+//! Upper bounds that every bundle keeps. Exceeding one refuses the whole bundle.
+
+/// Octets of a signed bundle.
+pub const BUNDLE_OCTETS: usize = 8 * 1024 * 1024;
+/// Octets of UTF-8 of an identifier.
+pub const IDENTIFIER_OCTETS: usize = 128;
+/// Octets of UTF-8 of a display name.
+pub const NAME_OCTETS: usize = 256;
+/// Time zones.
+pub const ZONES: usize = 64;
+/// Transitions of one zone.
+pub const TRANSITIONS: usize = 1024;
+/// Areas.
+pub const AREAS: usize = 4096;
+/// Doors.
+pub const DOORS: usize = 16384;
+/// Access points.
+pub const ACCESS_POINTS: usize = 32768;
+/// Special-day groups.
+pub const SPECIAL_DAY_GROUPS: usize = 256;
+/// Days of one special-day group.
+pub const SPECIAL_DAYS: usize = 4096;
+/// Schedules.
+pub const SCHEDULES: usize = 4096;
+/// Weekly pieces, specials, or pieces of one special, in one schedule.
+pub const PIECES: usize = 64;
+/// Access profiles.
+pub const PROFILES: usize = 8192;
+/// Policies of one profile.
+pub const POLICIES: usize = 256;
+/// Issuers.
+pub const ISSUERS: usize = 256;
+/// Trust anchors of one issuer.
+pub const ANCHORS: usize = 16;
+/// Lockdown plans.
+pub const LOCKDOWN_PLANS: usize = 256;
+/// Locks, formats or tags of one access point.
+pub const ACCESS_POINT_LIST: usize = 64;
+/// Seconds that a presentation's own validity may span at most, whatever the site says.
+pub const PROOF_LIFETIME: u32 = 86_400;
+/// Seconds that a door is released at most.
+pub const RELEASE_SECONDS: u32 = 3600;
+/// Seconds of skew at most.
+pub const SKEW: u32 = 300;
+/// Live claims of one credential at most.
+pub const CLAIM_QUOTA: u32 = 4096;
+/// Seconds that a challenge may be outstanding at most.
+pub const CHALLENGE_LIFETIME: u32 = 10;
+/// The latest time that a bundle may name: the year 2100.
+pub const LATEST_TIME: u64 = 4_102_444_800;

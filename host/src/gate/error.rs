@@ -1,0 +1,60 @@
+//! Why the gate did nothing. The door stays closed.
+
+use super::CONFLICTS;
+use crate::contract::verification::Flaw;
+use crate::engine::Trap;
+use crate::store::{BundleError, ChallengeError, Fault};
+
+/// The gate could not decide. The door stays closed.
+#[derive(Debug, thiserror::Error)]
+pub enum GateError {
+    /// There is no bundle yet.
+    #[error("no bundle has been accepted yet")]
+    NoBundle,
+    /// The engine died.
+    #[error(transparent)]
+    Trap(#[from] Trap),
+    /// The store is at fault.
+    #[error(transparent)]
+    Store(#[from] Fault),
+    /// The store kept changing under the decision.
+    #[error("what the decision rests on changed {CONFLICTS} times")]
+    Unsettled,
+    /// The name of the transaction is too long, or was used for another presentation.
+    #[error("the transaction `{0}` was granted for another presentation")]
+    TransactionReused(String),
+    /// A journal entry could not be written down.
+    #[error("the decision could not be written down: {0}")]
+    Encoding(String),
+}
+
+/// Why a bundle was not accepted. The previous one stays.
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptError {
+    /// The engine refuses it.
+    #[error("{}: {}{}{}", .0.code, .0.path, if .0.path.is_empty() { "" } else { ": " }, .0.detail)]
+    Flaw(Flaw),
+    /// The engine died.
+    #[error(transparent)]
+    Trap(#[from] Trap),
+    /// The store refuses it.
+    #[error(transparent)]
+    Store(#[from] BundleError),
+}
+
+/// Why a challenge was not issued.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// There is no bundle yet.
+    #[error("no bundle has been accepted yet")]
+    NoBundle,
+    /// The bundle has no such access point.
+    #[error("the bundle has no access point `{0}`")]
+    UnknownAccessPoint(String),
+    /// The system has no randomness to give.
+    #[error("no randomness: {0}")]
+    Randomness(String),
+    /// The store refuses it.
+    #[error(transparent)]
+    Store(#[from] ChallengeError),
+}

@@ -1,0 +1,37 @@
+//! What is kept of a decision: its evidence, and the answer to a retry.
+
+use super::current::Current;
+use super::{GateError, Request, report};
+use crate::contract::decision::Retention;
+use crate::contract::verification::Decision;
+use crate::journal::{Digest, Evidence};
+use crate::store::{Remembered, Transaction};
+
+/// What may be kept of a presentation: the engine says.
+pub(super) fn evidence(presentation: &[u8], decision: &Decision) -> Evidence {
+    match report(decision).journal.retention {
+        Retention::Whole => Evidence::Whole(presentation.to_vec()),
+        Retention::Digest => Evidence::digest(presentation),
+    }
+}
+
+/// What to remember of a grant for as long as its claim could matter.
+pub(super) fn remember(
+    identifier: &str,
+    request: &Request,
+    current: &Current,
+    decision: &Decision,
+) -> Result<Transaction, GateError> {
+    let mut octets = Vec::new();
+    ciborium::into_writer(decision, &mut octets)
+        .map_err(|error| GateError::Encoding(error.to_string()))?;
+    Ok(Transaction {
+        access_point: request.access_point.clone(),
+        identifier: identifier.into(),
+        remembered: Remembered {
+            presentation: Digest::of(&request.presentation),
+            decision: octets,
+        },
+        lifetime: current.summary.claim_lifetime.max(current.summary.challenge_lifetime),
+    })
+}
