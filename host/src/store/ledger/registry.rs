@@ -4,7 +4,7 @@ use super::assignments::{self, Home};
 use super::draft::Draft;
 use super::party::{CredentialRow, Party};
 use super::row::{self, Versioned};
-use super::{Ledger, enrolment, groups, lock};
+use super::{Ledger, META_COUNTS, enrolment, groups};
 use crate::contract::question::CredentialIdentifier;
 use crate::journal::Event;
 use crate::store::rows::{Backend, Kind, Rows};
@@ -155,7 +155,8 @@ impl<B: Backend> Registry for Ledger<B> {
     }
 
     fn counts(&self) -> Result<Counts, Fault> {
-        Ok(lock(&self.progress)?.counts)
+        let counts = self.backend.read(|rows| row::plain(rows, Kind::Meta, META_COUNTS))?;
+        Ok(counts.unwrap_or_default())
     }
 }
 
