@@ -124,8 +124,9 @@ impl Verifier {
         let key_identifier = message.key_identifier().to_vec();
         let payload = authenticate(message, &context.trusted_keys)?;
 
+        check_format(&payload)?;
         let bundle = doorward_bundle::decode(&payload).map_err(undecodable)?;
-        check_version(&bundle)?;
+        check_features(&bundle)?;
         check_floor(&bundle, &digest, context)?;
         references::check(&bundle)?;
         let issuers = bundle
@@ -242,11 +243,17 @@ fn authenticate(message: Sign1, trusted: &[TrustedKey]) -> Result<Vec<u8>, Flaw>
     Ok(payload)
 }
 
-fn check_version(bundle: &Bundle) -> Result<(), Flaw> {
-    if bundle.format != doorward_bundle::FORMAT {
-        let detail = alloc::format!("format {} is not {}", bundle.format, doorward_bundle::FORMAT);
-        return Err(Flaw::new(Code::BundleUnsupported, "format", detail));
+/// Another format is told as what it is, whatever follows in it.
+fn check_format(payload: &[u8]) -> Result<(), Flaw> {
+    let format = doorward_bundle::format(payload).map_err(undecodable)?;
+    if format == u64::from(doorward_bundle::FORMAT) {
+        return Ok(());
     }
+    let detail = alloc::format!("format {format} is not {}", doorward_bundle::FORMAT);
+    Err(Flaw::new(Code::BundleUnsupported, "format", detail))
+}
+
+fn check_features(bundle: &Bundle) -> Result<(), Flaw> {
     for (index, feature) in bundle.features.iter().enumerate() {
         if !FEATURES.contains(&feature.as_str()) {
             let detail = alloc::format!("the feature `{feature}` is not known");

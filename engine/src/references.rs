@@ -5,7 +5,8 @@
 //! that the compiler wrote it.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
+use core::fmt;
 
 use doorward_bundle::{Bundle, Capability, Piece, limits};
 
@@ -15,24 +16,60 @@ use crate::reason::Code;
 /// Seconds of a day.
 const DAY: u32 = 86_400;
 
+/// A place in the bundle. Spelled out only for a fault: most bundles have none, and thousands of
+/// places.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Member(&'static str),
+    MemberOf(&'a Self, &'static str),
+    Item(&'a Self, usize),
+}
+
+impl Place<'_> {
+    fn item(&self, number: usize) -> Place<'_> {
+        Place::Item(self, number)
+    }
+
+    fn member(&self, name: &'static str) -> Place<'_> {
+        Place::MemberOf(self, name)
+    }
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Member(name) => f.write_str(name),
+            Self::MemberOf(outer, name) => write!(f, "{outer}.{name}"),
+            Self::Item(outer, number) => write!(f, "{outer}[{number}]"),
+        }
+    }
+}
+
 /// Refuses a bundle at its first fault.
 pub(crate) fn check(bundle: &Bundle) -> Result<(), Flaw> {
     let b = bundle;
-    named("zones", limits::ZONES, &b.zones, |zone| (&zone.name, &zone.name))?;
-    named("areas", limits::AREAS, &b.areas, |area| (&area.identifier, &area.name))?;
-    named("doors", limits::DOORS, &b.doors, |door| (&door.identifier, &door.name))?;
-    named("issuers", limits::ISSUERS, &b.issuers, |i| (&i.identifier, &i.name))?;
-    named("profiles", limits::PROFILES, &b.profiles, |p| (&p.identifier, &p.name))?;
-    named("schedules", limits::SCHEDULES, &b.schedules, |s| (&s.identifier, &s.name))?;
-    named("access-points", limits::ACCESS_POINTS, &b.access_points, |a| (&a.identifier, &a.name))?;
-    named("lockdown-plans", limits::LOCKDOWN_PLANS, &b.lockdown_plans, |p| {
+    named(Place::Member("zones"), limits::ZONES, &b.zones, |zone| (&zone.name, &zone.name))?;
+    named(Place::Member("areas"), limits::AREAS, &b.areas, |area| (&area.identifier, &area.name))?;
+    named(Place::Member("doors"), limits::DOORS, &b.doors, |door| (&door.identifier, &door.name))?;
+    named(Place::Member("issuers"), limits::ISSUERS, &b.issuers, |i| (&i.identifier, &i.name))?;
+    named(Place::Member("profiles"), limits::PROFILES, &b.profiles, |p| (&p.identifier, &p.name))?;
+    named(Place::Member("schedules"), limits::SCHEDULES, &b.schedules, |s| {
+        (&s.identifier, &s.name)
+    })?;
+    named(Place::Member("access-points"), limits::ACCESS_POINTS, &b.access_points, |a| {
+        (&a.identifier, &a.name)
+    })?;
+    named(Place::Member("lockdown-plans"), limits::LOCKDOWN_PLANS, &b.lockdown_plans, |p| {
         (&p.identifier, &p.name)
     })?;
-    named("special-day-groups", limits::SPECIAL_DAY_GROUPS, &b.special_day_groups, |g| {
-        (&g.identifier, &g.name)
-    })?;
-    named("features", 64, &b.features, |feature| (feature, feature))?;
-    named("extensions", 64, &b.extensions, |e| (&e.name, &e.name))?;
+    named(
+        Place::Member("special-day-groups"),
+        limits::SPECIAL_DAY_GROUPS,
+        &b.special_day_groups,
+        |g| (&g.identifier, &g.name),
+    )?;
+    named(Place::Member("features"), 64, &b.features, |feature| (feature, feature))?;
+    named(Place::Member("extensions"), 64, &b.extensions, |e| (&e.name, &e.name))?;
 
     check_times(b)?;
     check_limits(b)?;
@@ -46,175 +83,197 @@ pub(crate) fn check(bundle: &Bundle) -> Result<(), Flaw> {
 }
 
 fn check_times(b: &Bundle) -> Result<(), Flaw> {
-    identifier("site.identifier", &b.site.identifier)?;
-    reference("site.zone", b.site.zone, b.zones.len())?;
+    identifier(Place::Member("site").member("identifier"), &b.site.identifier)?;
+    reference(Place::Member("site").member("zone"), b.site.zone, b.zones.len())?;
     let in_order = b.issued_at <= b.refresh_after
         && b.refresh_after <= b.stale_after
         && b.dead_after.is_none_or(|dead_after| b.stale_after <= dead_after);
-    within("refresh-after", in_order, "issued, refresh, stale and dead are not in this order")?;
+    within(
+        Place::Member("refresh-after"),
+        in_order,
+        "issued, refresh, stale and dead are not in this order",
+    )?;
     let latest = b.dead_after.unwrap_or(b.stale_after);
-    within("stale-after", latest < limits::LATEST_TIME, "beyond the year 2100")
+    within(Place::Member("stale-after"), latest < limits::LATEST_TIME, "beyond the year 2100")
 }
 
 fn check_limits(b: &Bundle) -> Result<(), Flaw> {
-    let limits = &b.limits;
-    within("limits.skew-past", limits.skew_past <= limits::SKEW, "more than 300 seconds")?;
-    within("limits.skew-future", limits.skew_future <= limits::SKEW, "more than 300 seconds")?;
+    let (limits, place) = (&b.limits, Place::Member("limits"));
+    within(place.member("skew-past"), limits.skew_past <= limits::SKEW, "more than 300 seconds")?;
     within(
-        "limits.proof-lifetime",
+        place.member("skew-future"),
+        limits.skew_future <= limits::SKEW,
+        "more than 300 seconds",
+    )?;
+    within(
+        place.member("proof-lifetime"),
         (1..=limits::PROOF_LIFETIME).contains(&limits.proof_lifetime),
         "not 1 to 86400 seconds",
     )?;
     within(
-        "limits.claim-quota",
+        place.member("claim-quota"),
         (1..=limits::CLAIM_QUOTA).contains(&limits.claim_quota),
         "not 1 to 4096",
     )?;
     within(
-        "limits.challenge-lifetime",
+        place.member("challenge-lifetime"),
         (1..=limits::CHALLENGE_LIFETIME).contains(&limits.challenge_lifetime),
         "not 1 to 10 seconds",
     )
 }
 
 fn check_zones(b: &Bundle) -> Result<(), Flaw> {
+    let list = Place::Member("zones");
     for (n, zone) in b.zones.iter().enumerate() {
-        let path = format!("zones[{n}]");
-        count(&format!("{path}.transitions"), zone.transitions.len(), limits::TRANSITIONS)?;
+        let place = list.item(n);
+        count(place.member("transitions"), zone.transitions.len(), limits::TRANSITIONS)?;
         let sorted = zone.transitions.is_sorted_by(|a, b| a.at < b.at);
-        within(&format!("{path}.transitions"), sorted, "not in ascending order of time")?;
+        within(place.member("transitions"), sorted, "not in ascending order of time")?;
         let offsets_fit = zone
             .transitions
             .iter()
             .map(|transition| transition.offset)
             .chain([zone.offset])
             .all(|offset| (-50_400..=50_400).contains(&offset));
-        within(&path, offsets_fit, "an offset is beyond 14 hours")?;
-        within(&path, zone.valid_until <= limits::LATEST_TIME, "valid beyond the year 2100")?;
+        within(place, offsets_fit, "an offset is beyond 14 hours")?;
+        within(place, zone.valid_until <= limits::LATEST_TIME, "valid beyond the year 2100")?;
     }
     Ok(())
 }
 
 fn check_special_days(b: &Bundle) -> Result<(), Flaw> {
+    let list = Place::Member("special-day-groups");
     for (n, group) in b.special_day_groups.iter().enumerate() {
-        let path = format!("special-day-groups[{n}].days");
-        count(&path, group.days.len(), limits::SPECIAL_DAYS)?;
-        within(&path, group.days.is_sorted_by(|a, b| a < b), "not in ascending order")?;
+        let item = list.item(n);
+        let place = item.member("days");
+        count(place, group.days.len(), limits::SPECIAL_DAYS)?;
+        within(place, group.days.is_sorted_by(|a, b| a < b), "not in ascending order")?;
     }
     Ok(())
 }
 
 fn check_schedules(b: &Bundle) -> Result<(), Flaw> {
+    let list = Place::Member("schedules");
     for (n, schedule) in b.schedules.iter().enumerate() {
-        let path = format!("schedules[{n}]");
-        count(&format!("{path}.weekly"), schedule.weekly.len(), limits::PIECES)?;
+        let place = list.item(n);
+        count(place.member("weekly"), schedule.weekly.len(), limits::PIECES)?;
+        let list = place.member("weekly");
         for (m, weekly) in schedule.weekly.iter().enumerate() {
-            let path = format!("{path}.weekly[{m}]");
-            within(&path, (1..=0x7F).contains(&weekly.days), "not a set of weekdays")?;
-            piece(&path, weekly.piece)?;
+            let place = list.item(m);
+            within(place, (1..=0x7F).contains(&weekly.days), "not a set of weekdays")?;
+            piece(place, weekly.piece)?;
         }
-        count(&format!("{path}.specials"), schedule.specials.len(), limits::PIECES)?;
+        count(place.member("specials"), schedule.specials.len(), limits::PIECES)?;
+        let list = place.member("specials");
         for (m, special) in schedule.specials.iter().enumerate() {
-            let path = format!("{path}.specials[{m}]");
-            reference(&format!("{path}.group"), special.group, b.special_day_groups.len())?;
-            count(&format!("{path}.pieces"), special.pieces.len(), limits::PIECES)?;
-            special.pieces.iter().try_for_each(|hours| piece(&path, *hours))?;
+            let place = list.item(m);
+            reference(place.member("group"), special.group, b.special_day_groups.len())?;
+            count(place.member("pieces"), special.pieces.len(), limits::PIECES)?;
+            special.pieces.iter().try_for_each(|hours| piece(place, *hours))?;
         }
     }
     Ok(())
 }
 
 fn check_access_points(b: &Bundle) -> Result<(), Flaw> {
+    let list = Place::Member("doors");
     for (n, door) in b.doors.iter().enumerate() {
-        let path = format!("doors[{n}]");
+        let place = list.item(n);
         let fits = (1..=limits::RELEASE_SECONDS).contains(&door.release_seconds)
             && (1..=limits::RELEASE_SECONDS).contains(&door.extended_seconds);
-        within(&path, fits, "a release time is not 1 to 3600 seconds")?;
+        within(place, fits, "a release time is not 1 to 3600 seconds")?;
     }
+    let list = Place::Member("access-points");
     for (n, access_point) in b.access_points.iter().enumerate() {
-        let path = format!("access-points[{n}]");
-        reference(&format!("{path}.door"), access_point.door, b.doors.len())?;
+        let place = list.item(n);
+        reference(place.member("door"), access_point.door, b.doors.len())?;
         for (field, area) in [("to", access_point.to), ("from", access_point.from)] {
             if let Some(area) = area {
-                reference(&format!("{path}.{field}"), area, b.areas.len())?;
+                reference(place.member(field), area, b.areas.len())?;
             }
         }
         if let Some(zone) = access_point.zone {
-            reference(&format!("{path}.zone"), zone, b.zones.len())?;
+            reference(place.member("zone"), zone, b.zones.len())?;
         }
         for (field, list) in [("locks", &access_point.locks), ("formats", &access_point.formats)] {
-            sorted_identifiers(&format!("{path}.{field}"), limits::ACCESS_POINT_LIST, list)?;
+            sorted_identifiers(place.member(field), limits::ACCESS_POINT_LIST, list)?;
         }
     }
     Ok(())
 }
 
 fn check_profiles(b: &Bundle) -> Result<(), Flaw> {
+    let list = Place::Member("profiles");
     for (n, profile) in b.profiles.iter().enumerate() {
-        let path = format!("profiles[{n}].policies");
-        count(&path, profile.policies.len(), limits::POLICIES)?;
+        let item = list.item(n);
+        let place = item.member("policies");
+        count(place, profile.policies.len(), limits::POLICIES)?;
         for (m, policy) in profile.policies.iter().enumerate() {
-            let path = format!("profiles[{n}].policies[{m}]");
-            references(&format!("{path}.at.areas"), &policy.at.areas, b.areas.len())?;
+            let place = place.item(m);
+            let at = place.member("at");
+            references(at.member("areas"), &policy.at.areas, b.areas.len())?;
             references(
-                &format!("{path}.at.access-points"),
+                at.member("access-points"),
                 &policy.at.access_points,
                 b.access_points.len(),
             )?;
             if let Some(schedule) = policy.when {
-                reference(&format!("{path}.when"), schedule, b.schedules.len())?;
+                reference(place.member("when"), schedule, b.schedules.len())?;
             }
             let sorted = policy.capabilities.is_sorted_by(|a: &Capability, b| a < b);
-            within(&format!("{path}.capabilities"), sorted, "not in order")?;
+            within(place.member("capabilities"), sorted, "not in order")?;
         }
     }
     Ok(())
 }
 
 fn check_issuers(b: &Bundle) -> Result<(), Flaw> {
+    let list = Place::Member("issuers");
     for (n, issuer) in b.issuers.iter().enumerate() {
-        let path = format!("issuers[{n}]");
-        count(&format!("{path}.anchors"), issuer.anchors.len(), limits::ANCHORS)?;
-        sorted_identifiers(&format!("{path}.formats"), 64, &issuer.formats)?;
-        sorted_identifiers(&format!("{path}.algorithms"), 64, &issuer.algorithms)?;
+        let place = list.item(n);
+        count(place.member("anchors"), issuer.anchors.len(), limits::ANCHORS)?;
+        sorted_identifiers(place.member("formats"), 64, &issuer.formats)?;
+        sorted_identifiers(place.member("algorithms"), 64, &issuer.algorithms)?;
         let fits =
             issuer.proof_lifetime.is_none_or(|span| (1..=limits::PROOF_LIFETIME).contains(&span));
-        within(&format!("{path}.proof-lifetime"), fits, "not 1 to 86400 seconds")?;
+        within(place.member("proof-lifetime"), fits, "not 1 to 86400 seconds")?;
     }
     Ok(())
 }
 
 fn check_lockdown_plans(b: &Bundle) -> Result<(), Flaw> {
+    let list = Place::Member("lockdown-plans");
     for (n, plan) in b.lockdown_plans.iter().enumerate() {
-        references(&format!("lockdown-plans[{n}].areas"), &plan.areas, b.areas.len())?;
-        references(&format!("lockdown-plans[{n}].doors"), &plan.doors, b.doors.len())?;
+        let place = list.item(n);
+        references(place.member("areas"), &plan.areas, b.areas.len())?;
+        references(place.member("doors"), &plan.doors, b.doors.len())?;
     }
     Ok(())
 }
 
 /// Checks a list of things with identifiers: how many, how long, in order, none twice.
 fn named<T>(
-    path: &str,
+    place: Place<'_>,
     most: usize,
     list: &[T],
     names: impl Fn(&T) -> (&String, &String),
 ) -> Result<(), Flaw> {
-    count(path, list.len(), most)?;
+    count(place, list.len(), most)?;
     let mut previous: Option<&String> = None;
     for (n, item) in list.iter().enumerate() {
         let (key, name) = names(item);
-        identifier(&format!("{path}[{n}].identifier"), key)?;
-        within(&format!("{path}[{n}].name"), name.len() <= limits::NAME_OCTETS, "too long")?;
+        identifier(place.item(n).member("identifier"), key)?;
+        within(place.item(n).member("name"), name.len() <= limits::NAME_OCTETS, "too long")?;
         match previous {
             Some(previous) if previous == key => {
                 let detail = format!("`{key}` stands here twice");
                 return Err(Flaw::new(
                     Code::BundleDuplicateIdentifier,
-                    format!("{path}[{n}].identifier"),
+                    place.item(n).member("identifier").to_string(),
                     detail,
                 ));
             }
-            Some(previous) => within(path, previous < key, "not in order of identifiers")?,
+            Some(previous) => within(place, previous < key, "not in order of identifiers")?,
             None => {}
         }
         previous = Some(key);
@@ -222,43 +281,47 @@ fn named<T>(
     Ok(())
 }
 
-fn identifier(path: &str, identifier: &str) -> Result<(), Flaw> {
+fn identifier(place: Place<'_>, identifier: &str) -> Result<(), Flaw> {
     let fits = (1..=limits::IDENTIFIER_OCTETS).contains(&identifier.len())
         && !identifier.chars().any(char::is_control);
-    within(path, fits, "not 1 to 128 octets of text")
+    within(place, fits, "not 1 to 128 octets of text")
 }
 
-fn sorted_identifiers(path: &str, most: usize, list: &[String]) -> Result<(), Flaw> {
-    count(path, list.len(), most)?;
-    list.iter().try_for_each(|item| identifier(path, item))?;
-    within(path, list.is_sorted_by(|a, b| a < b), "not in order, or something twice")
+fn sorted_identifiers(place: Place<'_>, most: usize, list: &[String]) -> Result<(), Flaw> {
+    count(place, list.len(), most)?;
+    list.iter().try_for_each(|item| identifier(place, item))?;
+    within(place, list.is_sorted_by(|a, b| a < b), "not in order, or something twice")
 }
 
-fn references(path: &str, list: &[u32], targets: usize) -> Result<(), Flaw> {
-    list.iter().try_for_each(|target| reference(path, *target, targets))?;
-    within(path, list.is_sorted_by(|a, b| a < b), "not in ascending order")
+fn references(place: Place<'_>, list: &[u32], targets: usize) -> Result<(), Flaw> {
+    list.iter().try_for_each(|target| reference(place, *target, targets))?;
+    within(place, list.is_sorted_by(|a, b| a < b), "not in ascending order")
 }
 
-fn reference(path: &str, target: u32, targets: usize) -> Result<(), Flaw> {
+fn reference(place: Place<'_>, target: u32, targets: usize) -> Result<(), Flaw> {
     if index(target) < targets {
         return Ok(());
     }
     let detail = format!("{target} points beyond the {targets} that there are");
-    Err(Flaw::new(Code::BundleDanglingReference, path, detail))
+    Err(Flaw::new(Code::BundleDanglingReference, place.to_string(), detail))
 }
 
-fn piece(path: &str, piece: Piece) -> Result<(), Flaw> {
+fn piece(place: Place<'_>, piece: Piece) -> Result<(), Flaw> {
     let fits = piece.start < DAY && piece.end <= DAY && piece.start != piece.end;
-    within(path, fits, "a piece is not within a day, or empty")
+    within(place, fits, "a piece is not within a day, or empty")
 }
 
-fn count(path: &str, found: usize, most: usize) -> Result<(), Flaw> {
+fn count(place: Place<'_>, found: usize, most: usize) -> Result<(), Flaw> {
     if found <= most {
         return Ok(());
     }
-    Err(Flaw::new(Code::LimitExceeded, path, format!("{found} where at most {most} may be")))
+    Err(Flaw::new(
+        Code::LimitExceeded,
+        place.to_string(),
+        format!("{found} where at most {most} may be"),
+    ))
 }
 
-fn within(path: &str, fits: bool, detail: &str) -> Result<(), Flaw> {
-    if fits { Ok(()) } else { Err(Flaw::new(Code::BundleOutOfRange, path, detail)) }
+fn within(place: Place<'_>, fits: bool, detail: &str) -> Result<(), Flaw> {
+    if fits { Ok(()) } else { Err(Flaw::new(Code::BundleOutOfRange, place.to_string(), detail)) }
 }

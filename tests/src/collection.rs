@@ -1,5 +1,6 @@
 //! Folders of cases.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,10 +19,13 @@ pub struct NamedCase {
     pub case: Case,
 }
 
-/// The root of the workspace.
+/// The root of the workspace: of the one that cargo runs this for, since clones that share a target
+/// directory share this program too.
 #[must_use]
 pub fn root() -> PathBuf {
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let here =
+        env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let here = PathBuf::from(here);
     here.parent().map_or_else(|| here.clone(), PathBuf::from)
 }
 

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -20,6 +20,12 @@ impl Cargo {
         let mut command = Command::new(cargo);
         command.arg(subcommand).current_dir(root());
         Self { command }
+    }
+
+    /// In another folder than the root of the workspace.
+    pub(crate) fn folder(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
     }
 
     pub(crate) fn arguments<A: AsRef<OsStr>>(
@@ -49,9 +55,12 @@ impl Cargo {
     }
 }
 
-/// The root of the workspace.
+/// The root of the workspace: of the one that cargo runs this for, since clones that share a target
+/// directory share this program too.
 pub(crate) fn root() -> PathBuf {
-    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let here =
+        env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let here = PathBuf::from(here);
     here.parent().map_or_else(|| here.clone(), PathBuf::from)
 }
 

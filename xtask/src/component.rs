@@ -26,6 +26,11 @@ impl Component {
         &self.path
     }
 
+    /// Its SHA-256, in hexadecimal.
+    pub(crate) fn digest(&self) -> &str {
+        &self.digest
+    }
+
     pub(crate) fn print(&self) {
         println!("component {}", self.path.display());
         println!("  octets  {}", self.octets);
@@ -35,14 +40,19 @@ impl Component {
 
 /// Compiles the guest and makes a component of it.
 pub(crate) fn build() -> Result<Component> {
-    let module = fs::read(module("doorward-component")?)?;
+    build_in(&root(), &target())
+}
+
+/// The same with the sources of another folder, into another target directory.
+pub(crate) fn build_in(root: &Path, target: &Path) -> Result<Component> {
+    let module = fs::read(module_in("doorward-component", root, target)?)?;
     let component = ComponentEncoder::default()
         .validate(true)
         .module(&module)
         .and_then(|encoder| encoder.encode())
         .context("the module could not be made a component")?;
 
-    let folder = target().join("doorward");
+    let folder = target.join("doorward");
     fs::create_dir_all(&folder)?;
     let path = folder.join("engine.wasm");
     fs::write(&path, &component)?;
@@ -51,27 +61,33 @@ pub(crate) fn build() -> Result<Component> {
 }
 
 /// Compiles a package to WebAssembly and says where the module is.
-///
+pub(crate) fn module(package: &str) -> Result<PathBuf> {
+    module_in(package, &root(), &target())
+}
+
 /// By a cargo invocation of its own: in one build with the hosts, features would be unified and could
 /// give it something to import.
-pub(crate) fn module(package: &str) -> Result<PathBuf> {
+fn module_in(package: &str, root: &Path, target: &Path) -> Result<PathBuf> {
     Cargo::new("build")
-        .arguments(["--quiet", "--package", package, "--target", TARGET, "--profile", PROFILE])
-        .environment("CARGO_ENCODED_RUSTFLAGS", flags()?)
+        .folder(root)
+        .arguments(["--quiet", "--locked", "--package", package])
+        .arguments(["--target", TARGET, "--profile", PROFILE])
+        .environment("CARGO_TARGET_DIR", target)
+        .environment("CARGO_ENCODED_RUSTFLAGS", flags(root, target)?)
         .run()?;
     let file = format!("{}.wasm", package.replace('-', "_"));
-    let path = target().join(TARGET).join(PROFILE).join(file);
+    let path = target.join(TARGET).join(PROFILE).join(file);
     anyhow::ensure!(path.exists(), "no module at {}", path.display());
     Ok(path)
 }
 
 /// Flags that keep this machine's folders out of the bytes.
-fn flags() -> Result<String> {
+fn flags(root: &Path, target: &Path) -> Result<String> {
     let home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")))
         .context("neither CARGO_HOME nor HOME is set")?;
+    // The last that fits counts, and the target directory may be within the root.
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-    Ok([remap(&target(), "target"), remap(&root(), "doorward"), remap(&home, "cargo")]
-        .join("\u{1f}"))
+    Ok([remap(root, "doorward"), remap(target, "target"), remap(&home, "cargo")].join("\u{1f}"))
 }

@@ -2,6 +2,7 @@
 
 mod cargo;
 mod component;
+mod reproduce;
 mod setup;
 
 use anyhow::Result;
@@ -23,6 +24,8 @@ enum Command {
     Setup,
     /// Build the component and print its SHA-256.
     Build,
+    /// Build the component twice more, from nothing and elsewhere, and compare the bytes.
+    Reproduce,
     /// Enrol, build a bundle and decide real presentations, starting from an empty folder.
     Demo,
     /// Run every test there is.
@@ -55,6 +58,10 @@ fn main() -> Result<()> {
             component::build()?.print();
             Ok(())
         }
+        Command::Reproduce => {
+            setup::run()?;
+            reproduce::check(&component::build()?)
+        }
         Command::Demo => {
             setup::run()?;
             let component = component::build()?;
@@ -73,6 +80,7 @@ fn main() -> Result<()> {
                 .arguments(["--workspace", "--no-fail-fast"])
                 .component(&component)
                 .run()?;
+            reproduce::check(&component)?;
             conform(&component, &["tests/vectors".into()])
         }
         Command::Bench { arguments } => {

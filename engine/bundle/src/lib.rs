@@ -5,9 +5,10 @@
 //! state (door modes, lockdowns, counters), which live in the host's store.
 //!
 //! # Encoding
-//! CBOR with the core deterministic encoding of RFC 8949, section 4.2.1: maps have text keys, and
-//! every structure below lists its fields in the bytewise order of their encoded keys (shorter
-//! first), so that the declared order *is* the deterministic one. [`decode`] reads no other encoding. References between lists are indices.
+//! CBOR with the core deterministic encoding of RFC 8949, section 4.2.1. Every structure is a map
+//! from the numbers of its members, every choice is a number, and the model gives each its name:
+//! declared order is ascending, and so deterministic. [`decode`] reads no other encoding. References
+//! between lists are indices.
 //!
 //! Times are seconds since the Unix epoch, dates are days since 1970-01-01, times of day are
 //! seconds since local midnight. All intervals are half-open.
@@ -24,7 +25,7 @@ mod model;
 mod record;
 
 pub use cbor::Malformed;
-pub use codec::{decode, encode};
+pub use codec::{decode, encode, format};
 pub use model::{
     AccessPoint, Area, Authority, Bundle, Capability, Door, DoorMode, Effect, Extension, Issuer,
     Limits, LockdownPlan, Piece, Policy, Profile, Schedule, Site, Special, SpecialDayGroup,

@@ -5,10 +5,10 @@
 //! not the reader, the site, the time or the version. So the whole public key is the credential, and
 //! the challenge has to be the host's own.
 
-use alloc::string::String;
+use alloc::format;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
-
-use crypto_bigint::{Encoding as _, U256};
+use core::num::NonZeroU64;
 
 use crate::budget::Budget;
 use crate::bytes::Reader;
@@ -39,6 +39,12 @@ const SUCCESS: [u8; STATUS_WORD_OCTETS] = [0x90, 0x00];
 /// The short identifiers that controllers and readers know a key by, with their octets of X.
 const LABELS: [(&str, usize); 4] =
     [("pkoc-64", 8), ("pkoc-128", 16), ("pkoc-200", 25), ("pkoc-256", 32)];
+
+/// The base in which labels are counted.
+const BILLION: NonZeroU64 = match NonZeroU64::new(1_000_000_000) {
+    Some(billion) => billion,
+    None => NonZeroU64::MIN,
+};
 
 /// A well-formed answer of a card.
 #[derive(Clone, Copy, Debug)]
@@ -139,12 +145,21 @@ pub(crate) fn labels(key: &PublicKey) -> Vec<(Label, usize)> {
 }
 
 /// The number in the last `octets` octets of `number`, which is big-endian and at most 32 long.
+///
+/// Counted in digits of 10^9, of which 9 hold 256 bits. A bignum library's conversion divides in
+/// constant time, which took longer than everything else around the signature.
 fn low_decimal(number: &[u8], octets: usize) -> String {
-    let mut low = [0; 32];
-    for (to, from) in low.iter_mut().rev().zip(number.iter().rev().take(octets)) {
-        *to = *from;
+    let mut digits = [0_u64; 9];
+    for octet in number.iter().skip(number.len().saturating_sub(octets)) {
+        let mut carry = u64::from(*octet);
+        for digit in &mut digits {
+            let value = *digit << 8 | carry;
+            (*digit, carry) = (value % BILLION, value / BILLION);
+        }
     }
-    U256::from_be_bytes(low.into()).to_string_radix_vartime(10)
+    let mut digits = digits.iter().rev().skip_while(|digit| **digit == 0);
+    let first = digits.next().unwrap_or(&0).to_string();
+    digits.fold(first, |text, digit| format!("{text}{digit:09}"))
 }
 
 /// Takes the status word, and refuses any but `9000`.

@@ -173,14 +173,14 @@ fn the_source_in_the_documentation_compiles() {
 fn no_torn_source_goes_unexplained() {
     let source = source();
     let lines: Vec<&str> = source.lines().collect();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/office.toml");
+    let path = Path::new("tests/office.toml");
     let issuance = Issuance { sequence: 7, issued_at: NEW_YEAR };
     let mut refused = 0;
     for index in 0..lines.len() {
         let without = [&lines[..index], &lines[index + 1..]].concat().join("\n");
         let cut_in_the_middle = source.split_at(source.len() * index / lines.len()).0;
         for torn in [without.as_str(), cut_in_the_middle] {
-            let Err(diagnostics) = compile(torn, &path, issuance) else { continue };
+            let Err(diagnostics) = compile(torn, path, issuance) else { continue };
             refused += 1;
             assert!(!diagnostics.is_empty(), "{torn}");
             for diagnostic in diagnostics {
@@ -249,9 +249,9 @@ fn office() -> Bundle {
 }
 
 fn compiled(source: &str) -> Bundle {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/office.toml");
+    let path = Path::new("tests/office.toml");
     let issuance = Issuance { sequence: 7, issued_at: NEW_YEAR };
-    compile(source, &path, issuance)
+    compile(source, path, issuance)
         .map_err(|diagnostics| {
             diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
         })

@@ -44,9 +44,14 @@ impl Row {
         Self { name: name.into(), value, unit: "µs", bound: bound.map(f64::from) }
     }
 
-    pub(crate) fn difference(name: &str, more: Duration, less: Duration, bound: u32) -> Self {
+    pub(crate) fn difference(
+        name: &str,
+        more: Duration,
+        less: Duration,
+        bound: Option<u32>,
+    ) -> Self {
         let value = (more.as_secs_f64() - less.as_secs_f64()) * 1e6;
-        Self { name: name.into(), value, unit: "µs", bound: Some(f64::from(bound)) }
+        Self { name: name.into(), value, unit: "µs", bound: bound.map(f64::from) }
     }
 
     pub(crate) fn ratio(name: &str, more: Duration, less: Duration) -> Self {
