@@ -18,6 +18,7 @@ mod data_folder;
 mod demo;
 mod door;
 mod dry_run;
+mod edge;
 mod enroll;
 mod enrolment;
 mod init;
@@ -79,6 +80,9 @@ enum Command {
     #[command(subcommand)]
     Reader(reader::Command),
     Serve(serve::Arguments),
+    /// Export a site for the edge app.
+    #[command(subcommand)]
+    Edge(edge::Command),
     Demo(demo::Arguments),
 }
 
@@ -101,6 +105,7 @@ fn main() -> ExitCode {
         Command::Journal(command) => journal::run(&command, &console),
         Command::Reader(command) => reader::run(&command),
         Command::Serve(arguments) => serve::run(&arguments, &console),
+        Command::Edge(command) => edge::run(&command),
         Command::Demo(arguments) => demo::run(&arguments, &console),
     };
     result.unwrap_or_else(|error| console::fail(&error))

@@ -40,6 +40,13 @@ pub(crate) struct Reader {
     pub(crate) detail: bool,
 }
 
+impl Reader {
+    /// What is kept of its token.
+    pub(crate) fn token_sha_256(&self) -> &Digest {
+        &self.token_sha_256
+    }
+}
+
 impl Readers {
     /// Reads the file; none is no readers.
     pub(crate) fn load(path: &Path) -> Result<Self> {

@@ -1,0 +1,302 @@
+//! The gate: a presentation goes in, a decision comes out that is durable.
+//!
+//! Three steps, by the same names in every host of the contract:
+//! 1. *verify*: the engine checks the proof;
+//! 2. *answer*: the store answers the engine's questions and makes the claim;
+//! 3. *decide*: the engine decides, and the store makes changes and journal line durable.
+//!
+//! The claim is made before the engine decides, so no grant can leave without it. Whatever goes wrong
+//! on the way, the door stays closed.
+
+use crate::clock::Reading;
+use crate::contract::circumstance::{Capability, Circumstance, LoadContext, Purpose};
+use crate::contract::decision::{Category, Change, Report};
+use crate::contract::question::Answer;
+use crate::contract::verification::{BundleSummary, Decision, Flaw, Outcome, Verified, Verifier};
+use crate::digest::sha256;
+use crate::journal;
+use crate::store::{Claims, Database, Desk, Fault, Granted, Site};
+
+/// How often a decision is taken again because something changed under it. More is a store's fault.
+const CONFLICTS: usize = 16;
+
+/// Octets of a challenge that the gate issues. Every challenge format takes 16.
+const CHALLENGE: usize = 16;
+
+/// Decides at one access point, for one request.
+#[derive(Debug)]
+pub struct Gate<'s> {
+    database: &'s Database,
+    claims: &'s Claims<'s>,
+    access_point: String,
+    site: Site,
+    clock: Reading,
+    verifier: Verifier,
+    summary: BundleSummary,
+}
+
+/// What was shown. Everything here is the app's knowledge or checked by it but `presentation`.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The bytes, as received.
+    pub presentation: Vec<u8>,
+    /// The access point, which is the reader's own.
+    pub access_point: String,
+    /// What is asked of the lock, if the reader knows.
+    pub capability: Option<Capability>,
+    /// The format, if the reader knows.
+    pub format: Option<String>,
+    /// The challenge that the reader says it put. It counts only if it is outstanding.
+    pub challenge: Option<Vec<u8>>,
+    /// The caller's name for its request: a retry under the same name gets the same answer and no
+    /// second release.
+    pub transaction: Option<String>,
+}
+
+/// A decision that is durable.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// What came out.
+    pub decision: Decision,
+    /// Whether this repeats the answer to an earlier request of the same name: then the lock has
+    /// been released already.
+    pub repeated: bool,
+}
+
+/// The gate could not decide. The door stays closed.
+#[derive(Debug, thiserror::Error)]
+pub enum GateError {
+    /// There is no bundle for the access point.
+    #[error("there is no bundle for the access point")]
+    NoBundle,
+    /// The engine refuses the bundle.
+    #[error("bundle refused: {}: {}", .0.code, .0.detail)]
+    Flaw(Flaw),
+    /// The store is at fault.
+    #[error(transparent)]
+    Store(#[from] Fault),
+    /// The store kept changing under the decision.
+    #[error("what the decision rests on changed {CONFLICTS} times")]
+    Unsettled,
+    /// The name of the transaction was used for another presentation.
+    #[error("the transaction was granted for another presentation")]
+    TransactionReused,
+}
+
+/// Why a challenge was not issued.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// The bundle has no such access point.
+    #[error("the bundle has no such access point")]
+    UnknownAccessPoint,
+    /// As many are outstanding as can be.
+    #[error("as many challenges are outstanding as can be")]
+    Full,
+    /// Without a clock no challenge could expire.
+    #[error("the node has no clock")]
+    NoClock,
+    /// The host has no randomness to give.
+    #[error("no randomness: {0}")]
+    Randomness(String),
+    /// The store is at fault.
+    #[error(transparent)]
+    Store(#[from] Fault),
+}
+
+/// Loads a signed bundle.
+///
+/// # Errors
+/// [`GateError::Flaw`], [`GateError::Store`].
+pub async fn load(signed: &[u8], site: &Site, database: &Database) -> Result<Verifier, GateError> {
+    let context = LoadContext {
+        site: Some(site.identifier.clone()),
+        trusted_keys: database.trusted_keys().await?,
+        // Whoever can put an old bundle into the database can put an old floor there too.
+        floor: None,
+        secrets: Vec::new(),
+        evidence: Vec::new(),
+    };
+    Verifier::load(signed, &context).map_err(GateError::Flaw)
+}
+
+impl<'s> Gate<'s> {
+    /// A gate at an access point, with the bundle that is kept for it or else the whole site's.
+    ///
+    /// # Errors
+    /// [`GateError`].
+    pub async fn open(
+        database: &'s Database,
+        claims: &'s Claims<'s>,
+        clock: Reading,
+        access_point: &str,
+    ) -> Result<Self, GateError> {
+        let site = database.site().await?;
+        let signed = database.bundle(access_point).await?.ok_or(GateError::NoBundle)?;
+        let verifier = load(&signed, &site, database).await?;
+        let summary = verifier.summary();
+        let access_point = access_point.into();
+        Ok(Self { database, claims, access_point, site, clock, verifier, summary })
+    }
+
+    /// What the bundle says of itself.
+    #[must_use]
+    pub fn summary(&self) -> &BundleSummary {
+        &self.summary
+    }
+
+    /// Issues a challenge for the reader to be answered within the bundle's challenge lifetime.
+    ///
+    /// # Errors
+    /// [`IssueError`].
+    pub async fn challenge(&self) -> Result<Vec<u8>, IssueError> {
+        let known = &self.summary.access_points;
+        if !known.iter().any(|known| known.identifier == self.access_point) {
+            return Err(IssueError::UnknownAccessPoint);
+        }
+        let now = self.clock.milliseconds.ok_or(IssueError::NoClock)?;
+        let mut octets = vec![0; CHALLENGE];
+        getrandom::fill(&mut octets).map_err(|error| IssueError::Randomness(error.to_string()))?;
+        let lifetime = self.summary.challenge_lifetime;
+        if self.claims.issue(&self.site, &self.access_point, &octets, now, lifetime).await? {
+            Ok(octets)
+        } else {
+            Err(IssueError::Full)
+        }
+    }
+
+    /// Decides, and returns once the decision is durable.
+    ///
+    /// # Errors
+    /// [`GateError`]. Then nothing was granted.
+    pub async fn decide(&self, request: &Request) -> Result<Verdict, GateError> {
+        if let Some(verdict) = self.repeat(request).await? {
+            return Ok(verdict);
+        }
+        let at = self.circumstance(request).await?;
+        let mut desk = Desk::new(self.database, self.claims, &self.site, self.clock, &self.summary);
+        for _ in 0..CONFLICTS {
+            let Some(decision) = self.attempt(&mut desk, request, &at).await? else { continue };
+            // Another request of the same name may have made the claim, and been granted.
+            if report(&decision).reason.category == Category::Replay
+                && let Some(verdict) = self.repeat(request).await?
+            {
+                return Ok(verdict);
+            }
+            return Ok(Verdict { decision, repeated: false });
+        }
+        Err(GateError::Unsettled)
+    }
+
+    /// The three steps, once. Nothing: what the decision rests on has changed.
+    async fn attempt(
+        &self,
+        desk: &mut Desk<'_>,
+        request: &Request,
+        at: &Circumstance,
+    ) -> Result<Option<Decision>, GateError> {
+        // 1. verify
+        let verified = match self.verifier.verify(&request.presentation, at) {
+            Outcome::Verified(verified) => verified,
+            Outcome::Denied(denial) => {
+                return self.settle(request, at, &[], Decision::Denied(denial)).await;
+            }
+        };
+        // 2. answer
+        let answers = desk.answer(&verified.questions()).await?;
+        // 3. decide
+        let decision = Verified::decide(verified, &answers);
+        self.settle(request, at, &answers, decision).await
+    }
+
+    /// Makes a decision durable. Nothing: a use that it rests on has been used up meanwhile.
+    async fn settle(
+        &self,
+        request: &Request,
+        at: &Circumstance,
+        answers: &[Answer],
+        decision: Decision,
+    ) -> Result<Option<Decision>, GateError> {
+        let changes = match &decision {
+            Decision::Granted(grant) => Some(&grant.obligations.changes),
+            Decision::Referred(referral) => Some(&referral.obligations.changes),
+            Decision::Denied(_) | Decision::MoreNeeded(_) | Decision::Deferred(_) => None,
+        };
+        for Change::UseAssignment(assignment) in changes.into_iter().flatten() {
+            if !self.database.use_assignment(assignment).await? {
+                return Ok(None);
+            }
+        }
+        let line = journal::line(at, &request.presentation, answers, &decision)?;
+        self.database.journal(&line).await?;
+        if let (Some(name), true) = (&request.transaction, changes.is_some()) {
+            self.remember(name, request, &decision).await?;
+        }
+        self.raise_floor().await?;
+        Ok(Some(decision))
+    }
+
+    /// The answer to an earlier request of the same name, if there was one.
+    async fn repeat(&self, request: &Request) -> Result<Option<Verdict>, GateError> {
+        let Some(name) = &request.transaction else { return Ok(None) };
+        let now = self.clock.seconds();
+        let granted = self.claims.granted(&self.site, &self.access_point, name, now).await?;
+        let Some(Granted { presentation, decision }) = granted else { return Ok(None) };
+        if presentation != sha256(&request.presentation) {
+            return Err(GateError::TransactionReused);
+        }
+        let decision = serde_json::from_str(&decision).map_err(|error| Fault(error.to_string()))?;
+        Ok(Some(Verdict { decision, repeated: true }))
+    }
+
+    /// Remembers a grant for as long as its claim could matter.
+    async fn remember(
+        &self,
+        name: &str,
+        request: &Request,
+        decision: &Decision,
+    ) -> Result<(), GateError> {
+        let decision = serde_json::to_string(decision).map_err(|error| Fault(error.to_string()))?;
+        let granted = Granted { presentation: sha256(&request.presentation), decision };
+        let lifetime = self.summary.claim_lifetime.max(self.summary.challenge_lifetime);
+        let now = self.clock.seconds();
+        Ok(self
+            .claims
+            .remember(&self.site, &self.access_point, name, &granted, now, lifetime)
+            .await?)
+    }
+
+    /// What the app states to the engine.
+    async fn circumstance(&self, request: &Request) -> Result<Circumstance, GateError> {
+        Ok(Circumstance {
+            clock: self.clock.against(self.site.floor),
+            access_point: self.access_point.clone(),
+            purpose: Purpose::Access,
+            capability: request.capability,
+            format: request.format.clone(),
+            challenge: request.challenge.clone(),
+            secrets: Vec::new(),
+            continuation: None,
+            explain: false,
+        })
+    }
+
+    /// Raises the clock floor towards a reading that is trusted.
+    async fn raise_floor(&self) -> Result<(), GateError> {
+        if self.clock.trusted {
+            self.database.raise_floor(&self.site, self.clock.seconds()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The report that every decision carries.
+#[must_use]
+pub fn report(decision: &Decision) -> &Report {
+    match decision {
+        Decision::Granted(grant) => &grant.report,
+        Decision::Denied(denial) => &denial.report,
+        Decision::MoreNeeded(pending) => &pending.report,
+        Decision::Deferred(deferral) => &deferral.report,
+        Decision::Referred(referral) => &referral.report,
+    }
+}

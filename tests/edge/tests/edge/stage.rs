@@ -1,0 +1,277 @@
+//! A site behind the app: two access points, a card and a phone, a reader at one of the two.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use doorward_compiler::{Issuance, SigningKey, compile, sign};
+use doorward_edge::store::SCHEMA;
+use doorward_edge_host::{App, Clock, Options, Server};
+use doorward_host::contract::question::{
+    Assignment, CertifiedKey, CredentialIdentifier, CredentialRecord, CredentialState,
+};
+use doorward_wallet::operation::{DeviceKey, Dialect, Operation, sign as sign_operation};
+use doorward_wallet::pkoc::{CardKey, respond};
+use doorward_wallet::{Chain, Validity};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::client::{Answer, Client};
+
+/// 2026-06-15T10:00:00Z, a Monday.
+pub(crate) const NOW: u64 = 1_781_517_600;
+pub(crate) const TOKEN: &str = "front's token";
+/// A token of a reader that is told reasons.
+pub(crate) const TELLING: &str = "the telling reader's token";
+pub(crate) const LOCK: &str = "00000000-0000-4000-8000-000000000001";
+const USER: &str = "62143130-538f-11e9-a6c4-5353182984b7";
+
+/// Ed25519, from the fixed seed of a test.
+const KEY: &str = "-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
+-----END PRIVATE KEY-----
+";
+
+/// The app, compiled once for all tests.
+pub(crate) static APP: LazyLock<App> = LazyLock::new(|| App::from_environment().unwrap());
+
+/// The octets of a component that the environment names.
+pub(crate) fn component(variable: &str) -> Vec<u8> {
+    let path = env::var(variable).unwrap_or_else(|_| panic!("{variable} must name a component"));
+    fs::read(&path).unwrap_or_else(|error| panic!("`{path}`: {error}"))
+}
+
+pub(crate) struct Stage {
+    pub(crate) server: Server,
+    pub(crate) clock: Clock,
+    pub(crate) card: CardKey,
+    device: DeviceKey,
+    chain: Chain,
+}
+
+impl Stage {
+    /// Claims in SQLite, a clock that stands at [`NOW`].
+    pub(crate) fn set() -> Self {
+        Self::with(Options::default())
+    }
+
+    pub(crate) fn with(options: Options) -> Self {
+        let clock = Clock::standing(NOW);
+        let server = APP.serve(Options { clock: clock.clone(), ..options }).unwrap();
+        let device = DeviceKey::of("edge device");
+        let validity = Validity { not_before: NOW - 86_400, not_after: NOW + 86_400 };
+        let chain = Chain::doordeck(USER, &device, validity).unwrap();
+        let stage = Self { server, clock, card: CardKey::of("edge card"), device, chain };
+        stage.fill(&stage.server.database().unwrap());
+        stage
+    }
+
+    /// Another node of the same site, with a database of its own.
+    pub(crate) fn another(&self, options: Options) -> Server {
+        let server = APP.serve(Options { clock: self.clock.clone(), ..options }).unwrap();
+        self.fill(&server.database().unwrap());
+        server
+    }
+
+    pub(crate) fn reader(&self) -> Client {
+        Client::of(&self.server, Some(TOKEN))
+    }
+
+    pub(crate) fn telling(&self) -> Client {
+        Client::of(&self.server, Some(TELLING))
+    }
+
+    pub(crate) fn challenge(&self) -> Vec<u8> {
+        let answer = self.reader().json("/v1/challenges", &json!({"access-point": "front-in"}));
+        assert_eq!(answer.status, 200, "{answer:?}");
+        hex::decode(answer.json()["challenge"].as_str().unwrap()).unwrap()
+    }
+
+    /// The body of a request for the card at `front-in`, with a challenge that was issued for it.
+    pub(crate) fn tap(&self) -> Value {
+        let challenge = self.challenge();
+        json!({
+            "access-point": "front-in",
+            "presentation": hex::encode(respond(&self.card, &challenge)),
+            "challenge": hex::encode(challenge),
+        })
+    }
+
+    /// The body of a request for the phone.
+    pub(crate) fn unlock(&self, identifier: &str) -> Value {
+        let operation = Operation {
+            user: USER.into(),
+            lock: LOCK.into(),
+            issued_at: NOW,
+            expires: NOW + 60,
+            identifier: Some(identifier.into()),
+            locked: false,
+        };
+        let token = sign_operation(&operation, &self.device, &self.chain, Dialect::Standard);
+        json!({"access-point": "front-in", "presentation": hex::encode(token)})
+    }
+
+    pub(crate) fn decide(&self, body: &Value) -> Answer {
+        self.telling().json("/v1/decide", body)
+    }
+
+    /// The outcome of a request, and its reason's code.
+    pub(crate) fn outcome(&self, body: &Value) -> (String, String) {
+        let answer = self.decide(body);
+        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+        let told = answer.json();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&told["outcome"]), text(&told["reason"]["code"]))
+    }
+
+    /// How many rows a table has.
+    pub(crate) fn rows(&self, table: &str) -> i64 {
+        let statement = format!("SELECT count(*) FROM {table}");
+        self.server.database().unwrap().query_row(&statement, [], |row| row.get(0)).unwrap()
+    }
+
+    pub(crate) fn sql(&self, statements: &str) {
+        self.server.database().unwrap().execute_batch(statements).unwrap();
+    }
+
+    /// The site's bundle with this number, signed.
+    pub(crate) fn bundle(&self, sequence: u64) -> Vec<u8> {
+        let source = site(&self.chain.root_pem().unwrap());
+        let issuance = Issuance { sequence, issued_at: NOW - 60 };
+        let bundle = compile(&source, Path::new("edge.toml"), issuance).unwrap();
+        sign(&bundle, &SigningKey::from_pem(KEY).unwrap()).unwrap()
+    }
+
+    fn fill(&self, database: &Connection) {
+        database.execute_batch(SCHEMA).unwrap();
+        database.execute("INSERT INTO site (one, identifier) VALUES (1, 'edge')", []).unwrap();
+        let key = SigningKey::from_pem(KEY).unwrap();
+        let public = key.public_key();
+        database
+            .execute(
+                "INSERT INTO trusted_key VALUES (?1, ?2)",
+                (public.identifier().as_slice(), public.as_der()),
+            )
+            .unwrap();
+        database.execute("INSERT INTO bundle VALUES ('', 5, ?1)", [self.bundle(5)]).unwrap();
+        database
+            .execute_batch(
+                "INSERT INTO access_point VALUES ('front-in', 'front'), ('back-in', 'back');
+                 INSERT INTO counted (assignment, allowed) VALUES ('counted', 1);",
+            )
+            .unwrap();
+        for (token, name, detail) in [(TOKEN, "front", 0), (TELLING, "telling", 1)] {
+            let hash: [u8; 32] = Sha256::digest(token).into();
+            database
+                .execute(
+                    "INSERT INTO reader VALUES (?1, ?2, '[\"front-in\"]', ?3)",
+                    (hash.as_slice(), name, detail),
+                )
+                .unwrap();
+        }
+        let key = CredentialIdentifier::Key(self.card.spki().unwrap());
+        enrol(database, &key, &record("amira", "staff", None));
+        let certified = CredentialIdentifier::CertifiedKey(CertifiedKey {
+            issuer: "doordeck".into(),
+            subject: self.chain.subject().to_vec(),
+            key: self.device.spki().unwrap(),
+        });
+        enrol(database, &certified, &record("ben", "staff", None));
+    }
+
+    /// Replaces what is known of the card.
+    pub(crate) fn enrol_card(&self, record: &CredentialRecord) {
+        let key = CredentialIdentifier::Key(self.card.spki().unwrap());
+        enrol(&self.server.database().unwrap(), &key, record);
+    }
+}
+
+/// A record with one assignment, of the profile `profile`.
+pub(crate) fn record(holder: &str, profile: &str, uses_left: Option<u32>) -> CredentialRecord {
+    let identifier = if uses_left.is_some() { "counted" } else { "free" };
+    CredentialRecord {
+        holder: holder.into(),
+        state: CredentialState::Enabled,
+        valid_from: None,
+        valid_until: None,
+        extended_grant: false,
+        lockdown_override: None,
+        antipassback_exempt: false,
+        assignments: vec![Assignment {
+            identifier: identifier.into(),
+            profile: profile.into(),
+            valid_from: None,
+            valid_until: None,
+            uses_left,
+        }],
+    }
+}
+
+fn enrol(database: &Connection, identifier: &CredentialIdentifier, record: &CredentialRecord) {
+    let json = |value: serde_json::Result<String>| value.unwrap();
+    database
+        .execute(
+            "INSERT OR REPLACE INTO credential VALUES (?1, ?2)",
+            (json(serde_json::to_string(identifier)), json(serde_json::to_string(record))),
+        )
+        .unwrap();
+}
+
+fn site(root: &str) -> String {
+    format!(
+        r#"
+[site]
+identifier = "edge"
+name = "Edge"
+zone = "Europe/London"
+
+[limits]
+claim-quota = 8
+
+[[issuer]]
+identifier = "doordeck"
+name = "Doordeck"
+formats = ["doordeck-operation"]
+algorithms = ["EdDSA", "RS256"]
+anchors = ["""
+{root}"""]
+
+[[door]]
+identifier = "front"
+name = "Front door"
+
+[[door]]
+identifier = "back"
+name = "Back door"
+
+[[access-point]]
+identifier = "front-in"
+name = "Front, inwards"
+door = "front"
+formats = ["doordeck-operation", "pkoc-nfc-v1"]
+locks = ["{LOCK}"]
+
+[[access-point]]
+identifier = "back-in"
+name = "Back, inwards"
+door = "back"
+formats = ["pkoc-nfc-v1"]
+
+[[schedule]]
+identifier = "office-hours"
+name = "Office hours"
+weekly = [{{ days = ["weekdays"], from = "08:00", to = "18:00" }}]
+
+[[profile]]
+identifier = "staff"
+name = "Staff"
+
+[[profile.policy]]
+effect = "permit"
+access-points = ["front-in", "back-in"]
+schedule = "office-hours"
+"#
+    )
+}
