@@ -10,6 +10,7 @@ use doorward_host::contract::inspection::Reading;
 use doorward_host::contract::question::{Answer, Question};
 use doorward_host::contract::verification::{BundleSummary, Decision, Flaw};
 use doorward_host::engine::{self, Checked, Engine, Instance};
+use wasmparser::{Parser, Payload};
 
 use crate::collection::root;
 use crate::host::{Hearing, Host, Verifier};
@@ -46,12 +47,6 @@ impl Wasmtime {
         })
     }
 
-    /// SHA-256 of the component, in hex.
-    #[must_use]
-    pub fn digest(&self) -> String {
-        self.engine.digest().to_string()
-    }
-
     fn instantiate(&self) -> Result<Instance> {
         Ok(self.engine.instantiate()?)
     }
@@ -60,6 +55,10 @@ impl Wasmtime {
 impl Host for Wasmtime {
     fn name(&self) -> &'static str {
         "wasmtime"
+    }
+
+    fn digest(&self) -> Option<String> {
+        Some(self.engine.digest().to_string())
     }
 
     fn load(
@@ -107,8 +106,24 @@ impl Verifier for Loaded {
     }
 }
 
+/// The core modules inside a component, in their order.
+///
+/// # Errors
+/// Where it is no component.
+pub fn core_modules(component: &[u8]) -> Result<Vec<&[u8]>> {
+    let mut modules = Vec::new();
+    for payload in Parser::new(0).parse_all(component) {
+        if let Payload::ModuleSection { unchecked_range, .. } = payload? {
+            let range =
+                usize::try_from(unchecked_range.start)?..usize::try_from(unchecked_range.end)?;
+            modules.push(component.get(range).context("a module is cut off")?);
+        }
+    }
+    Ok(modules)
+}
+
 /// Where cargo builds.
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     let root = root();
     env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| root.join("target"), |set| root.join(Path::new(&set)))

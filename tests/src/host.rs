@@ -12,6 +12,9 @@ pub trait Host {
     /// Its name, as in exceptions and on the command line.
     fn name(&self) -> &'static str;
 
+    /// SHA-256 of the component that it runs, in hex. Absent: it runs the engine natively.
+    fn digest(&self) -> Option<String>;
+
     /// Loads a bundle into a new verifier.
     ///
     /// # Errors

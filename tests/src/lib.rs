@@ -7,19 +7,29 @@
 #![forbid(unsafe_code)]
 
 pub mod case;
+mod chromium;
 mod collection;
 mod component;
+mod fixture;
 pub mod generate;
 pub mod host;
 mod native;
+mod node;
 mod octets;
+mod remote;
 pub mod run;
 mod site;
 mod store;
+pub mod web;
+mod workerd;
 
+pub use chromium::{Browser, chromium};
 pub use collection::{NamedCase, collect, root};
-pub use component::Wasmtime;
+pub use component::{Wasmtime, core_modules};
+pub use fixture::{ACCESS_POINT, Fixture};
 pub use native::Native;
+pub use node::node;
 pub use octets::Octets;
 pub use site::{Signed, Site, SiteText};
 pub use store::{Challenge, Desk, Enrolled, Part, Store};
+pub use workerd::{Workerd, workerd};

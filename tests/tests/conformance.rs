@@ -31,6 +31,10 @@ impl Host for Liar {
         "liar"
     }
 
+    fn digest(&self) -> Option<String> {
+        None
+    }
+
     fn load(
         &self,
         bundle: &[u8],

@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::component::Component;
+use crate::web::Web;
 
 /// One cargo command, at the root of the workspace.
 pub(crate) struct Cargo {
@@ -44,6 +45,11 @@ impl Cargo {
     /// Tells hosts where the component is.
     pub(crate) fn component(self, component: &Component) -> Self {
         self.environment("DOORWARD_ENGINE", component.path())
+    }
+
+    /// Tells tests where the npm package is.
+    pub(crate) fn web(self, web: &Web) -> Self {
+        self.environment("DOORWARD_WEB", web.folder())
     }
 
     pub(crate) fn run(mut self) -> Result<()> {

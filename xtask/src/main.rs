@@ -4,11 +4,14 @@ mod cargo;
 mod component;
 mod reproduce;
 mod setup;
+mod web;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::cargo::Cargo;
+use crate::component::Component;
+use crate::web::Web;
 
 /// Build, show and test Doorward.
 #[derive(Debug, Parser)]
@@ -20,10 +23,12 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Add what the machine is missing: the WebAssembly target.
+    /// Add what the machine is missing: the WebAssembly target, Chromium and its driver.
     Setup,
     /// Build the component and print its SHA-256.
     Build,
+    /// Build the npm package.
+    Web,
     /// Build the component twice more, from nothing and elsewhere, and compare the bytes.
     Reproduce,
     /// Enrol, build a bundle and decide real presentations, starting from an empty folder.
@@ -52,10 +57,17 @@ enum Command {
 
 fn main() -> Result<()> {
     match Arguments::parse().command {
-        Command::Setup => setup::run(),
+        Command::Setup => setup::hosts(),
         Command::Build => {
             setup::run()?;
             component::build()?.print();
+            Ok(())
+        }
+        Command::Web => {
+            setup::run()?;
+            let component = component::build()?;
+            component.print();
+            web::build(&component)?.print();
             Ok(())
         }
         Command::Reproduce => {
@@ -73,31 +85,37 @@ fn main() -> Result<()> {
                 .run()
         }
         Command::Test => {
-            setup::run()?;
+            setup::hosts()?;
             let component = component::build()?;
             component.print();
+            let web = web::build(&component)?;
             Cargo::new("test")
                 .arguments(["--workspace", "--no-fail-fast"])
                 .component(&component)
+                .web(&web)
                 .run()?;
             reproduce::check(&component)?;
-            conform(&component, &["tests/vectors".into()])
+            conform(&component, &web, &["tests/vectors".into()])
         }
         Command::Bench { arguments } => {
-            setup::run()?;
+            setup::hosts()?;
             let component = component::build()?;
             component.print();
+            let web = web::build(&component)?;
             let bare = component::module("doorward-bare")?;
             Cargo::new("run")
                 .arguments(["--release", "--package", "doorward-bench", "--"])
                 .arguments(arguments)
                 .environment("DOORWARD_BARE", bare)
                 .component(&component)
+                .web(&web)
                 .run()
         }
         Command::Conform { arguments } => {
-            setup::run()?;
-            conform(&component::build()?, &arguments)
+            setup::hosts()?;
+            let component = component::build()?;
+            let web = web::build(&component)?;
+            conform(&component, &web, &arguments)
         }
         Command::Vectors { arguments } => {
             tool("vectors").arguments(["--"]).arguments(arguments).run()
@@ -106,8 +124,8 @@ fn main() -> Result<()> {
 }
 
 /// Runs the cases. The runner's own last line counts them.
-fn conform(component: &component::Component, arguments: &[String]) -> Result<()> {
-    tool("conform").arguments(["--"]).arguments(arguments).component(component).run()
+fn conform(component: &Component, web: &Web, arguments: &[String]) -> Result<()> {
+    tool("conform").arguments(["--"]).arguments(arguments).component(component).web(web).run()
 }
 
 /// One of the programs in `tests/src/bin`.

@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 mod compile;
+mod cut;
 mod describe;
 mod diagnostic;
 mod document;
@@ -30,6 +31,7 @@ mod text;
 mod zone;
 
 pub use compile::{Issuance, compile};
+pub use cut::{UnknownAccessPoint, cut};
 pub use describe::{Description, describe};
 pub use diagnostic::Diagnostic;
 pub use key::{Algorithm, KeyError, PublicKey, SigningKey, rand_core};

@@ -78,6 +78,24 @@ fn the_same_source_builds_the_same_bundle() {
 }
 
 #[test]
+fn a_bundle_is_cut_down_to_an_access_point() {
+    let site = Site::new();
+    let (source, key) = (site.path("site.toml"), site.path("signer.key.pem"));
+    let out = site.path("part.bundle");
+    let build = |only: &str| {
+        let signed = ["bundle", "build", &source, "--key", &key, "--sequence", "7"];
+        site.run(signed.into_iter().chain(["--only", only, "--out", &out]))
+    };
+    build("main-in").expect(0);
+    let json = site.run(["bundle", "inspect", &out, "--json"]).expect(0).json();
+    let points = json["bundle"]["access-points"].as_array().unwrap();
+    assert_eq!(points.len(), 1);
+    assert_eq!(points[0]["identifier"], "main-in");
+    let refused = build("nowhere").expect(2);
+    assert!(refused.err.contains("no access point `nowhere`"), "{}", refused.err);
+}
+
+#[test]
 fn what_is_wrong_with_a_source_is_told_with_its_place() {
     let site = Site::new();
     let wrong = SITE.replace("schedule = \"office-hours\"", "schedule = \"office-hour\"");

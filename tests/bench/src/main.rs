@@ -1,8 +1,10 @@
-//! What a decision costs: bare arithmetic, native engine, engine in wasmtime, and the whole gate.
+//! What a decision costs: bare arithmetic, native engine, engine in wasmtime, the whole gate, and
+//! the engine in a browser.
 //!
 //! Everything is measured in one run, so that ratios mean something on a machine that others use
 //! too. Medians; no figure ever fails a test. `--json FILE` writes the same table for programs.
 
+mod browser;
 mod gate;
 mod measure;
 mod proof;
@@ -16,7 +18,7 @@ use anyhow::{Context as _, Result};
 use clap::Parser;
 use doorward_host::engine::Engine;
 
-use crate::measure::{Row, Table};
+use crate::measure::{Row, Table, compressed};
 use crate::site::Scene;
 
 /// Measure, side by side in one run.
@@ -56,20 +58,14 @@ fn main() -> Result<()> {
     proof::measure(&mut table, &engine, &bare, &scene)?;
     gate::measure(&mut table, engine, &component, &scene, arguments.credentials, folder.path())?;
 
+    browser::measure(&mut table)?;
+
     println!("{table}");
     if let Some(path) = arguments.json {
         fs::write(&path, serde_json::to_vec_pretty(&table)?)
             .with_context(|| format!("the table could not be written to {}", path.display()))?;
     }
     Ok(())
-}
-
-/// How large it is on its way to a browser.
-fn compressed(octets: &[u8]) -> Result<usize> {
-    let mut out = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams::default();
-    brotli::BrotliCompress(&mut std::io::Cursor::new(octets), &mut out, &parameters)?;
-    Ok(out.len())
 }
 
 /// Opens an engine on precompiled code in `folder`.

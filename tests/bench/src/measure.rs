@@ -1,8 +1,12 @@
 //! Medians and the table that they go into.
 
 use std::fmt;
+use std::io::Write as _;
 use std::time::{Duration, Instant};
 
+use anyhow::Result;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde::Serialize;
 
 /// The figures of one run.
@@ -79,6 +83,21 @@ impl fmt::Display for Row {
         let bound = bound.map_or_else(String::new, |bound| format!("{bound:.0}"));
         write!(f, "{name:<58} {value:>12.places$} {unit:<7} {bound:>10}")
     }
+}
+
+/// How large something is on its way to a browser.
+pub(crate) fn compressed(octets: &[u8]) -> Result<usize> {
+    let mut out = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams::default();
+    brotli::BrotliCompress(&mut std::io::Cursor::new(octets), &mut out, &parameters)?;
+    Ok(out.len())
+}
+
+/// The same for servers that know only gzip.
+pub(crate) fn gzipped(octets: &[u8]) -> Result<usize> {
+    let mut out = GzEncoder::new(Vec::new(), Compression::best());
+    out.write_all(octets)?;
+    Ok(out.finish()?.len())
 }
 
 /// Times something.

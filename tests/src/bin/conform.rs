@@ -7,13 +7,14 @@ use anyhow::{Result, bail};
 use clap::Parser;
 use doorward_tests::host::Host;
 use doorward_tests::run::{Conformance, Line};
-use doorward_tests::{Native, Wasmtime, collect};
+use doorward_tests::{Native, Wasmtime, chromium, collect, node, workerd};
 
 /// Run every case below the paths through the hosts, and compare what comes out with the case and
 /// between hosts. The last line counts; the exit code is 1 if a case failed.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// A host: `native` or `wasmtime`. May be given several times; without it, all.
+    /// A host: `native`, `wasmtime`, `node`, `chromium` or `workerd`. May be given several times;
+    /// without it, all.
     #[arg(long = "host", value_name = "HOST")]
     hosts: Vec<String>,
     /// Print every decision as a line of JSON, before the last line.
@@ -44,21 +45,32 @@ fn main() -> Result<ExitCode> {
     Ok(if conformance.failed() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Opens the hosts that were asked for, each once.
+/// Opens a host by its name.
+type Open = fn() -> Result<Box<dyn Host>>;
+
+const HOSTS: [(&str, Open); 5] = [
+    ("native", || Ok(Box::new(Native))),
+    ("wasmtime", || Ok(Box::new(Wasmtime::load()?))),
+    ("node", node),
+    ("chromium", chromium),
+    ("workerd", workerd),
+];
+
+/// Opens the hosts that were asked for, each once, and says what each runs.
 fn open(names: &[String]) -> Result<Vec<Box<dyn Host>>> {
-    let known = ["native", "wasmtime"];
-    if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
-        bail!("`{unknown}` is no host: `native` or `wasmtime`");
+    if let Some(unknown) = names.iter().find(|name| !HOSTS.iter().any(|(host, _)| host == name)) {
+        bail!("`{unknown}` is no host: {}", HOSTS.map(|(host, _)| host).join(", "));
     }
-    let asked = |name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
-    let mut hosts: Vec<Box<dyn Host>> = Vec::new();
-    if asked("native") {
-        hosts.push(Box::new(Native));
-    }
-    if asked("wasmtime") {
-        let wasmtime = Wasmtime::load()?;
-        eprintln!("wasmtime runs the component with the SHA-256 {}", wasmtime.digest());
-        hosts.push(Box::new(wasmtime));
+    let asked = |host: &str| names.is_empty() || names.iter().any(|name| name == host);
+    let hosts: Vec<Box<dyn Host>> = HOSTS
+        .into_iter()
+        .filter(|(host, _)| asked(host))
+        .map(|(_, open)| open())
+        .collect::<Result<_>>()?;
+    for host in &hosts {
+        if let Some(digest) = host.digest() {
+            eprintln!("{:<8} runs the component with the SHA-256 {digest}", host.name());
+        }
     }
     Ok(hosts)
 }

@@ -82,7 +82,8 @@ fn pkoc(book: &mut Book) -> Result<()> {
 
 fn pkoc_scene(transaction: &str, key_first: bool) -> Result<Scene> {
     let (key, signature) = (format!("5a41{PKOC_KEY}"), format!("9e40{PKOC_SIGNATURE}"));
-    let shown = if key_first { key + &signature } else { signature + &key } + "9000";
+    let (first, second) = if key_first { (key, signature) } else { (signature, key) };
+    let shown = format!("{first}{second}9000");
     let challenge = hex::decode(transaction)?;
     let spki = hex::decode(format!("{P256_SPKI}{PKOC_KEY}"))?;
     Ok(Scene::nobody()

@@ -23,6 +23,10 @@ impl Host for Native {
         "native"
     }
 
+    fn digest(&self) -> Option<String> {
+        None
+    }
+
     fn load(
         &self,
         bundle: &[u8],

@@ -30,6 +30,10 @@ pub(crate) struct Arguments {
     /// When it is issued, in RFC 3339 [default: now].
     #[arg(long, value_name = "TIME", value_parser = moment::instant)]
     issued_at: Option<u64>,
+    /// Cut the bundle down to this access point, where it decides as the whole one does; may be given
+    /// several times. For hosts that load it for each request.
+    #[arg(long, value_name = "ACCESS-POINT")]
+    only: Vec<String>,
     /// The file to write.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -39,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let key = read_signing_key(&arguments.key)?;
     let issued_at = arguments.issued_at.unwrap_or_else(moment::now);
     let issuance = Issuance { sequence: arguments.sequence, issued_at };
-    let signed = compile_and_sign(&arguments.source, issuance, &key)?;
+    let signed = compile_and_sign(&arguments.source, issuance, &arguments.only, &key)?;
     replace_file(&arguments.out, Readable::ByAll, &signed)?;
     let mut out = io::stdout().lock();
     writeln!(out, "bundle {}", arguments.out.display())?;

@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> {
     let key = keygen::generate(Algorithm::EdDsa)?;
     let issuance = Issuance { sequence: 1, issued_at: moment::now() };
-    let signed = compile_and_sign(&arguments.source, issuance, &key)?;
+    let signed = compile_and_sign(&arguments.source, issuance, &[], &key)?;
     let context = LoadContext {
         site: None,
         trusted_keys: vec![trusted(key.public_key())],

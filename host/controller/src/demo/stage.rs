@@ -79,7 +79,7 @@ impl<'o> Stage<'o> {
         let key = keygen::generate(Algorithm::Es256)?;
         keygen::save(&key, &root.join("bundles"))?;
         let issuance = Issuance { sequence: 1, issued_at: opening };
-        let signed = compile_and_sign(&source, issuance, &key)?;
+        let signed = compile_and_sign(&source, issuance, &[], &key)?;
         fs::write(root.join("site.bundle"), &signed)?;
 
         let trust = [key.public_key().clone()];

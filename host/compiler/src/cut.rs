@@ -1,0 +1,136 @@
+//! Cutting a bundle down to some access points: for hosts that load it for each request.
+//!
+//! At those access points the smaller bundle decides as the whole one does, with the same reasons;
+//! only the bundle's digest differs. It keeps the site's sequence number, so a host that takes cut
+//! bundles keeps a floor for each.
+
+use std::collections::BTreeSet;
+
+use doorward_bundle::{Bundle, Effect, Policy, Where};
+
+/// An access point that a bundle cannot be cut down to.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the bundle has no access point `{0}`")]
+pub struct UnknownAccessPoint(pub String);
+
+/// The part of a bundle that decides at these access points.
+///
+/// # Errors
+/// [`UnknownAccessPoint`], where the bundle does not have one of them.
+pub fn cut(bundle: &Bundle, access_points: &[&str]) -> Result<Bundle, UnknownAccessPoint> {
+    let known = |name: &str| bundle.access_points.iter().any(|here| here.identifier == name);
+    if let Some(unknown) = access_points.iter().find(|name| !known(name)) {
+        return Err(UnknownAccessPoint((*unknown).into()));
+    }
+    let mut cut = bundle.clone();
+    let here =
+        Kept::of(&mut cut.access_points, |_, it| access_points.contains(&it.identifier.as_str()));
+    let here_points = &cut.access_points;
+    let home = bundle.site.zone;
+    let zones = Kept::of(&mut cut.zones, |at, _| {
+        at == home || here_points.iter().any(|it| it.zone == Some(at))
+    });
+    cut.issuers.retain(|issuer| {
+        here_points.iter().any(|it| it.formats.iter().any(|format| issuer.formats.contains(format)))
+    });
+
+    let areas: BTreeSet<u32> = here_points.iter().filter_map(|point| point.to).collect();
+
+    cut.site.zone = zones.place(home).unwrap_or(0);
+    for point in &mut cut.access_points {
+        point.zone = point.zone.and_then(|zone| zones.place(zone));
+    }
+    for profile in &mut cut.profiles {
+        profile.policies = policies(&profile.policies, &here, &areas);
+    }
+    blank_names(&mut cut);
+    cut_schedules(&mut cut);
+    Ok(cut)
+}
+
+/// The policies that cover something that is kept.
+///
+/// Of the permits that do not, one stays and covers nothing: that a holder has a permit somewhere
+/// makes a difference to the reason of a refusal.
+fn policies(all: &[Policy], here: &Kept, areas: &BTreeSet<u32>) -> Vec<Policy> {
+    let mut elsewhere = false;
+    let mut kept = Vec::new();
+    for policy in all {
+        let at = Where {
+            all: policy.at.all,
+            areas: policy.at.areas.iter().copied().filter(|area| areas.contains(area)).collect(),
+            access_points: here.places(&policy.at.access_points),
+        };
+        let covers = at.all || !at.areas.is_empty() || !at.access_points.is_empty();
+        let stays = covers || (policy.effect == Effect::Permit && !elsewhere);
+        elsewhere |= stays && !covers;
+        if stays {
+            let when = policy.when.filter(|_| covers);
+            kept.push(Policy { at, when, ..policy.clone() });
+        }
+    }
+    kept
+}
+
+/// Takes away what only people read of the things that stay for their identifiers: a lockdown that
+/// names an area or a door has to be told from one that names nothing.
+fn blank_names(cut: &mut Bundle) {
+    let here: BTreeSet<u32> = cut.access_points.iter().map(|point| point.door).collect();
+    let elsewhere = (0..).zip(&mut cut.doors).filter(|(at, _)| !here.contains(at));
+    elsewhere.for_each(|(_, door)| door.name.clear());
+    cut.areas.iter_mut().for_each(|area| area.name.clear());
+    cut.profiles.iter_mut().for_each(|profile| profile.name.clear());
+}
+
+/// Keeps the schedules that policies still name, and the special days that those name.
+fn cut_schedules(cut: &mut Bundle) {
+    let named: BTreeSet<u32> = cut
+        .profiles
+        .iter()
+        .flat_map(|profile| profile.policies.iter().filter_map(|policy| policy.when))
+        .collect();
+    let schedules = Kept::of(&mut cut.schedules, |at, _| named.contains(&at));
+    for policy in cut.profiles.iter_mut().flat_map(|profile| &mut profile.policies) {
+        policy.when = policy.when.and_then(|when| schedules.place(when));
+    }
+    let named: BTreeSet<u32> = cut
+        .schedules
+        .iter()
+        .flat_map(|schedule| schedule.specials.iter().map(|special| special.group))
+        .collect();
+    let groups = Kept::of(&mut cut.special_day_groups, |at, _| named.contains(&at));
+    for special in cut.schedules.iter_mut().flat_map(|schedule| &mut schedule.specials) {
+        special.group = groups.place(special.group).unwrap_or(0);
+    }
+}
+
+/// Which items of a list are kept: their former places, in order. The new place of each is its place
+/// here.
+struct Kept(Vec<u32>);
+
+impl Kept {
+    /// Keeps some items of a list.
+    fn of<T>(list: &mut Vec<T>, keeps: impl Fn(u32, &T) -> bool) -> Self {
+        let mut former = Vec::new();
+        let mut at = 0_u32;
+        list.retain(|item| {
+            let stays = keeps(at, item);
+            if stays {
+                former.push(at);
+            }
+            at = at.saturating_add(1);
+            stays
+        });
+        Self(former)
+    }
+
+    /// Where an item is now.
+    fn place(&self, former: u32) -> Option<u32> {
+        self.0.binary_search(&former).ok().and_then(|place| u32::try_from(place).ok())
+    }
+
+    /// Where some items are now, without those that are gone.
+    fn places(&self, former: &[u32]) -> Vec<u32> {
+        former.iter().filter_map(|former| self.place(*former)).collect()
+    }
+}

@@ -1,0 +1,53 @@
+// What TypeScript must accept of the package, and what it must refuse.
+
+import { BundleError, engine, InputError, instantiate, type Answer, type Decision } from 'doorward';
+import { Gate, report } from 'doorward/gate';
+import { IndexedDbStore } from 'doorward/indexed-db-store';
+import { parse, stringify } from 'doorward/json';
+import { MemoryStore } from 'doorward/memory-store';
+import { RemoteEngine } from 'doorward/remote';
+import type { Store } from 'doorward/store';
+
+const trustedKeys = [{ identifier: new Uint8Array(8), key: new Uint8Array(44) }];
+const context = { site: 'hq', trustedKeys, secrets: [], evidence: [] };
+
+export function decide(bundle: Uint8Array, presentation: Uint8Array, answers: Answer[]): Decision | undefined {
+  try {
+    const outcome = engine.load(bundle, context).verify(presentation, {
+      clock: { state: 'trusted', now: 1n, floor: 0n },
+      accessPoint: 'main-in',
+      purpose: 'access',
+      secrets: [],
+      explain: true,
+    });
+    return outcome.tag === 'verified' ? outcome.val.decide(answers) : { tag: 'denied', val: outcome.val };
+  } catch (error) {
+    if (error instanceof BundleError) console.error(error.code, error.path, error.detail);
+    if (error instanceof InputError) console.error(error.path, error.expected);
+    return undefined;
+  }
+}
+
+export async function gate(signed: Uint8Array): Promise<string> {
+  const stores: Store[] = [new MemoryStore(), await IndexedDbStore.open('doorward')];
+  const it = new Gate({ engine: await instantiate(), store: stores[0]!, site: 'hq', trustedKeys });
+  const { sequence } = await it.accept(signed);
+  const challenge = await it.challenge('main-in');
+  const decision = await it.decide({ presentation: signed, accessPoint: 'main-in', challenge });
+  if (decision.tag === 'granted') console.log(decision.val.obligations.releaseSeconds + 1, sequence + 1n);
+  return report(decision).reason.code + stringify('decision', decision) + parse('decision', '{}');
+}
+
+export async function remote(worker: Worker): Promise<bigint> {
+  const verifier = await new RemoteEngine(worker).load(new Uint8Array(1), context);
+  return (await verifier.summary()).issuedAt;
+}
+
+// @ts-expect-error a string is not taken for octets
+engine.inspect('5a41');
+// @ts-expect-error a number is not taken for 64 bits
+export const reading: import('doorward/gate').Reading = { state: 'trusted', now: 1, uptime: 1 };
+// @ts-expect-error an outcome that there is not
+export const decision: Decision = { tag: 'maybe', val: undefined };
+// @ts-expect-error nobody else makes one
+new (engine.load(new Uint8Array(1), context).constructor as typeof import('doorward').Verifier)();

@@ -1,0 +1,150 @@
+//! A small site with a phone, as data: for tests in hosts that speak another language.
+
+use anyhow::{Result, anyhow};
+use doorward_compiler::{Issuance, SigningKey, compile, sign};
+use doorward_host::contract::circumstance::{LoadContext, TrustedKey};
+use doorward_host::contract::question::{
+    Assignment, CertifiedKey, CredentialIdentifier, CredentialRecord, CredentialState,
+};
+use doorward_wallet::operation::{DeviceKey, Dialect, Operation, sign as sign_operation};
+use doorward_wallet::{Chain, Validity};
+use serde::Serialize;
+
+use crate::site::BUNDLE_KEY;
+
+/// The site's access point.
+pub const ACCESS_POINT: &str = "front-in";
+const LOCK: &str = "00000000-0000-4000-8000-000000000001";
+const USER: &str = "62143130-538f-11e9-a6c4-5353182984b7";
+
+/// A site, its bundle, and signed unlock requests of one phone.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fixture {
+    /// The signed bundle, in hex.
+    pub bundle: String,
+    /// What it is loaded with.
+    pub context: LoadContext,
+    /// A time at which everything is valid, in seconds since the Unix epoch.
+    pub now: u64,
+    /// The access point.
+    pub access_point: String,
+    /// The phone's credential.
+    pub credential: CredentialIdentifier,
+    /// A record that opens the door: for the phone, or any other credential.
+    pub record: CredentialRecord,
+    /// Signed unlock requests, each with an identifier of its own.
+    pub operations: Vec<String>,
+}
+
+impl Fixture {
+    /// Makes a site for the time `now`, with as many unlock requests as asked.
+    ///
+    /// # Errors
+    /// Where the compiler or the wallet refuses, which is a fault of this code.
+    pub fn new(now: u64, operations: usize) -> Result<Self> {
+        let device = DeviceKey::of("fixture device");
+        let validity = Validity {
+            not_before: now.saturating_sub(86_400),
+            not_after: now.saturating_add(86_400),
+        };
+        let chain = Chain::doordeck(USER, &device, validity)?;
+        let key = SigningKey::from_pem(BUNDLE_KEY)?;
+        let issued = Issuance { sequence: 5, issued_at: now.saturating_sub(3600) };
+        let bundle = compile(&source(&chain.root_pem()?), "fixture.toml".as_ref(), issued)
+            .map_err(|diagnostics| anyhow!("the site is refused: {diagnostics:?}"))?;
+        let trusted = TrustedKey {
+            identifier: key.public_key().identifier().to_vec(),
+            key: key.public_key().as_der().to_vec(),
+        };
+        let request = |number: usize| {
+            let operation = Operation {
+                user: USER.into(),
+                lock: LOCK.into(),
+                issued_at: now,
+                expires: now.saturating_add(60),
+                identifier: Some(format!("fixture {number}")),
+                locked: false,
+            };
+            sign_operation(&operation, &device, &chain, Dialect::Standard)
+        };
+        Ok(Self {
+            bundle: hex::encode(sign(&bundle, &key)?),
+            context: LoadContext {
+                site: Some("fixture".into()),
+                trusted_keys: vec![trusted],
+                floor: None,
+                secrets: Vec::new(),
+                evidence: Vec::new(),
+            },
+            now,
+            access_point: ACCESS_POINT.into(),
+            credential: CredentialIdentifier::CertifiedKey(CertifiedKey {
+                issuer: "doordeck".into(),
+                subject: chain.subject().to_vec(),
+                key: device.spki()?,
+            }),
+            record: record(),
+            operations: (0..operations).map(request).collect(),
+        })
+    }
+}
+
+fn record() -> CredentialRecord {
+    let assignment = Assignment {
+        identifier: "a-1".into(),
+        profile: "staff".into(),
+        valid_from: None,
+        valid_until: None,
+        uses_left: None,
+    };
+    CredentialRecord {
+        holder: "amira".into(),
+        state: CredentialState::Enabled,
+        valid_from: None,
+        valid_until: None,
+        extended_grant: false,
+        lockdown_override: None,
+        antipassback_exempt: false,
+        assignments: vec![assignment],
+    }
+}
+
+fn source(root: &str) -> String {
+    format!(
+        r#"
+[site]
+identifier = "fixture"
+name = "Fixture"
+zone = "Europe/London"
+
+[[issuer]]
+identifier = "doordeck"
+name = "Doordeck"
+formats = ["doordeck-operation"]
+algorithms = ["EdDSA", "RS256"]
+anchors = ["""
+{root}"""]
+
+[[door]]
+identifier = "front"
+name = "Front door"
+
+[[access-point]]
+identifier = "{ACCESS_POINT}"
+name = "Inwards"
+door = "front"
+formats = ["doordeck-operation", "pkoc-nfc-v1"]
+locks = ["{LOCK}"]
+
+[[profile]]
+identifier = "staff"
+name = "Staff"
+
+[[profile.policy]]
+effect = "permit"
+access-points = ["{ACCESS_POINT}"]
+schedule = "always"
+"#
+    )
+}

@@ -1,0 +1,145 @@
+// The wrapper around the engine: what goes in is checked, errors are typed, and a trap is survived.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+
+import { CORES } from '../package/src/engine.js';
+import { BundleError, EngineFault, InputError, UsedUpError, engine, instantiate } from '../package/src/index.js';
+import { read } from './scene.js';
+
+const fixture = JSON.parse(await readFile(process.env.DOORWARD_FIXTURE, 'utf8'));
+const site = read(fixture);
+
+const at = {
+  clock: { state: 'trusted', now: site.now, floor: 0n },
+  accessPoint: site.accessPoint,
+  purpose: 'access',
+  secrets: [],
+  explain: false,
+};
+
+function verified(verifier) {
+  const outcome = verifier.verify(site.operations[0], at);
+  assert.equal(outcome.tag, 'verified');
+  return outcome.val;
+}
+
+test('says what a bundle says of itself', () => {
+  const summary = engine.load(site.bundle, site.context).summary();
+  assert.equal(summary.site, site.context.site);
+  assert.equal(typeof summary.sequence, 'bigint');
+  assert.ok(summary.digest instanceof Uint8Array);
+});
+
+test('a refused bundle is an error with code, path and detail', () => {
+  const broken = site.bundle.slice();
+  broken[broken.length - 1] ^= 1;
+  assert.throws(() => engine.load(broken, site.context), (error) =>
+    error instanceof BundleError && error.code === 'bundle.bad-signature' && error.detail !== '');
+});
+
+test('a value of another type never reaches the engine', () => {
+  const verifier = engine.load(site.bundle, site.context);
+  const refused = (work, path) =>
+    assert.throws(work, (error) => error instanceof InputError && error.path === path, path);
+  refused(() => engine.inspect('5a41'), 'bytes');
+  refused(() => engine.inspect([0x5a, 0x41]), 'bytes');
+  refused(() => engine.inspect(new Uint16Array(2)), 'bytes');
+  refused(() => engine.load('bundle', site.context), 'bundle');
+  refused(() => engine.load(site.bundle, { ...site.context, trustedKeys: {} }), 'context.trustedKeys');
+  refused(() => engine.load(site.bundle, { ...site.context, floors: 1 }), 'context.floors');
+  refused(() => engine.load(site.bundle, null), 'context');
+  const circumstance = (change) => () => verifier.verify(site.operations[0], { ...at, ...change });
+  refused(() => verifier.verify('eyJ', at), 'presentation');
+  refused(circumstance({ accessPoint: 7 }), 'circumstance.accessPoint');
+  refused(circumstance({ accessPoint: '\ud800' }), 'circumstance.accessPoint');
+  refused(circumstance({ purpose: 'accessing' }), 'circumstance.purpose');
+  refused(circumstance({ explain: 'no' }), 'circumstance.explain');
+  refused(circumstance({ clock: { ...at.clock, now: Number(site.now) } }), 'circumstance.clock.now');
+  refused(circumstance({ clock: { ...at.clock, now: -1n } }), 'circumstance.clock.now');
+  refused(circumstance({ clock: { ...at.clock, now: 1n << 64n } }), 'circumstance.clock.now');
+  refused(circumstance({ now: site.now }), 'circumstance.now');
+  const answered = (change) => () => verified(verifier).decide([{
+    number: 0, reply: { tag: 'no' }, version: 1n, source: 'test', ...change,
+  }]);
+  refused(answered({ number: 1.5 }), 'answers[0].number');
+  refused(answered({ number: 0x1_0000_0000 }), 'answers[0].number');
+  refused(answered({ reply: { tag: 'maybe' } }), 'answers[0].reply.tag');
+  refused(answered({ reply: { tag: 'no', val: 1 } }), 'answers[0].reply.val');
+  refused(answered({ reply: { tag: 'unknown' } }), 'answers[0].reply.val');
+  const endless = {};
+  endless.reply = endless;
+  refused(answered(endless), 'answers[0].reply.tag');
+});
+
+test('is used up by deciding, and by being abandoned', () => {
+  const verifier = engine.load(site.bundle, site.context);
+  const decided = verified(verifier);
+  assert.equal(decided.claims().format, 'doordeck-operation');
+  assert.equal(decided.decide([]).tag, 'denied');
+  const abandoned = verified(verifier);
+  abandoned.abandon();
+  for (const used of [decided, abandoned]) {
+    for (const again of [() => used.decide([]), () => used.questions(), () => used.abandon()]) {
+      assert.throws(again, UsedUpError);
+    }
+  }
+});
+
+test('a trap is a fault, and the next call has a new instance', async () => {
+  const files = await Promise.all(CORES.map((name) =>
+    readFile(new URL(`../package/generated/${name}`, import.meta.url))));
+  files[0] = withoutGrowth(files[0]);
+  const modules = Object.fromEntries(CORES.map((name, at) => [name, new WebAssembly.Module(files[at])]));
+  const cramped = await instantiate({ modules });
+  const verifier = cramped.load(site.bundle, site.context);
+  const held = verified(verifier);
+
+  assert.throws(() => cramped.inspect(new Uint8Array(4 << 20)), EngineFault);
+  assert.equal(cramped.generation, 2);
+  assert.throws(() => held.decide([]), UsedUpError, 'it died with its instance');
+  assert.equal(verified(verifier).decide([]).tag, 'denied', 'the bundle was loaded again');
+  assert.throws(() => cramped.load(new Uint8Array(4 << 20), site.context), EngineFault);
+  assert.equal(verified(verifier).questions().length, 3);
+});
+
+/** The same module with a memory that cannot grow far: it traps where it asks for more. */
+function withoutGrowth(module) {
+  const octets = new Uint8Array(module);
+  const [section, content] = find(octets, 5);
+  const least = leb(octets, content + 2)[0];
+  const limits = [1, 1, ...toLeb(least), ...toLeb(least + 8)];
+  const replaced = [5, ...toLeb(limits.length), ...limits];
+  const end = content + leb(octets, section + 1)[0];
+  return Uint8Array.from([...octets.slice(0, section), ...replaced, ...octets.slice(end)]);
+}
+
+/** Where a section of a module begins, and where its content does. */
+function find(octets, wanted) {
+  let at = 8;
+  for (;;) {
+    const [length, content] = leb(octets, at + 1);
+    if (octets[at] === wanted) return [at, content];
+    at = content + length;
+    assert.ok(at < octets.length, 'the module has no memory');
+  }
+}
+
+function leb(octets, at) {
+  let [value, shift, next] = [0, 0, at];
+  for (;;) {
+    value |= (octets[next] & 0x7f) << shift;
+    next += 1;
+    if (octets[next - 1] < 0x80) return [value, next];
+    shift += 7;
+  }
+}
+
+function toLeb(value) {
+  const octets = [];
+  for (let left = value; ; left >>>= 7) {
+    if (left < 0x80) return [...octets, left];
+    octets.push((left & 0x7f) | 0x80);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Circumstance, LoadContext } from '../generated/interfaces/doorward-access-circumstance.js';
+import type { Denial } from '../generated/interfaces/doorward-access-decision.js';
+import type { Reading } from '../generated/interfaces/doorward-access-inspection.js';
+import type { Answer, Question } from '../generated/interfaces/doorward-access-question.js';
+import type {
+  BundleSummary, Claims, Decision,
+} from '../generated/interfaces/doorward-access-verification.js';
+
+/** The core modules that an engine is made of, by the names of their files. */
+export const CORES: readonly string[];
+
+/** The engine, and its present instance. One call at a time; all of them are synchronous. */
+export class Engine {
+  constructor(modules: ReadonlyMap<string, WebAssembly.Module>);
+  /** SHA-256 of the component, in lower-case hexadecimal. */
+  readonly digest: string;
+  /** How many instances there have been: one more after each trap. */
+  readonly generation: number;
+  /**
+   * Loads a signed bundle.
+   *
+   * @throws {BundleError} where the engine refuses it
+   * @throws {InputError} where an argument is not of its type
+   * @throws {EngineFault} where the instance died
+   */
+  load(bundle: Uint8Array, context: LoadContext): Verifier;
+  /** A structured, unverified view of any octets. */
+  inspect(bytes: Uint8Array): Reading[];
+}
+
+/** What came of checking the proof. */
+export type Outcome = { tag: 'verified'; val: Verified } | { tag: 'denied'; val: Denial };
+
+/** A loaded bundle. Lives on when an instance dies: it is loaded again when it is used next. */
+export class Verifier {
+  private constructor();
+  /** What the bundle says of itself. */
+  summary(): BundleSummary;
+  /** Checks what can be checked without looking anything up. `presentation`: at most 65536 octets. */
+  verify(presentation: Uint8Array, circumstance: Circumstance): Outcome;
+}
+
+/** One presentation whose proof has been checked. Decided once, or abandoned. */
+export class Verified {
+  private constructor();
+  /** What it claims. */
+  claims(): Claims;
+  /** What the host must look up, in one transaction. */
+  questions(): Question[];
+  /**
+   * Decides, and uses it up. `answers` may come in any order.
+   *
+   * @throws {UsedUpError} where it has been decided or abandoned, or its instance is gone
+   */
+  decide(answers: Answer[]): Decision;
+  /** Gives it back undecided. */
+  abandon(): void;
+}

@@ -1,0 +1,177 @@
+// The gate: a presentation goes in, a decision comes out that the store has.
+//
+// Three steps, by the same names in every host of the contract:
+// 1. *verify*: the engine checks the proof;
+// 2. *answer*: the store answers the engine's questions and reserves the claim;
+// 3. *decide*: the engine decides, and the store makes claim, changes and journal line durable.
+//
+// Whatever goes wrong on the way, the door stays closed.
+
+import { StoreError, UsedUpError } from './errors.js';
+import { stringify } from './json.js';
+
+/** How often a decision is taken again because something changed under it. */
+const CONFLICTS = 16;
+/** Octets of a challenge that the gate issues. */
+const CHALLENGE = 16;
+
+/** Decides at the access points of one site. */
+export class Gate {
+  #engine;
+  #store;
+  #clock;
+  #context;
+  #verifier;
+  #summary;
+
+  /**
+   * @param {object} parts
+   * @param {import('./engine.js').Engine} parts.engine
+   * @param {import('./store.js').RowStore} parts.store
+   * @param {() => { state: string, now: bigint, uptime: number }} [parts.clock]
+   * @param {string} parts.site
+   * @param {Array<object>} parts.trustedKeys
+   * @param {Array<object>} [parts.secrets]
+   */
+  constructor({ engine, store, clock = pageClock, site, trustedKeys, secrets = [] }) {
+    this.#engine = engine;
+    this.#store = store;
+    this.#clock = clock;
+    this.#context = { site, trustedKeys, secrets, evidence: [] };
+  }
+
+  /** Loads the bundle that the store has. Returns its summary, or `undefined` where there is none. */
+  async open() {
+    const kept = await this.#store.bundle();
+    if (kept === undefined) return undefined;
+    return this.#load(kept.octets);
+  }
+
+  /** Puts a signed bundle in force, if engine and store accept it. The previous one stays otherwise. */
+  async accept(signed) {
+    const verifier = this.#engine.load(signed, this.#context);
+    const summary = verifier.summary();
+    await this.#store.acceptBundle(signed, summary);
+    this.#verifier = verifier;
+    this.#summary = summary;
+    return summary;
+  }
+
+  /** What the bundle in force says of itself. */
+  get summary() {
+    return this.#summary;
+  }
+
+  /** Issues a challenge, to be answered within the bundle's challenge lifetime. */
+  async challenge(accessPoint) {
+    const octets = globalThis.crypto.getRandomValues(new Uint8Array(CHALLENGE));
+    const known = this.#inForce().summary.accessPoints;
+    if (!known.some(({ identifier }) => identifier === accessPoint)) {
+      throw new StoreError(`the bundle has no access point '${accessPoint}'`);
+    }
+    this.#store.issueChallenge(this.#clock(), accessPoint, octets, this.#summary.challengeLifetime);
+    return octets;
+  }
+
+  /**
+   * Decides, and returns once the decision is durable.
+   *
+   * @param {object} request `presentation`, `accessPoint`, and whatever else of `purpose`,
+   *   `capability`, `format`, `challenge`, `secrets` and `explain` there is to say
+   */
+  async decide(request) {
+    // Its own key: other gates may use the same store.
+    const attempt = Symbol('attempt');
+    const { verifier } = this.#inForce();
+    try {
+      for (let turn = 0; turn < CONFLICTS; turn += 1) {
+        const decision = await this.#attempt(attempt, verifier, request).catch(unlessUsedUp);
+        if (decision !== undefined) return decision;
+      }
+    } finally {
+      this.#store.abandon(attempt);
+    }
+    throw new StoreError('what the decision rests on kept changing');
+  }
+
+  async #attempt(attempt, verifier, request) {
+    const reading = this.#clock();
+    const floor = await this.#store.floor();
+    const at = circumstance(request, reading, floor);
+    const view = { uptime: reading.uptime, floor: raised(reading, floor) };
+    // 1. verify
+    const outcome = verifier.verify(request.presentation, at);
+    if (outcome.tag === 'denied') {
+      const decision = { tag: 'denied', val: outcome.val };
+      return this.#settle(attempt, { ...view, questions: [], answers: [] }, at, decision);
+    }
+    // 2. answer
+    const verified = outcome.val;
+    const questions = verified.questions();
+    let answers;
+    try {
+      answers = await this.#store.answer(attempt, view, questions);
+    } catch (error) {
+      verified.abandon();
+      throw error;
+    }
+    // 3. decide
+    const decision = verified.decide(answers);
+    return this.#settle(attempt, { ...view, questions, answers }, at, decision);
+  }
+
+  async #settle(attempt, view, at, decision) {
+    const conditional = decision.tag === 'granted' || decision.tag === 'referred';
+    const settled = await this.#store.commit(attempt, {
+      ...view,
+      changes: conditional ? decision.val.obligations.changes : [],
+      conditional,
+      line: { at: at.clock.now, decision: stringify('decision', decision) },
+    });
+    return settled === 'committed' ? decision : undefined;
+  }
+
+  #load(octets) {
+    // The store accepted this very bundle, so it is not held against the floor again.
+    this.#verifier = this.#engine.load(octets, this.#context);
+    this.#summary = this.#verifier.summary();
+    return this.#summary;
+  }
+
+  #inForce() {
+    if (this.#verifier === undefined) throw new StoreError('no bundle is in force');
+    return { verifier: this.#verifier, summary: this.#summary };
+  }
+}
+
+/**
+ * Another request's trap takes the instance away from under this one, of which nothing is decided yet:
+ * it is tried again with the next instance.
+ */
+function unlessUsedUp(error) {
+  if (error instanceof UsedUpError) return undefined;
+  throw error;
+}
+
+/** The report that every decision carries. */
+export function report(decision) {
+  return decision.val.report;
+}
+
+/** What the clock of a page says, which an administrator's browser has no reason to doubt. */
+function pageClock() {
+  const now = BigInt(Math.trunc(Date.now() / 1000));
+  return { state: 'trusted', now, uptime: performance.now() };
+}
+
+function raised({ state, now }, floor) {
+  return state === 'trusted' && now > floor ? now : floor;
+}
+
+/** What the gate states to the engine. */
+function circumstance(request, { state, now }, floor) {
+  const { accessPoint, purpose = 'access', capability, format, challenge } = request;
+  const { secrets = [], explain = false } = request;
+  const clock = { state, now, floor };
+  return { clock, accessPoint, purpose, capability, format, challenge, secrets, explain };
+}

@@ -1,0 +1,25 @@
+import type { CORES, Engine } from './engine.js';
+
+export { BundleError, EngineFault, InputError, StoreError, TooManyChallengesError, UsedUpError } from './errors.js';
+export { Engine, Verified, Verifier } from './engine.js';
+export type { Outcome } from './engine.js';
+export { digest } from '../generated/contract.js';
+// Interfaces repeat the names that they use: these are meant once.
+export type { Capability, Purpose } from '../generated/interfaces/doorward-access-circumstance.js';
+export type { CredentialIdentifier } from '../generated/interfaces/doorward-access-question.js';
+export type * from '../generated/interfaces/doorward-access-circumstance.js';
+export type * from '../generated/interfaces/doorward-access-decision.js';
+export type * from '../generated/interfaces/doorward-access-inspection.js';
+export type * from '../generated/interfaces/doorward-access-question.js';
+export type {
+  AccessPointSummary, BundleSummary, Claims, Decision, Flaw,
+} from '../generated/interfaces/doorward-access-verification.js';
+
+/** How an engine is made. */
+export interface Options {
+  /** The compiled core modules, by the names of their files, where the host compiles none at run time. */
+  modules?: Readonly<Record<string, WebAssembly.Module>>;
+}
+
+/** Makes an engine. */
+export function instantiate(options?: Options): Promise<Engine>;

@@ -1,0 +1,6 @@
+import { RowStore } from './store.js';
+
+/** Keeps everything in memory. */
+export class MemoryStore extends RowStore {
+  constructor();
+}

@@ -1,0 +1,32 @@
+import type { Circumstance, LoadContext } from '../generated/interfaces/doorward-access-circumstance.js';
+import type { Denial } from '../generated/interfaces/doorward-access-decision.js';
+import type { Reading } from '../generated/interfaces/doorward-access-inspection.js';
+import type { Answer, Question } from '../generated/interfaces/doorward-access-question.js';
+import type {
+  BundleSummary, Claims, Decision,
+} from '../generated/interfaces/doorward-access-verification.js';
+
+/** The engine behind a worker that was made of `doorward/worker` as a module. */
+export class RemoteEngine {
+  constructor(worker: Worker);
+  digest(): Promise<string>;
+  inspect(bytes: Uint8Array): Promise<Reading[]>;
+  load(bundle: Uint8Array, context: LoadContext): Promise<RemoteVerifier>;
+}
+
+/** A loaded bundle in a worker. */
+export interface RemoteVerifier {
+  summary(): Promise<BundleSummary>;
+  verify(presentation: Uint8Array, circumstance: Circumstance): Promise<
+    { tag: 'verified'; val: RemoteVerified } | { tag: 'denied'; val: Denial }>;
+  /** Lets the worker forget the bundle. */
+  release(): Promise<void>;
+}
+
+/** One verified presentation in a worker. */
+export interface RemoteVerified {
+  claims(): Claims;
+  questions(): Question[];
+  decide(answers: Answer[]): Promise<Decision>;
+  abandon(): Promise<void>;
+}
