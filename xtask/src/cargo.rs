@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::component::Component;
+use crate::edge::Edge;
 use crate::web::Web;
 
 /// One cargo command, at the root of the workspace.
@@ -50,6 +51,11 @@ impl Cargo {
     /// Tells tests where the npm package is.
     pub(crate) fn web(self, web: &Web) -> Self {
         self.environment("DOORWARD_WEB", web.folder())
+    }
+
+    /// Tells tests where the edge app is.
+    pub(crate) fn edge(self, edge: &Edge) -> Self {
+        edge.variables().into_iter().fold(self, |cargo, (name, path)| cargo.environment(name, path))
     }
 
     pub(crate) fn run(mut self) -> Result<()> {

@@ -12,7 +12,7 @@ use crate::cargo::{Cargo, root, target};
 use crate::setup::TARGET;
 
 /// The build profile of the component, in the workspace's `Cargo.toml`.
-const PROFILE: &str = "component";
+pub(crate) const PROFILE: &str = "component";
 
 /// The built component.
 pub(crate) struct Component {
@@ -82,7 +82,7 @@ fn module_in(package: &str, root: &Path, target: &Path) -> Result<PathBuf> {
 }
 
 /// Flags that keep this machine's folders out of the bytes.
-fn flags(root: &Path, target: &Path) -> Result<String> {
+pub(crate) fn flags(root: &Path, target: &Path) -> Result<String> {
     let home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")))

@@ -2,6 +2,7 @@
 
 mod cargo;
 mod component;
+mod edge;
 mod reproduce;
 mod setup;
 mod web;
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand};
 
 use crate::cargo::Cargo;
 use crate::component::Component;
+use crate::edge::Edge;
 use crate::web::Web;
 
 /// Build, show and test Doorward.
@@ -23,12 +25,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Add what the machine is missing: the WebAssembly target, Chromium and its driver.
+    /// Add what the machine is missing: WebAssembly targets, Chromium and its driver, Redis.
     Setup,
     /// Build the component and print its SHA-256.
     Build,
-    /// Build the npm package.
+    /// Build the npm package and the worker.
     Web,
+    /// Build the edge app and compose it with the engine.
+    Edge,
     /// Build the component twice more, from nothing and elsewhere, and compare the bytes.
     Reproduce,
     /// Enrol, build a bundle and decide real presentations, starting from an empty folder.
@@ -70,6 +74,13 @@ fn main() -> Result<()> {
             web::build(&component)?.print();
             Ok(())
         }
+        Command::Edge => {
+            setup::hosts()?;
+            let component = component::build()?;
+            component.print();
+            edge::build(&component)?.print();
+            Ok(())
+        }
         Command::Reproduce => {
             setup::run()?;
             reproduce::check(&component::build()?)
@@ -88,14 +99,15 @@ fn main() -> Result<()> {
             setup::hosts()?;
             let component = component::build()?;
             component.print();
-            let web = web::build(&component)?;
+            let (web, edge) = (web::build(&component)?, edge::build(&component)?);
             Cargo::new("test")
                 .arguments(["--workspace", "--no-fail-fast"])
                 .component(&component)
                 .web(&web)
+                .edge(&edge)
                 .run()?;
             reproduce::check(&component)?;
-            conform(&component, &web, &["tests/vectors".into()])
+            conform(&component, &web, &edge, &["tests/vectors".into()])
         }
         Command::Bench { arguments } => {
             setup::hosts()?;
@@ -114,8 +126,8 @@ fn main() -> Result<()> {
         Command::Conform { arguments } => {
             setup::hosts()?;
             let component = component::build()?;
-            let web = web::build(&component)?;
-            conform(&component, &web, &arguments)
+            let (web, edge) = (web::build(&component)?, edge::build(&component)?);
+            conform(&component, &web, &edge, &arguments)
         }
         Command::Vectors { arguments } => {
             tool("vectors").arguments(["--"]).arguments(arguments).run()
@@ -124,8 +136,14 @@ fn main() -> Result<()> {
 }
 
 /// Runs the cases. The runner's own last line counts them.
-fn conform(component: &Component, web: &Web, arguments: &[String]) -> Result<()> {
-    tool("conform").arguments(["--"]).arguments(arguments).component(component).web(web).run()
+fn conform(component: &Component, web: &Web, edge: &Edge, arguments: &[String]) -> Result<()> {
+    tool("conform")
+        .arguments(["--"])
+        .arguments(arguments)
+        .component(component)
+        .web(web)
+        .edge(edge)
+        .run()
 }
 
 /// One of the programs in `tests/src/bin`.

@@ -4,6 +4,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::edge;
+
 /// The target of the engine: no operating system, so nothing to import.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -11,21 +13,30 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const NODE: u32 = 20;
 
 /// Programs that the tests of other hosts drive, each with Debian's package for it.
-const PROGRAMS: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+const PROGRAMS: [(&str, &str); 3] = [
+    ("chromium", "chromium"),
+    ("chromedriver", "chromium-driver"),
+    ("redis-server", "redis-server"),
+];
 
 /// Adds what building the component needs; quick where nothing is missing.
 pub(crate) fn run() -> Result<()> {
+    target(TARGET)
+}
+
+/// Has rustup add a target.
+fn target(name: &str) -> Result<()> {
     let installed = Command::new("rustup")
         .args(["target", "list", "--installed"])
         .output()
-        .context("`rustup` could not be started; it is needed to add the WebAssembly target")?;
+        .context("`rustup` could not be started; it is needed to add WebAssembly targets")?;
     let installed = String::from_utf8_lossy(&installed.stdout);
-    if installed.lines().any(|line| line.trim() == TARGET) {
+    if installed.lines().any(|line| line.trim() == name) {
         return Ok(());
     }
-    let status = Command::new("rustup").args(["target", "add", TARGET]).status()?;
+    let status = Command::new("rustup").args(["target", "add", name]).status()?;
     if !status.success() {
-        bail!("`rustup target add {TARGET}` failed: {status}");
+        bail!("`rustup target add {name}` failed: {status}");
     }
     Ok(())
 }
@@ -33,6 +44,7 @@ pub(crate) fn run() -> Result<()> {
 /// Adds what running every host needs. What cannot be added is an error that names it.
 pub(crate) fn hosts() -> Result<()> {
     run()?;
+    target(edge::TARGET)?;
     let missing: Vec<&str> = PROGRAMS
         .into_iter()
         .filter(|(program, _)| !starts(program))

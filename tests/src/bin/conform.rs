@@ -7,14 +7,14 @@ use anyhow::{Result, bail};
 use clap::Parser;
 use doorward_tests::host::Host;
 use doorward_tests::run::{Conformance, Line};
-use doorward_tests::{Native, Wasmtime, chromium, collect, node, workerd};
+use doorward_tests::{Native, Wasmtime, chromium, collect, edge, node, workerd};
 
 /// Run every case below the paths through the hosts, and compare what comes out with the case and
 /// between hosts. The last line counts; the exit code is 1 if a case failed.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// A host: `native`, `wasmtime`, `node`, `chromium` or `workerd`. May be given several times;
-    /// without it, all.
+    /// A host: `native`, `wasmtime`, `node`, `chromium`, `edge` or `workerd`. May be given several
+    /// times; without it, all.
     #[arg(long = "host", value_name = "HOST")]
     hosts: Vec<String>,
     /// Print every decision as a line of JSON, before the last line.
@@ -48,11 +48,12 @@ fn main() -> Result<ExitCode> {
 /// Opens a host by its name.
 type Open = fn() -> Result<Box<dyn Host>>;
 
-const HOSTS: [(&str, Open); 5] = [
+const HOSTS: [(&str, Open); 6] = [
     ("native", || Ok(Box::new(Native))),
     ("wasmtime", || Ok(Box::new(Wasmtime::load()?))),
     ("node", node),
     ("chromium", chromium),
+    ("edge", edge),
     ("workerd", workerd),
 ];
 
