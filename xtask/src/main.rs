@@ -107,7 +107,7 @@ fn main() -> Result<()> {
                 .edge(&edge)
                 .run()?;
             reproduce::check(&component)?;
-            conform(&component, &web, &edge, &["tests/vectors".into()])
+            conform(&component, Some(&web), Some(&edge), &["tests/vectors".into()])
         }
         Command::Bench { arguments } => {
             setup::hosts()?;
@@ -124,10 +124,12 @@ fn main() -> Result<()> {
                 .run()
         }
         Command::Conform { arguments } => {
-            setup::hosts()?;
+            let hosts = Hosts::asked(&arguments);
+            if hosts == Hosts::OURS { setup::run() } else { setup::hosts() }?;
             let component = component::build()?;
-            let (web, edge) = (web::build(&component)?, edge::build(&component)?);
-            conform(&component, &web, &edge, &arguments)
+            let web = hosts.web.then(|| web::build(&component)).transpose()?;
+            let edge = hosts.edge.then(|| edge::build(&component)).transpose()?;
+            conform(&component, web.as_ref(), edge.as_ref(), &arguments)
         }
         Command::Vectors { arguments } => {
             tool("vectors").arguments(["--"]).arguments(arguments).run()
@@ -135,15 +137,46 @@ fn main() -> Result<()> {
     }
 }
 
+/// Which hosts there is something to build for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct Hosts {
+    /// Node, Chromium and workerd run the npm package.
+    web: bool,
+    edge: bool,
+}
+
+impl Hosts {
+    /// The native engine and wasmtime.
+    const OURS: Self = Self { web: false, edge: false };
+
+    /// Those of the runner's arguments; all, if they name none.
+    fn asked(arguments: &[String]) -> Self {
+        let named: Vec<&str> = arguments
+            .iter()
+            .zip(arguments.iter().skip(1))
+            .filter_map(|(option, value)| (option == "--host").then_some(value.as_str()))
+            .chain(arguments.iter().filter_map(|argument| argument.strip_prefix("--host=")))
+            .collect();
+        let any = |hosts: &[&str]| named.is_empty() || named.iter().any(|it| hosts.contains(it));
+        Self { web: any(&["node", "chromium", "workerd"]), edge: any(&["edge"]) }
+    }
+}
+
 /// Runs the cases. The runner's own last line counts them.
-fn conform(component: &Component, web: &Web, edge: &Edge, arguments: &[String]) -> Result<()> {
-    tool("conform")
-        .arguments(["--"])
-        .arguments(arguments)
-        .component(component)
-        .web(web)
-        .edge(edge)
-        .run()
+fn conform(
+    component: &Component,
+    web: Option<&Web>,
+    edge: Option<&Edge>,
+    arguments: &[String],
+) -> Result<()> {
+    let mut runner = tool("conform").arguments(["--"]).arguments(arguments).component(component);
+    if let Some(web) = web {
+        runner = runner.web(web);
+    }
+    if let Some(edge) = edge {
+        runner = runner.edge(edge);
+    }
+    runner.run()
 }
 
 /// One of the programs in `tests/src/bin`.
