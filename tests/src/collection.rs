@@ -26,7 +26,9 @@ pub fn root() -> PathBuf {
     let here =
         env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let here = PathBuf::from(here);
-    here.parent().map_or_else(|| here.clone(), PathBuf::from)
+    // Only the workspace has a lock file, and its packages lie at different depths.
+    let root = here.ancestors().find(|folder| folder.join("Cargo.lock").exists());
+    root.map_or_else(|| here.clone(), Path::to_path_buf)
 }
 
 /// Every case in a file or below a folder, in the order of their names.
