@@ -9,22 +9,22 @@ use crate::answers::{Answers, Unreplayed};
 use crate::chain::Provenance;
 use crate::circumstance::{Capability, Purpose};
 use crate::decision::{
-    Change, Deferral, Denial, DoorAction, Obligations, Pending, Referral, Report, Value,
+    Change, Deferral, Denial, DoorAction, Obligations, Pending, Referral, Report, Strength, Value,
 };
 use crate::door::{Passable, Standing};
 use crate::enrolment::Usable;
 use crate::holder::HolderBound;
 use crate::load::Loaded;
-use crate::policy::{NotForbidden, Permitted, Request, StrongEnough};
+use crate::policy::{NotForbidden, Permitted, Request, StrongEnough, encoded};
 use crate::question::{Answer, CredentialRecord};
 use crate::reason::{Code, Refusal};
 use crate::validity::Timely;
-use crate::verify::{File, Verified};
+use crate::verify::{Claims, File, Verified};
 
 /// What came of the evaluation.
 #[derive(Debug)]
 pub enum Decision {
-    /// Open.
+    /// It may be: the obligations say what is released, if anything.
     Granted(Grant),
     /// Do not open.
     Denied(Denial),
@@ -36,27 +36,57 @@ pub enum Decision {
     Referred(Referral),
 }
 
-/// The holder may pass.
+/// The holder may do what the presentation is for: pass, administer, enrol, or open a session.
 ///
-/// It cannot be built, only decided: its fields are private, and its only constructor takes every
-/// proof by value.
+/// It cannot be built, only decided: its fields are private, and its constructors take every proof by
+/// value. Only the one for access releases anything.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Grant {
     report: Report,
     obligations: Obligations,
 }
 
-/// Every proof that a grant rests on. Taking it apart is what spends them.
+/// Every proof that a grant of access rests on. Taking it apart is what spends them.
 struct Proofs {
+    admission: Admission,
+    passable: Passable,
+    not_forbidden: NotForbidden,
+    permitted: Permitted,
+}
+
+/// The proofs that every grant rests on.
+struct Admission {
     provenance: Provenance,
     bound: HolderBound,
     timely: Timely,
     unreplayed: Unreplayed,
     usable: Usable,
-    passable: Passable,
-    not_forbidden: NotForbidden,
-    permitted: Permitted,
     strong_enough: StrongEnough,
+}
+
+/// What is granted without a door.
+enum Errand {
+    /// To administer needs a right to.
+    Administer(NotForbidden, Permitted),
+    /// To enrol a credential needs an enrolled one.
+    Enrol,
+    /// So does a session.
+    Session,
+}
+
+impl Admission {
+    /// Spends them; how strong the credential was proved is what is left.
+    fn spend(self) -> Strength {
+        let Self {
+            provenance: _provenance,
+            bound,
+            timely: _timely,
+            unreplayed: _unreplayed,
+            usable: _usable,
+            strong_enough: _strong_enough,
+        } = self;
+        bound.strength()
+    }
 }
 
 impl Grant {
@@ -78,26 +108,40 @@ impl Grant {
         (self.report, self.obligations)
     }
 
-    /// The only way to a grant: with every proof, by value.
+    /// The only way to a grant of access: with every proof, by value.
     fn new(proofs: Proofs, record: &CredentialRecord, setting: &Setting<'_>, file: File) -> Self {
-        let Proofs {
-            provenance: _provenance,
-            bound,
-            timely: _timely,
-            unreplayed: _unreplayed,
-            usable: _usable,
-            passable,
-            not_forbidden: _not_forbidden,
-            permitted,
-            strong_enough: _strong_enough,
-        } = proofs;
+        let Proofs { admission, passable, not_forbidden: _not_forbidden, permitted } = proofs;
         let (code, obligations) = oblige(&passable, &permitted, record, setting);
         let reason = Refusal::from(code).comparing(
             "profile",
             Value::Text(permitted.profile),
             Value::Text(setting.access_point.identifier.clone()),
         );
-        Self { report: file.pass(reason, bound.strength()), obligations }
+        Self { report: file.pass(reason, admission.spend()), obligations }
+    }
+
+    /// The only way to a grant for another purpose: with every proof that does not need a door. It
+    /// never releases anything.
+    fn admit(admission: Admission, errand: Errand, setting: &Setting<'_>, file: File) -> Self {
+        let here = || Value::Text(setting.access_point.identifier.clone());
+        let (reason, uses) = match errand {
+            Errand::Administer(_not_forbidden, permitted) => {
+                let reason = Refusal::from(Code::AdministerPermitted).comparing(
+                    "profile",
+                    Value::Text(permitted.profile),
+                    here(),
+                );
+                (reason, permitted.uses)
+            }
+            Errand::Enrol => (Code::EnrolPermitted.into(), None),
+            Errand::Session => (Code::SessionPermitted.into(), None),
+        };
+        let obligations = Obligations {
+            action: DoorAction::None,
+            release_seconds: 0,
+            changes: uses.into_iter().map(Change::UseAssignment).collect(),
+        };
+        Self { report: file.pass(reason, admission.spend()), obligations }
     }
 }
 
@@ -120,10 +164,6 @@ impl Verified {
         let setting = Setting { loaded: &loaded, access_point, capability: claims.capability };
 
         let evaluation = (|file: &mut File| {
-            file.trace.enter("purpose");
-            if claims.purpose != Purpose::Access {
-                return Err(Refusal::from(Code::ProofWrongPurpose));
-            }
             let answers = Answers::match_up(answers);
 
             file.trace.enter("credential");
@@ -139,51 +179,82 @@ impl Verified {
             file.trace.enter("validity");
             let usable = Usable::check(&record, clock)?;
 
-            file.trace.enter("door");
-            let door = answers.door.require(Code::DoorUnknown)?;
-            let override_rank = record.lockdown_override;
-            let passable = Passable::check(&door, override_rank, &loaded, access_point, clock)?;
-
-            let request = Request {
-                loaded: &loaded,
-                here,
-                access_point,
-                assignments: &record.assignments,
-                capability: claims.capability,
-                strength,
-                clock,
+            // A door that nobody may pass can still be administered, and logged in to.
+            let passable = if claims.purpose == Purpose::Access {
+                file.trace.enter("door");
+                let door = answers.door.require(Code::DoorUnknown)?;
+                let rank = record.lockdown_override;
+                Some(Passable::check(&door, rank, &loaded, access_point, clock)?)
+            } else {
+                None
             };
-            file.trace.enter("forbid");
-            let not_forbidden = request.check_forbids()?;
-            file.trace.enter("permit");
-            let permitted = request.find_permit()?;
+
+            let rights = if let Some(asked) = asked(&claims) {
+                let request = Request {
+                    loaded: &loaded,
+                    here,
+                    access_point,
+                    assignments: &record.assignments,
+                    asked,
+                    strength,
+                    clock,
+                };
+                file.trace.enter("forbid");
+                let not_forbidden = request.check_forbids()?;
+                file.trace.enter("permit");
+                Some((not_forbidden, request.find_permit()?))
+            } else {
+                None
+            };
 
             file.trace.enter("strength");
             let strong_enough = StrongEnough::check(strength, access_point)?;
 
             let (provenance, bound, timely) = (proven.provenance, proven.bound, proven.timely);
-            let proofs = Proofs {
-                provenance,
-                bound,
-                timely,
-                unreplayed,
-                usable,
-                passable,
-                not_forbidden,
-                permitted,
-                strong_enough,
-            };
-            Ok((proofs, record))
+            let admission =
+                Admission { provenance, bound, timely, unreplayed, usable, strong_enough };
+            match (claims.purpose, passable, rights) {
+                (Purpose::Access, Some(passable), Some((not_forbidden, permitted))) => {
+                    let proofs = Proofs { admission, passable, not_forbidden, permitted };
+                    Ok(Finding::Access(proofs, record))
+                }
+                (Purpose::Administer, None, Some((not_forbidden, permitted))) => {
+                    Ok(Finding::Errand(admission, Errand::Administer(not_forbidden, permitted)))
+                }
+                (Purpose::Enrol, None, None) => Ok(Finding::Errand(admission, Errand::Enrol)),
+                (Purpose::Session, None, None) => Ok(Finding::Errand(admission, Errand::Session)),
+                _ => Err(Refusal::from(Code::ProofWrongPurpose)),
+            }
         })(&mut file);
 
-        match evaluation {
-            Err(refusal) => Decision::Denied(file.deny(refusal, strength)),
-            Ok((proofs, record)) => {
+        let grant = match evaluation {
+            Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
+            Ok(Finding::Access(proofs, record)) => {
                 file.trace.enter("grant");
-                let grant = Grant::new(proofs, &record, &setting, file);
-                if access_point.refers { refer(grant) } else { Decision::Granted(grant) }
+                Grant::new(proofs, &record, &setting, file)
             }
-        }
+            Ok(Finding::Errand(admission, errand)) => {
+                file.trace.enter("grant");
+                Grant::admit(admission, errand, &setting, file)
+            }
+        };
+        if access_point.refers { refer(grant) } else { Decision::Granted(grant) }
+    }
+}
+
+/// What the evaluation found, all of it in favour.
+enum Finding {
+    Access(Proofs, CredentialRecord),
+    Errand(Admission, Errand),
+}
+
+/// What of the holder's policies a purpose asks for. To enrol and to open a session are no rights at
+/// a door: an enrolled credential will do.
+const fn asked(claims: &Claims) -> Option<doorward_bundle::Capability> {
+    match claims.purpose {
+        Purpose::Access => Some(encoded(claims.capability)),
+        Purpose::Administer => Some(doorward_bundle::Capability::Administer),
+        Purpose::Enrol | Purpose::Session => None,
     }
 }
 
