@@ -77,6 +77,7 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
                 Format::PkocNfcV1 => pkoc::read(bytes, &mut draft),
                 Format::DoordeckOperation => doordeck::read(bytes, &mut draft),
                 Format::OpenidToken => token::read_openid(bytes, &mut draft),
+                Format::SensecryptApiKey => token::read_api_key(bytes, &mut draft),
                 Format::SensecryptDeviceToken => token::read_device(bytes, &mut draft),
             }
             draft.finish(format)

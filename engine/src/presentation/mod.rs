@@ -37,6 +37,7 @@ use crate::validity::Timely;
 pub(crate) use doordeck::SignedOperation;
 pub(crate) use openid_token::OpenIdToken;
 pub(crate) use pkoc::{CardResponse, PUBLIC_KEY, SIGNATURE, STATUS_WORD_OCTETS, labels};
+pub(crate) use sensecrypt::api_key::ApiKey;
 pub(crate) use sensecrypt::device_token::DeviceToken;
 
 /// A format that the engine reads.
@@ -48,14 +49,21 @@ pub enum Format {
     DoordeckOperation,
     /// A token of an OpenID provider, signed with RSA or ECDSA.
     OpenidToken,
+    /// SenseCrypt's API key: a secret text.
+    SensecryptApiKey,
     /// SenseCrypt's device token: a JWT under a secret that issuer and host share.
     SensecryptDeviceToken,
 }
 
 impl Format {
     /// Every format, in alphabetical order of their names.
-    pub const ALL: [Self; 4] =
-        [Self::DoordeckOperation, Self::OpenidToken, Self::PkocNfcV1, Self::SensecryptDeviceToken];
+    pub const ALL: [Self; 5] = [
+        Self::DoordeckOperation,
+        Self::OpenidToken,
+        Self::PkocNfcV1,
+        Self::SensecryptApiKey,
+        Self::SensecryptDeviceToken,
+    ];
 
     /// The spelling of bundles, circumstances and journals.
     #[must_use]
@@ -64,6 +72,7 @@ impl Format {
             Self::PkocNfcV1 => "pkoc-nfc-v1",
             Self::DoordeckOperation => "doordeck-operation",
             Self::OpenidToken => "openid-token",
+            Self::SensecryptApiKey => "sensecrypt-api-key",
             Self::SensecryptDeviceToken => "sensecrypt-device-token",
         }
     }
@@ -79,7 +88,10 @@ impl Format {
     pub const fn needs_issuer(self) -> bool {
         match self {
             Self::PkocNfcV1 => false,
-            Self::DoordeckOperation | Self::OpenidToken | Self::SensecryptDeviceToken => true,
+            Self::DoordeckOperation
+            | Self::OpenidToken
+            | Self::SensecryptApiKey
+            | Self::SensecryptDeviceToken => true,
         }
     }
 
@@ -90,6 +102,7 @@ impl Format {
             Self::PkocNfcV1 | Self::DoordeckOperation => Strength::Signature,
             // Bound to a device; a token that is not is a bearer's.
             Self::OpenidToken | Self::SensecryptDeviceToken => Strength::Mac,
+            Self::SensecryptApiKey => Strength::Bearer,
         }
     }
 
@@ -97,7 +110,8 @@ impl Format {
     #[must_use]
     pub const fn answers_challenge(self) -> bool {
         match self {
-            Self::PkocNfcV1 => true,
+            // A key binds itself to no challenge, and has no time of its own either.
+            Self::PkocNfcV1 | Self::SensecryptApiKey => true,
             Self::DoordeckOperation | Self::OpenidToken | Self::SensecryptDeviceToken => false,
         }
     }
@@ -109,6 +123,7 @@ pub(crate) enum Presentation<'a> {
     PkocNfcV1(CardResponse<'a>),
     DoordeckOperation(Box<SignedOperation<'a>>),
     OpenidToken(Box<OpenIdToken<'a>>),
+    SensecryptApiKey(ApiKey<'a>),
     SensecryptDeviceToken(Box<DeviceToken<'a>>),
 }
 
@@ -120,6 +135,7 @@ pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
         Format::PkocNfcV1 => pkoc::could_be(bytes),
         Format::DoordeckOperation => Kind::of(bytes).could_be(Kind::Certified),
         Format::OpenidToken => Kind::of(bytes).could_be(Kind::Signed),
+        Format::SensecryptApiKey => sensecrypt::api_key::could_be(bytes),
         Format::SensecryptDeviceToken => Kind::of(bytes).could_be(Kind::Mac),
     }
 }
@@ -136,6 +152,7 @@ impl<'a> Presentation<'a> {
                 SignedOperation::parse(bytes).map(Box::new).map(Self::DoordeckOperation)
             }
             Format::OpenidToken => OpenIdToken::parse(bytes).map(Box::new).map(Self::OpenidToken),
+            Format::SensecryptApiKey => ApiKey::parse(bytes).map(Self::SensecryptApiKey),
             Format::SensecryptDeviceToken => {
                 DeviceToken::parse(bytes).map(Box::new).map(Self::SensecryptDeviceToken)
             }
@@ -147,8 +164,10 @@ impl<'a> Presentation<'a> {
         match self {
             // A signature over a challenge or over the request itself: evidence, and no secret.
             Self::PkocNfcV1(_) | Self::DoordeckOperation(_) => Retention::Whole,
-            // Whoever reads a token may use it elsewhere.
-            Self::OpenidToken(_) | Self::SensecryptDeviceToken(_) => Retention::Digest,
+            // Whoever reads one may use it elsewhere.
+            Self::OpenidToken(_) | Self::SensecryptApiKey(_) | Self::SensecryptDeviceToken(_) => {
+                Retention::Digest
+            }
         }
     }
 
@@ -163,6 +182,7 @@ impl<'a> Presentation<'a> {
             Self::PkocNfcV1(response) => response.prove(setting, budget, trace),
             Self::DoordeckOperation(operation) => operation.prove(setting, budget, trace),
             Self::OpenidToken(token) => token.prove(setting, budget, trace),
+            Self::SensecryptApiKey(key) => key.prove(setting, trace),
             Self::SensecryptDeviceToken(token) => token.prove(setting, budget, trace),
         }
     }
@@ -186,21 +206,29 @@ pub(crate) struct Setting<'a> {
 impl Setting<'_> {
     /// Refuses every purpose but access: for formats that say and can say nothing else.
     fn expect_access(&self, trace: &mut Trace) -> Result<(), Refusal> {
-        let stated = match self.at.purpose {
-            Purpose::Access => "access",
-            Purpose::Administer => "administer",
-            Purpose::Enrol => "enrol",
-            Purpose::Session => "session",
+        self.expect(Purpose::Access, trace)
+    }
+
+    /// Refuses a presentation that is for something else than the host states.
+    fn expect(&self, purpose: Purpose, trace: &mut Trace) -> Result<(), Refusal> {
+        let named = |purpose| {
+            let name = match purpose {
+                Purpose::Access => "access",
+                Purpose::Administer => "administer",
+                Purpose::Enrol => "enrol",
+                Purpose::Session => "session",
+            };
+            Value::Text(name.into())
         };
-        let text = |text: &str| Value::Text(text.into());
-        if self.at.purpose == Purpose::Access {
-            trace.compare("purpose", || (text("access"), text(stated)));
+        let stated = self.at.purpose;
+        if purpose == stated {
+            trace.compare("purpose", || (named(purpose), named(stated)));
             return Ok(());
         }
         Err(Refusal::from(Code::ProofWrongPurpose).comparing(
             "purpose",
-            text("access"),
-            text(stated),
+            named(purpose),
+            named(stated),
         ))
     }
 }

@@ -8,6 +8,7 @@
 //! - [`authority`]: certificate authorities and chains, with everything that a forger would change
 //!   in reach.
 //! - [`operation`]: a phone that signs a Doordeck operation.
+//! - [`token`]: a server that mints tokens.
 
 #![forbid(unsafe_code)]
 
@@ -16,6 +17,7 @@ mod chain;
 pub mod operation;
 pub mod pkoc;
 mod seed;
+pub mod token;
 
 pub use authority::Validity;
 pub use chain::Chain;

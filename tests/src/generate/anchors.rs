@@ -4,6 +4,7 @@ use anyhow::Result;
 use der::Document;
 use der::pem::LineEnding;
 use doorward_wallet::authority::{Authority, AuthorityKey, Constraints, RsaParameters};
+use doorward_wallet::token::TokenKey;
 
 use super::scene::seconds;
 use super::trust::{Anchors, Trust};
@@ -32,6 +33,8 @@ pub(super) fn all(minted: &Trust) -> Result<Anchors> {
     anchors.insert("renewed-old", pem(&old.anchor(|_| {})?)?);
     anchors.insert("renewed-new", pem(&new.anchor(|_| {})?)?);
     anchors.insert("crowd", crowd()?.concat());
+    let provider = Document::try_from(TokenKey::rsa()?.verifying()?)?;
+    anchors.insert("provider-rsa", provider.to_pem("PUBLIC KEY", LineEnding::LF)?);
     Ok(anchors)
 }
 

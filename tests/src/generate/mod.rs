@@ -23,6 +23,7 @@ mod refusals;
 mod replay;
 mod scene;
 mod schedule;
+mod token;
 mod trust;
 
 use std::collections::BTreeMap;
@@ -43,6 +44,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     let minted = Trust::of("minted")?;
     let mut book = Book::default();
     pkoc::write(&mut book);
+    token::write(&mut book)?;
     refusals::write(&mut book);
     published::write(&mut book)?;
     operation::write(&mut book, &minted)?;

@@ -7,6 +7,7 @@
 mod cast;
 mod script;
 mod stage;
+mod tokens;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
