@@ -357,6 +357,9 @@ record! {
         7 "binds-subject" binds_subject: bool,
         /// Its own bound on a presentation's validity, in seconds. Absent: the site's.
         8 "proof-lifetime" proof_lifetime: Option<u32>,
+        /// The organisation (O) that the owner's and the keys' certificates must name, for formats
+        /// whose certificates belong to an owner. Absent: it vouches for no such format.
+        9 "owner" owner: Option<String>,
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct TrustedIssuer {
     pub(crate) binds_subject: bool,
     /// Its own bound on a presentation's validity, in seconds.
     pub(crate) proof_lifetime: Option<u32>,
+    /// The organisation that owner's and keys' certificates must name.
+    pub(crate) owner: Option<String>,
     anchors: Vec<Anchor>,
 }
 
@@ -72,6 +74,7 @@ impl TrustedIssuer {
                 .collect(),
             binds_subject: issuer.binds_subject,
             proof_lifetime: issuer.proof_lifetime,
+            owner: issuer.owner.clone(),
             anchors,
         })
     }

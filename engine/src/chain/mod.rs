@@ -10,6 +10,7 @@ mod issuer;
 #[cfg(test)]
 pub(crate) mod mint;
 mod path;
+mod renewal;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,7 @@ use crate::signature::PublicKey;
 
 pub(crate) use certificate::{Attribute, Certificate};
 pub(crate) use issuer::TrustedIssuer;
+pub(crate) use renewal::{check_renewals, validate_renewed};
 
 /// Who vouches for the key that a presentation was made with.
 #[derive(Debug)]

@@ -1,6 +1,9 @@
 //! A structured view of any bytes, for people. Nothing here is verified, and nothing here decides.
 
+mod cose;
+mod cwt_unlock;
 mod doordeck;
+mod lock_certificate;
 mod pkoc;
 #[cfg(test)]
 mod tests;
@@ -74,6 +77,8 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
             match format {
                 Format::PkocNfcV1 => pkoc::read(bytes, &mut draft),
                 Format::DoordeckOperation => doordeck::read(bytes, &mut draft),
+                Format::LockCertificate => lock_certificate::read(bytes, &mut draft),
+                Format::CwtUnlock => cwt_unlock::read(bytes, &mut draft),
             }
             draft.finish(format)
         })

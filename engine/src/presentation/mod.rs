@@ -4,7 +4,9 @@
 //! [`Presentation`] whose fields nobody else can read, and it *proves* one, which checks signature,
 //! chain, holder and validity and gives back [`Proven`]: the claims together with their proofs.
 
+mod cwt_unlock;
 mod doordeck;
+mod lock_certificate;
 mod pkoc;
 mod replay;
 #[cfg(test)]
@@ -29,7 +31,9 @@ use crate::reason::{Code, Refusal};
 use crate::trace::Trace;
 use crate::validity::Timely;
 
+pub(crate) use cwt_unlock::{KeySource, UnlockRequest};
 pub(crate) use doordeck::SignedOperation;
+pub(crate) use lock_certificate::KeyAnswer;
 pub(crate) use pkoc::{CardResponse, PUBLIC_KEY, SIGNATURE, STATUS_WORD_OCTETS, labels};
 
 /// A format that the engine reads.
@@ -39,11 +43,16 @@ pub enum Format {
     PkocNfcV1,
     /// Doordeck's signed operation: a JWS with a chain of certificates.
     DoordeckOperation,
+    /// A lock's certified key answers a challenge: COSE with a chain to the lock's owner.
+    LockCertificate,
+    /// An unlock request for offline controllers: a CWT.
+    CwtUnlock,
 }
 
 impl Format {
     /// Every format, in alphabetical order of their names.
-    pub const ALL: [Self; 2] = [Self::DoordeckOperation, Self::PkocNfcV1];
+    pub const ALL: [Self; 4] =
+        [Self::CwtUnlock, Self::DoordeckOperation, Self::LockCertificate, Self::PkocNfcV1];
 
     /// The spelling of bundles, circumstances and journals.
     #[must_use]
@@ -51,6 +60,8 @@ impl Format {
         match self {
             Self::PkocNfcV1 => "pkoc-nfc-v1",
             Self::DoordeckOperation => "doordeck-operation",
+            Self::LockCertificate => "lock-certificate",
+            Self::CwtUnlock => "cwt-unlock",
         }
     }
 
@@ -64,8 +75,8 @@ impl Format {
     #[must_use]
     pub const fn answers_challenge(self) -> bool {
         match self {
-            Self::PkocNfcV1 => true,
-            Self::DoordeckOperation => false,
+            Self::PkocNfcV1 | Self::LockCertificate => true,
+            Self::DoordeckOperation | Self::CwtUnlock => false,
         }
     }
 }
@@ -75,6 +86,8 @@ impl Format {
 pub(crate) enum Presentation<'a> {
     PkocNfcV1(CardResponse<'a>),
     DoordeckOperation(Box<SignedOperation<'a>>),
+    LockCertificate(Box<KeyAnswer<'a>>),
+    CwtUnlock(Box<UnlockRequest<'a>>),
 }
 
 /// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`]
@@ -83,6 +96,8 @@ pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
     match format {
         Format::PkocNfcV1 => pkoc::could_be(bytes),
         Format::DoordeckOperation => doordeck::could_be(bytes),
+        Format::LockCertificate => lock_certificate::could_be(bytes),
+        Format::CwtUnlock => cwt_unlock::could_be(bytes),
     }
 }
 
@@ -97,6 +112,10 @@ impl<'a> Presentation<'a> {
             Format::DoordeckOperation => {
                 SignedOperation::parse(bytes).map(Box::new).map(Self::DoordeckOperation)
             }
+            Format::LockCertificate => {
+                KeyAnswer::parse(bytes).map(Box::new).map(Self::LockCertificate)
+            }
+            Format::CwtUnlock => UnlockRequest::parse(bytes).map(Box::new).map(Self::CwtUnlock),
         }
     }
 
@@ -104,7 +123,10 @@ impl<'a> Presentation<'a> {
     pub(crate) const fn retention(&self) -> Retention {
         match self {
             // A signature over a challenge or over the request itself: evidence, and no secret.
-            Self::PkocNfcV1(_) | Self::DoordeckOperation(_) => Retention::Whole,
+            Self::PkocNfcV1(_)
+            | Self::DoordeckOperation(_)
+            | Self::LockCertificate(_)
+            | Self::CwtUnlock(_) => Retention::Whole,
         }
     }
 
@@ -118,6 +140,8 @@ impl<'a> Presentation<'a> {
         match self {
             Self::PkocNfcV1(response) => response.prove(setting, budget, trace),
             Self::DoordeckOperation(operation) => operation.prove(setting, budget, trace),
+            Self::LockCertificate(answer) => answer.prove(setting, budget, trace),
+            Self::CwtUnlock(request) => request.prove(setting, budget, trace),
         }
     }
 }

@@ -7,6 +7,7 @@ use doorward_wallet::authority::{Authority, AuthorityKey, Constraints, RsaParame
 
 use super::scene::seconds;
 use super::trust::{Anchors, Trust};
+use super::{cwt_unlock, lock_certificate};
 
 /// Roots of one name that issuer `crowd` has: as many as an issuer may have.
 const CROWD: usize = 16;
@@ -32,6 +33,12 @@ pub(super) fn all(minted: &Trust) -> Result<Anchors> {
     anchors.insert("renewed-old", pem(&old.anchor(|_| {})?)?);
     anchors.insert("renewed-new", pem(&new.anchor(|_| {})?)?);
     anchors.insert("crowd", crowd()?.concat());
+    anchors.insert("offline-maker", pem(&lock_certificate::maker()?)?);
+    let owner = lock_certificate::trusted_owner()?.map(|der| pem(&der));
+    anchors.insert("offline-owner", owner.into_iter().collect::<Result<Vec<_>>>()?.concat());
+    for (file, label) in [("offline-phones", "phones"), ("offline-tablets", "tablets")] {
+        anchors.insert(file, pem(&cwt_unlock::root(label)?)?);
+    }
     Ok(anchors)
 }
 

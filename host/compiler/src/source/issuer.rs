@@ -11,7 +11,7 @@ use super::anchor;
 use super::quantity::number;
 use crate::findings::{Findings, Reported};
 use crate::list::{at_least_one, set};
-use crate::text::{name, one_of};
+use crate::text::{self, name, one_of};
 
 /// The signature algorithms that a source can name, as JOSE does (RFC 7518, RFC 8037).
 pub const ALGORITHMS: [&str; 3] = ["ES256", "EdDSA", "RS256"];
@@ -31,7 +31,11 @@ pub(crate) struct Issuer {
     enabled: Option<bool>,
     binds_subject: Option<bool>,
     proof_lifetime: Option<Spanned<i64>>,
+    owner: Option<Spanned<String>>,
 }
+
+/// The format whose issuers must state an owner.
+const OWNED: &str = "lock-certificate";
 
 impl Issuer {
     /// `directory` is what anchor files are relative to.
@@ -49,6 +53,12 @@ impl Issuer {
             .as_ref()
             .map(|seconds| number(seconds, 1..=PROOF_LIFETIME, findings))
             .transpose();
+        let owner = source.owner.as_ref().map(|owner| text::name(owner, findings)).transpose();
+        let is_owned = source.formats.get_ref().iter().any(|name| name.get_ref() == OWNED);
+        if source.owner.is_none() && is_owned {
+            let message = format!("vouches for `{OWNED}` and states no `owner`");
+            return Err(findings.report(issuer, message));
+        }
         let anchors = anchor::read_all(&source.anchors, &source.anchor_files, directory, findings)?;
         if anchors.is_empty() {
             return Err(findings.report(issuer, "has no trust anchor"));
@@ -66,6 +76,7 @@ impl Issuer {
             enabled: source.enabled.unwrap_or(true),
             binds_subject: source.binds_subject.unwrap_or(true),
             proof_lifetime: proof_lifetime?,
+            owner: owner?,
         })
     }
 }
