@@ -219,6 +219,15 @@ codes! {
     JsonMissingMember = "json.missing-member", Input, Denied, "a required member is missing";
     JsonUnexpectedMember = "json.unexpected-member", Input, Denied, "an object has a member that does not belong there";
     JsonWrongType = "json.wrong-type", Input, Denied, "a member is not of the type or in the range that it must be";
+    CborMalformed = "cbor.malformed", Input, Denied, "not CBOR, or text that is not UTF-8";
+    CborUnsupported = "cbor.unsupported", Input, Denied, "CBOR of a kind that is not used here, such as an indefinite length or a floating-point number";
+    CborNotDeterministic = "cbor.not-deterministic", Input, Denied, "CBOR in another than its one deterministic encoding, where that is demanded";
+    CborTooDeep = "cbor.too-deep", Input, Denied, "nested deeper than allowed";
+    CborDuplicateMember = "cbor.duplicate-member", Input, Denied, "a map has the same member twice";
+    CborMissingMember = "cbor.missing-member", Input, Denied, "a required member is missing";
+    CborUnexpectedMember = "cbor.unexpected-member", Input, Denied, "a map has a member that does not belong there";
+    CborWrongType = "cbor.wrong-type", Input, Denied, "a member is not of the type or in the range that it must be";
+    CoseUnsupportedHeader = "cose.unsupported-header", Input, Denied, "a COSE header has a parameter that is not allowed there, such as crit or x5u, or the algorithm unprotected";
     CircumstanceOutOfRange = "circumstance.out-of-range", Input, Denied, "the host stated a circumstance outside its documented range";
 
     ClockUntrusted = "clock.untrusted", Clock, Denied, "the decision needs a time that the host does not trust";
@@ -270,6 +279,7 @@ codes! {
     IssuerSecretMissing = "issuer.secret-missing", Issuer, Denied, "the host does not have the secret that the issuer's tokens are checked with";
     IssuerDisabled = "issuer.disabled", Issuer, Denied, "the issuer is disabled in the bundle";
     IssuerFormatNotAllowed = "issuer.format-not-allowed", Issuer, Denied, "the issuer does not vouch for this format";
+    IssuerWrongOwner = "issuer.wrong-owner", Issuer, Denied, "a certificate is not for the owner whom the issuer in the bundle states";
 
     CredentialUnknown = "credential.unknown", Credential, Denied, "the credential is not enrolled";
 

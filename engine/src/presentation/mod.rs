@@ -4,7 +4,10 @@
 //! [`Presentation`] whose fields nobody else can read, and it *proves* one, which checks signature,
 //! chain, holder and validity and gives back [`Proven`]: the claims together with their proofs.
 
+mod cwt_unlock;
 mod doordeck;
+mod format;
+mod lock_certificate;
 mod openid_token;
 mod pkoc;
 mod replay;
@@ -25,7 +28,7 @@ use crate::budget::Budget;
 use crate::chain::{Provenance, TrustedIssuer};
 use crate::circumstance::{Capability, Circumstance, Purpose};
 use crate::clock::Clock;
-use crate::decision::{Label, Retention, Strength, Value};
+use crate::decision::{Label, Retention, Value};
 use crate::holder::HolderBound;
 use crate::jose::Kind;
 use crate::question::{Claim, CredentialIdentifier};
@@ -34,88 +37,14 @@ use crate::secrets::Secrets;
 use crate::trace::Trace;
 use crate::validity::Timely;
 
+pub(crate) use cwt_unlock::{KeySource, UnlockRequest};
 pub(crate) use doordeck::SignedOperation;
+pub use format::Format;
+pub(crate) use lock_certificate::KeyAnswer;
 pub(crate) use openid_token::OpenIdToken;
 pub(crate) use pkoc::{CardResponse, PUBLIC_KEY, SIGNATURE, STATUS_WORD_OCTETS, labels};
 pub(crate) use sensecrypt::api_key::ApiKey;
 pub(crate) use sensecrypt::device_token::DeviceToken;
-
-/// A format that the engine reads.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Format {
-    /// PKOC over NFC, card specification 1.1: the card's answer to AUTHENTICATE.
-    PkocNfcV1,
-    /// Doordeck's signed operation: a JWS with a chain of certificates.
-    DoordeckOperation,
-    /// A token of an OpenID provider, signed with RSA or ECDSA.
-    OpenidToken,
-    /// SenseCrypt's API key: a secret text.
-    SensecryptApiKey,
-    /// SenseCrypt's device token: a JWT under a secret that issuer and host share.
-    SensecryptDeviceToken,
-}
-
-impl Format {
-    /// Every format, in alphabetical order of their names.
-    pub const ALL: [Self; 5] = [
-        Self::DoordeckOperation,
-        Self::OpenidToken,
-        Self::PkocNfcV1,
-        Self::SensecryptApiKey,
-        Self::SensecryptDeviceToken,
-    ];
-
-    /// The spelling of bundles, circumstances and journals.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::PkocNfcV1 => "pkoc-nfc-v1",
-            Self::DoordeckOperation => "doordeck-operation",
-            Self::OpenidToken => "openid-token",
-            Self::SensecryptApiKey => "sensecrypt-api-key",
-            Self::SensecryptDeviceToken => "sensecrypt-device-token",
-        }
-    }
-
-    /// The format of this name, compared exactly.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.as_str() == name)
-    }
-
-    /// Whether an issuer in the bundle must vouch for it.
-    #[must_use]
-    pub const fn needs_issuer(self) -> bool {
-        match self {
-            Self::PkocNfcV1 => false,
-            Self::DoordeckOperation
-            | Self::OpenidToken
-            | Self::SensecryptApiKey
-            | Self::SensecryptDeviceToken => true,
-        }
-    }
-
-    /// How strongly a presentation of it proves its credential at best.
-    #[must_use]
-    pub const fn strength(self) -> Strength {
-        match self {
-            Self::PkocNfcV1 | Self::DoordeckOperation => Strength::Signature,
-            // Bound to a device; a token that is not is a bearer's.
-            Self::OpenidToken | Self::SensecryptDeviceToken => Strength::Mac,
-            Self::SensecryptApiKey => Strength::Bearer,
-        }
-    }
-
-    /// Whether it answers a challenge of the host. The others carry their own times.
-    #[must_use]
-    pub const fn answers_challenge(self) -> bool {
-        match self {
-            // A key binds itself to no challenge, and has no time of its own either.
-            Self::PkocNfcV1 | Self::SensecryptApiKey => true,
-            Self::DoordeckOperation | Self::OpenidToken | Self::SensecryptDeviceToken => false,
-        }
-    }
-}
 
 /// A well-formed presentation. Only proving it lets anything out.
 #[derive(Debug)]
@@ -125,6 +54,8 @@ pub(crate) enum Presentation<'a> {
     OpenidToken(Box<OpenIdToken<'a>>),
     SensecryptApiKey(ApiKey<'a>),
     SensecryptDeviceToken(Box<DeviceToken<'a>>),
+    LockCertificate(Box<KeyAnswer<'a>>),
+    CwtUnlock(Box<UnlockRequest<'a>>),
 }
 
 /// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`]
@@ -137,6 +68,8 @@ pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
         Format::OpenidToken => Kind::of(bytes).could_be(Kind::Signed),
         Format::SensecryptApiKey => sensecrypt::api_key::could_be(bytes),
         Format::SensecryptDeviceToken => Kind::of(bytes).could_be(Kind::Mac),
+        Format::LockCertificate => lock_certificate::could_be(bytes),
+        Format::CwtUnlock => cwt_unlock::could_be(bytes),
     }
 }
 
@@ -156,6 +89,10 @@ impl<'a> Presentation<'a> {
             Format::SensecryptDeviceToken => {
                 DeviceToken::parse(bytes).map(Box::new).map(Self::SensecryptDeviceToken)
             }
+            Format::LockCertificate => {
+                KeyAnswer::parse(bytes).map(Box::new).map(Self::LockCertificate)
+            }
+            Format::CwtUnlock => UnlockRequest::parse(bytes).map(Box::new).map(Self::CwtUnlock),
         }
     }
 
@@ -163,11 +100,14 @@ impl<'a> Presentation<'a> {
     pub(crate) const fn retention(&self) -> Retention {
         match self {
             // A signature over a challenge or over the request itself: evidence, and no secret.
-            Self::PkocNfcV1(_) | Self::DoordeckOperation(_) => Retention::Whole,
             // Whoever reads one may use it elsewhere.
             Self::OpenidToken(_) | Self::SensecryptApiKey(_) | Self::SensecryptDeviceToken(_) => {
                 Retention::Digest
             }
+            Self::PkocNfcV1(_)
+            | Self::DoordeckOperation(_)
+            | Self::LockCertificate(_)
+            | Self::CwtUnlock(_) => Retention::Whole,
         }
     }
 
@@ -184,6 +124,8 @@ impl<'a> Presentation<'a> {
             Self::OpenidToken(token) => token.prove(setting, budget, trace),
             Self::SensecryptApiKey(key) => key.prove(setting, trace),
             Self::SensecryptDeviceToken(token) => token.prove(setting, budget, trace),
+            Self::LockCertificate(answer) => answer.prove(setting, budget, trace),
+            Self::CwtUnlock(request) => request.prove(setting, budget, trace),
         }
     }
 }

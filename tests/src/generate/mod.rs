@@ -11,8 +11,10 @@ mod chain;
 mod clock;
 mod codes;
 mod credential;
+mod cwt_unlock;
 mod door;
 mod load;
+mod lock_certificate;
 mod moments;
 mod operation;
 mod output;
@@ -58,6 +60,8 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     replay::write(&mut book, &minted)?;
     answers::write(&mut book, &minted)?;
     load::write(&mut book)?;
+    lock_certificate::write(&mut book)?;
+    cwt_unlock::write(&mut book)?;
 
     let vectors = PathBuf::from("tests/vectors");
     let mut files = BTreeMap::new();
