@@ -23,12 +23,17 @@ pub(crate) fn requests((turns, batch): (usize, usize)) -> usize {
     turns.saturating_add(1).saturating_mul(batch)
 }
 
-/// A batch of each series after a batch of the other, turn after turn.
+/// A batch of each series after a batch of the other, turn after turn, there and back: what comes
+/// behind a heavy one finds cold caches.
 pub(crate) fn take_turns(all: &mut [Series], (turns, batch): (usize, usize)) -> Result<()> {
     for turn in 0..=turns {
         for series in all.iter_mut() {
             series.take_turn(batch, turn > 0)?;
         }
+        all.reverse();
+    }
+    if turns % 2 == 0 {
+        all.reverse();
     }
     Ok(())
 }
