@@ -2,7 +2,7 @@
 //! one file that has them all.
 
 use leptos::ev;
-use leptos::html::{button, code, div, li, p, ul};
+use leptos::html::{button, code, div, li, ul};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_bytes::ByteBuf;
