@@ -39,7 +39,11 @@ enum Command {
     /// Build the component twice more, from nothing and elsewhere, and compare the bytes.
     Reproduce,
     /// Enrol, build a bundle and decide real presentations, starting from an empty folder.
-    Demo,
+    Demo {
+        /// Afterwards, leave the console open on loopback with the demo's site, until interrupted.
+        #[arg(long)]
+        serve: bool,
+    },
     /// Run every test there is.
     Test,
     /// Measure, side by side in one run.
@@ -94,26 +98,36 @@ fn main() -> Result<()> {
             setup::run()?;
             reproduce::check(&component::build()?)
         }
-        Command::Demo => {
+        Command::Demo { serve } => {
             setup::run()?;
             let component = component::build()?;
             component.print();
-            Cargo::new("run")
-                .arguments(["--quiet", "--package", "doorward-controller", "--bin", "doorward"])
-                .arguments(["--", "demo"])
-                .component(&component)
-                .run()
+            let mut demo = Cargo::new("run").component(&component).arguments([
+                "--quiet",
+                "--package",
+                "doorward-controller",
+                "--bin",
+                "doorward",
+            ]);
+            if serve {
+                let console = console::build(&component)?;
+                console.print()?;
+                demo = demo.console(&console).arguments(["--features", "console"]);
+            }
+            demo.arguments(["--", "demo"]).arguments(serve.then_some("--serve")).run()
         }
         Command::Test => {
             setup::hosts()?;
             let component = component::build()?;
             component.print();
             let (web, edge) = (web::build(&component)?, edge::build(&component)?);
+            let console = console::build(&component)?;
             Cargo::new("test")
                 .arguments(["--workspace", "--no-fail-fast"])
                 .component(&component)
                 .web(&web)
                 .edge(&edge)
+                .console(&console)
                 .run()?;
             reproduce::check(&component)?;
             conform(&component, Some(&web), Some(&edge), &["tests/vectors".into()])

@@ -40,6 +40,7 @@ mod engine;
 mod enrol;
 mod exchange;
 mod inspect;
+mod meaning;
 mod octets;
 mod opening;
 mod page;

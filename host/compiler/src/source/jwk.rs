@@ -63,7 +63,7 @@ fn read_jwk(key: &Value) -> Result<(TokenKey, &'static str), String> {
     let der = match (text(members, "kty")?, members.get("crv").and_then(Value::as_str)) {
         ("EC", Some("P-256")) => {
             let point =
-                [&[0x04], &coordinate(members, "x")?[..], &coordinate(members, "y")?].concat();
+                [&[0x04][..], &coordinate(members, "x")?, &coordinate(members, "y")?].concat();
             let key = p256::PublicKey::from_sec1_bytes(&point)
                 .map_err(|_| "holds a point that is not on P-256")?;
             key.to_public_key_der().map_err(|error| error.to_string())?.into_vec()
