@@ -10,6 +10,7 @@ pub mod case;
 mod chromium;
 mod collection;
 mod component;
+pub mod console;
 mod edge;
 mod fixture;
 pub mod generate;

@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::component::Component;
+use crate::console::Console;
 use crate::edge::Edge;
 use crate::web::Web;
 
@@ -68,6 +69,11 @@ impl Cargo {
     /// Tells where files are.
     pub(crate) fn paths<'p>(self, paths: impl IntoIterator<Item = (&'p str, &'p Path)>) -> Self {
         paths.into_iter().fold(self, |cargo, (name, path)| cargo.environment(name, path))
+    }
+
+    /// Tells tests, and a command that is to have it in it, where the console is.
+    pub(crate) fn console(self, console: &Console) -> Self {
+        self.environment("DOORWARD_CONSOLE", console.folder())
     }
 
     pub(crate) fn run(mut self) -> Result<()> {

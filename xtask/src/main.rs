@@ -2,6 +2,7 @@
 
 mod cargo;
 mod component;
+mod console;
 mod edge;
 mod reproduce;
 mod setup;
@@ -31,12 +32,18 @@ enum Command {
     Build,
     /// Build the npm package and the worker.
     Web,
+    /// Build the console, a folder of static files.
+    Console,
     /// Build the edge app and compose it with the engine.
     Edge,
     /// Build the component twice more, from nothing and elsewhere, and compare the bytes.
     Reproduce,
     /// Enrol, build a bundle and decide real presentations, starting from an empty folder.
-    Demo,
+    Demo {
+        /// Afterwards, leave the console open on loopback with the demo's site, until interrupted.
+        #[arg(long)]
+        serve: bool,
+    },
     /// Run every test there is.
     Test,
     /// Measure, side by side in one run.
@@ -74,6 +81,12 @@ fn main() -> Result<()> {
             web::build(&component)?.print();
             Ok(())
         }
+        Command::Console => {
+            setup::run()?;
+            let component = component::build()?;
+            component.print();
+            console::build(&component)?.print()
+        }
         Command::Edge => {
             setup::hosts()?;
             let component = component::build()?;
@@ -85,21 +98,30 @@ fn main() -> Result<()> {
             setup::run()?;
             reproduce::check(&component::build()?)
         }
-        Command::Demo => {
+        Command::Demo { serve } => {
             setup::run()?;
             let component = component::build()?;
             component.print();
-            Cargo::new("run")
-                .arguments(["--quiet", "--package", "doorward-controller", "--bin", "doorward"])
-                .arguments(["--", "demo"])
-                .component(&component)
-                .run()
+            let mut demo = Cargo::new("run").component(&component).arguments([
+                "--quiet",
+                "--package",
+                "doorward-controller",
+                "--bin",
+                "doorward",
+            ]);
+            if serve {
+                let console = console::build(&component)?;
+                console.print()?;
+                demo = demo.console(&console).arguments(["--features", "console"]);
+            }
+            demo.arguments(["--", "demo"]).arguments(serve.then_some("--serve")).run()
         }
         Command::Test => {
             setup::hosts()?;
             let component = component::build()?;
             component.print();
             let (web, edge) = (web::build(&component)?, edge::build(&component)?);
+            let console = console::build(&component)?;
             Cargo::new("test")
                 .arguments(["--workspace", "--no-fail-fast"])
                 .component(&component)
@@ -107,6 +129,7 @@ fn main() -> Result<()> {
                 .edge(&edge)
                 // Built by this very command: tests of its own package need it.
                 .environment("DOORWARD_COMMAND", cargo::program("doorward"))
+                .console(&console)
                 .run()?;
             reproduce::check(&component)?;
             // So is the runner; building it alone, with features of its own, would take minutes.
