@@ -7,7 +7,7 @@
 //! - [`pkoc`]: a card or a phone that answers a reader's challenge.
 //! - [`authority`]: certificate authorities and chains, with everything that a forger would change
 //!   in reach.
-//! - [`operation`]: a phone that signs a Doordeck operation.
+//! - [`operation`]: a phone that signs a Doordeck operation; [`Phone`] has key and certificates.
 //! - [`token`]: a server that mints tokens.
 //! - [`lock_key`]: a lock's certified key that answers a challenge.
 //! - [`unlock`]: a phone that signs an unlock request for a controller that is offline.
@@ -20,6 +20,7 @@ mod chain;
 pub mod cose;
 pub mod lock_key;
 pub mod operation;
+mod phone;
 pub mod pkoc;
 mod seed;
 pub mod token;
@@ -27,4 +28,5 @@ pub mod unlock;
 
 pub use authority::Validity;
 pub use chain::Chain;
+pub use phone::Phone;
 pub use seed::NoEntropy;
