@@ -15,7 +15,7 @@ mod edge;
 mod fixture;
 pub mod generate;
 pub mod host;
-mod native;
+pub mod native;
 mod node;
 mod octets;
 mod remote;

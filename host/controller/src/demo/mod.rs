@@ -8,6 +8,7 @@ mod cast;
 mod guide;
 mod script;
 mod stage;
+mod tokens;
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;

@@ -76,6 +76,7 @@ pub(super) struct Shown<'s> {
     pub(super) access_point: &'s str,
     pub(super) presentation: Vec<u8>,
     pub(super) challenge: Option<Vec<u8>>,
+    pub(super) device: Option<&'s str>,
     pub(super) transaction: Option<&'s str>,
 }
 
@@ -91,6 +92,7 @@ impl<'o> Stage<'o> {
         let source = root.join("site.toml");
         fs::write(&source, SITE)?;
         fs::write(root.join("root.pem"), cast.root()?)?;
+        fs::write(root.join("provider.jwk"), cast.servers.jwk()?.to_string())?;
         let key = keygen::generate(Algorithm::Es256)?;
         keygen::save(&key, &root.join("bundles"))?;
         let issuance = Issuance { sequence: 1, issued_at: opening };
@@ -105,7 +107,14 @@ impl<'o> Stage<'o> {
         let clock = Arc::new(SetClock::new(reading(opening, opening)));
         let keys = folder.trusted_keys()?;
         let hand = Hand(Arc::clone(&clock));
-        let gate = Gate::open(engine, folder.store()?, hand, folder.site(), keys, Vec::new())?;
+        let gate = Gate::open(
+            engine,
+            folder.store()?,
+            hand,
+            folder.site(),
+            keys,
+            cast.servers.secrets()?,
+        )?;
         let accepted = gate.accept(&signed, BY)?;
         writeln!(
             out,
@@ -193,7 +202,7 @@ impl<'o> Stage<'o> {
             format: None,
             challenge: shown.challenge,
             secrets: Vec::new(),
-            device: None,
+            device: shown.device.map(String::from),
             transaction: shown.transaction.map(String::from),
             explain: false,
         };
