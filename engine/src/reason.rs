@@ -264,6 +264,8 @@ codes! {
     ChainWrongUsage = "chain.wrong-usage", Proof, Denied, "a certificate is limited to usages that do not include this one";
     ChainUnsupported = "chain.unsupported", Proof, Denied, "a certificate uses an algorithm or a critical extension that is not supported";
     KeyUnknown = "key.unknown", Proof, Denied, "the presentation names a key that its issuer does not have in the bundle";
+    ChainWrongPurpose = "chain.wrong-purpose", Proof, Denied, "the certificate is for another purpose than the issuer's are believed for";
+    FaceSignatureMalformed = "face-signature.malformed", Input, Denied, "not a certificate and a signature in base64, with a dot between them";
     ProofWrongAudience = "proof.wrong-audience", Proof, Denied, "the token is meant for somebody else";
     HolderWrongDevice = "holder.wrong-device", Proof, Denied, "the token is bound to another device than the one that presents it";
     HolderDeviceUnknown = "holder.device-unknown", Proof, Denied, "the token is bound to a device and the host has authenticated none";

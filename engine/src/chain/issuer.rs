@@ -28,6 +28,8 @@ pub(crate) struct TrustedIssuer {
     pub(crate) binds_subject: bool,
     /// Its own bound on a presentation's validity, in seconds.
     pub(crate) proof_lifetime: Option<u32>,
+    /// What its certificates must be for, where they say.
+    pub(crate) purpose: Option<String>,
     /// How its tokens are checked, if it issues any.
     pub(crate) tokens: Option<TokenIssuer>,
     /// The organisation that owner's and keys' certificates must name.
@@ -80,6 +82,7 @@ impl TrustedIssuer {
             algorithms,
             binds_subject: issuer.binds_subject,
             proof_lifetime: issuer.proof_lifetime,
+            purpose: issuer.purpose.clone(),
             tokens,
             owner: issuer.owner.clone(),
             anchors,

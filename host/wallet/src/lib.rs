@@ -7,6 +7,7 @@
 //! - [`pkoc`]: a card or a phone that answers a reader's challenge.
 //! - [`authority`]: certificate authorities and chains, with everything that a forger would change
 //!   in reach.
+//! - [`face`]: a face that signs for SenseCrypt.
 //! - [`operation`]: a phone that signs a Doordeck operation.
 //! - [`token`]: a server that mints tokens.
 //! - [`lock_key`]: a lock's certified key that answers a challenge.
@@ -18,6 +19,7 @@
 pub mod authority;
 mod chain;
 pub mod cose;
+pub mod face;
 pub mod lock_key;
 pub mod operation;
 pub mod pkoc;

@@ -105,7 +105,7 @@ impl<'a> SignedOperation<'a> {
         let timely = self.check_validity(&vouched, setting)?;
 
         let claim = self.claim(&vouched.key, setting);
-        let Vouched { issuer, subject, key, unique_identifier, proof } = vouched;
+        let Vouched { issuer, subject, key, unique_identifier, proof, .. } = vouched;
         let certified =
             CertifiedKey { issuer: issuer.identifier.clone(), subject, key: key.to_spki() };
         Ok(Proven {
