@@ -196,6 +196,8 @@ codes! {
     SessionPermitted = "session.permitted", Permitted, Granted, "the holder may open a session; nothing is released";
     PolicyReferred = "policy.referred", Permitted, Later, "permitted as far as this engine can tell; another controller decides";
 
+    PolicyDeferred = "policy.deferred", Permitted, Later, "permitted, and queued: to be decided again when it is carried out";
+
     BundleDead = "bundle.dead", Engine, Denied, "the bundle is past its dead-after time";
     BundleZoneExpired = "bundle.zone-expired", Engine, Denied, "the time zone table of this access point is past its valid-until time";
 

@@ -40,6 +40,8 @@ record! {
         10 "owner" owner: Option<String>,
         /// What its certificates must be for, where they say (SenseCrypt's purpose id).
         11 "purpose" purpose: Option<String>,
+        /// How long an operation may wait to be carried out, in seconds. Absent: none may.
+        12 "queue-lifetime" queue_lifetime: Option<u32>,
     }
 }
 

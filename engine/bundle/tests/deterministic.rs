@@ -285,6 +285,7 @@ fn full() -> Bundle {
             tokens: None,
             owner: Some("Owner Ltd".into()),
             purpose: None,
+            queue_lifetime: None,
         }],
         lockdown_plans: vec![LockdownPlan {
             identifier: "intruder".into(),

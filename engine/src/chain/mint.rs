@@ -236,6 +236,7 @@ pub(crate) fn issuer(identifier: &str, anchors: &[&[u8]]) -> Issuer {
         tokens: None,
         owner: None,
         purpose: None,
+        queue_lifetime: None,
     }
 }
 

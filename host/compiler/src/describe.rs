@@ -211,6 +211,9 @@ fn issuer(out: &mut Formatter<'_>, issuer: &Issuer) -> fmt::Result {
     if let Some(seconds) = issuer.proof_lifetime {
         write!(out, ", proofs of {seconds} s")?;
     }
+    if let Some(seconds) = issuer.queue_lifetime {
+        write!(out, ", queued for {seconds} s")?;
+    }
     if let Some(purpose) = &issuer.purpose {
         write!(out, ", certificates for {purpose}")?;
     }

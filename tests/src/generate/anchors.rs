@@ -22,7 +22,7 @@ pub(super) fn all(minted: &Trust) -> Result<Anchors> {
     let mut anchors = Anchors::new();
     anchors.insert("minted", pem(&minted.anchor(|_| {})?)?);
     anchors.insert("field", pem(&field(RsaParameters::Absent)?.anchor(|_| {})?)?);
-    for label in ["loose", "brief", "retired", "cards-only", "narrow"] {
+    for label in ["loose", "brief", "retired", "cards-only", "narrow", "patient"] {
         anchors.insert(label, pem(&Trust::of(label)?.anchor(|_| {})?)?);
     }
     let shallow = Trust::of("shallow")?.anchor(|root| {

@@ -41,6 +41,7 @@ pub(crate) struct Issuer {
     tokens: Option<Spanned<Tokens>>,
     owner: Option<Spanned<String>>,
     purpose: Option<Spanned<String>>,
+    queue_lifetime: Option<Spanned<i64>>,
 }
 
 /// The format whose issuers must state an owner.
@@ -71,6 +72,11 @@ impl Issuer {
         let anchors = anchor::read_all(&source.anchors, &source.anchor_files, directory, findings)?;
         let purpose =
             source.purpose.as_ref().map(|text| text::identifier(text, findings)).transpose();
+        let queue_lifetime = source
+            .queue_lifetime
+            .as_ref()
+            .map(|seconds| number(seconds, 1..=PROOF_LIFETIME, findings))
+            .transpose();
         let (formats, algorithms) = (formats?, algorithms?);
         if formats.iter().any(|name| name == FACES) && source.purpose.is_none() {
             let message = format!("has no `purpose`, and vouches for `{FACES}`");
@@ -106,6 +112,7 @@ impl Issuer {
             tokens: tokens?,
             owner: owner?,
             purpose: purpose?,
+            queue_lifetime: queue_lifetime?,
         })
     }
 }

@@ -190,5 +190,6 @@ fn issuer(anchor: &[u8]) -> Issuer {
         tokens: None,
         owner: None,
         purpose: None,
+        queue_lifetime: None,
     }
 }

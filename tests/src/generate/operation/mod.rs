@@ -5,6 +5,7 @@ mod administration;
 mod claims;
 mod envelope;
 mod header;
+mod queue;
 
 use anyhow::Result;
 use doorward_engine::Code;
@@ -27,6 +28,7 @@ pub(super) fn write(book: &mut Book, minted: &Trust) -> Result<()> {
     header::write(book, minted)?;
     claims::write(book, minted)?;
     administration::write(book, minted)?;
+    queue::write(book)?;
     scopes(book, minted)?;
     operations(book, minted)
 }

@@ -119,8 +119,10 @@ fn the_certificate_is_for_the_purpose_and_of_the_root() {
     let elsewhere = Mint { unit: Some("door-access"), ..Mint::leaf("face", "another root") };
     assert_eq!(refused(&shown_by(&elsewhere, &face(), &root())), Code::ChainUntrusted);
     assert_eq!(refused(&shown_by(&leaf(), &Key::p256(2), &root())), Code::AlgorithmNotAllowed);
-    let old = Issuer { algorithms: vec!["ES256".into()], ..sensecrypt() };
-    assert_eq!(stage_of(old).refused(FORMAT, &shown()), Code::AlgorithmNotAllowed);
+    for (name, code) in [("RS256", Code::AlgorithmNotAllowed), ("ES256", Code::ChainBadSignature)] {
+        let other = Issuer { algorithms: vec![name.into()], ..sensecrypt() };
+        assert_eq!(stage_of(other).refused(FORMAT, &shown()), code, "{name}");
+    }
     let disabled = Issuer { enabled: false, ..sensecrypt() };
     assert_eq!(stage_of(disabled).refused(FORMAT, &shown()), Code::IssuerDisabled);
 }
