@@ -155,8 +155,11 @@ impl Verifier {
             dead_after: bundle.dead_after,
             key_identifier: key_identifier.clone(),
             challenge_lifetime: limits.challenge_lifetime,
-            claim_lifetime: limits
-                .proof_lifetime
+            claim_lifetime: bundle
+                .issuers
+                .iter()
+                .filter_map(|issuer| issuer.queue_lifetime)
+                .fold(limits.proof_lifetime, u32::max)
                 .saturating_add(limits.skew_past)
                 .saturating_add(limits.skew_future),
             access_points: bundle

@@ -196,6 +196,8 @@ codes! {
     SessionPermitted = "session.permitted", Permitted, Granted, "the holder may open a session; nothing is released";
     PolicyReferred = "policy.referred", Permitted, Later, "permitted as far as this engine can tell; another controller decides";
 
+    PolicyDeferred = "policy.deferred", Permitted, Later, "permitted, and queued: to be decided again when it is carried out";
+
     BundleDead = "bundle.dead", Engine, Denied, "the bundle is past its dead-after time";
     BundleZoneExpired = "bundle.zone-expired", Engine, Denied, "the time zone table of this access point is past its valid-until time";
 
@@ -264,6 +266,8 @@ codes! {
     ChainWrongUsage = "chain.wrong-usage", Proof, Denied, "a certificate is limited to usages that do not include this one";
     ChainUnsupported = "chain.unsupported", Proof, Denied, "a certificate uses an algorithm or a critical extension that is not supported";
     KeyUnknown = "key.unknown", Proof, Denied, "the presentation names a key that its issuer does not have in the bundle";
+    ChainWrongPurpose = "chain.wrong-purpose", Proof, Denied, "the certificate is for another purpose than the issuer's are believed for";
+    FaceSignatureMalformed = "face-signature.malformed", Input, Denied, "not a certificate and a signature in base64, with a dot between them";
     ProofWrongAudience = "proof.wrong-audience", Proof, Denied, "the token is meant for somebody else";
     HolderWrongDevice = "holder.wrong-device", Proof, Denied, "the token is bound to another device than the one that presents it";
     HolderDeviceUnknown = "holder.device-unknown", Proof, Denied, "the token is bound to a device and the host has authenticated none";

@@ -259,6 +259,15 @@ fn check_issuers(b: &Bundle) -> Result<(), Flaw> {
         let fits =
             issuer.proof_lifetime.is_none_or(|span| (1..=limits::PROOF_LIFETIME).contains(&span));
         within(place.member("proof-lifetime"), fits, "not 1 to 86400 seconds")?;
+        let fits =
+            issuer.queue_lifetime.is_none_or(|span| (1..=limits::PROOF_LIFETIME).contains(&span));
+        within(place.member("queue-lifetime"), fits, "not 1 to 86400 seconds")?;
+        if let Some(purpose) = &issuer.purpose {
+            identifier(place.member("purpose"), purpose)?;
+        }
+        let needs_purpose =
+            issuer.formats.iter().any(|name| name == Format::SensecryptFaceSignature.as_str());
+        within(place.member("purpose"), !needs_purpose || issuer.purpose.is_some(), "is needed")?;
         if let Some(rules) = &issuer.tokens {
             check_token_rules(place.member("tokens"), rules, issuer)?;
         }

@@ -38,6 +38,10 @@ record! {
         /// The organisation (O) that the owner's and the keys' certificates must name, for formats
         /// whose certificates belong to an owner. Absent: it vouches for no such format.
         10 "owner" owner: Option<String>,
+        /// What its certificates must be for, where they say (SenseCrypt's purpose id).
+        11 "purpose" purpose: Option<String>,
+        /// How long an operation may wait to be carried out, in seconds. Absent: none may.
+        12 "queue-lifetime" queue_lifetime: Option<u32>,
     }
 }
 

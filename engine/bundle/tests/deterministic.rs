@@ -284,6 +284,8 @@ fn full() -> Bundle {
             proof_lifetime: Some(60),
             tokens: None,
             owner: Some("Owner Ltd".into()),
+            purpose: None,
+            queue_lifetime: None,
         }],
         lockdown_plans: vec![LockdownPlan {
             identifier: "intruder".into(),

@@ -28,6 +28,10 @@ pub(crate) struct TrustedIssuer {
     pub(crate) binds_subject: bool,
     /// Its own bound on a presentation's validity, in seconds.
     pub(crate) proof_lifetime: Option<u32>,
+    /// What its certificates must be for, where they say.
+    pub(crate) purpose: Option<String>,
+    /// How long an operation may wait to be carried out, in seconds; `None` where none may.
+    pub(crate) queue_lifetime: Option<u32>,
     /// How its tokens are checked, if it issues any.
     pub(crate) tokens: Option<TokenIssuer>,
     /// The organisation that owner's and keys' certificates must name.
@@ -80,6 +84,8 @@ impl TrustedIssuer {
             algorithms,
             binds_subject: issuer.binds_subject,
             proof_lifetime: issuer.proof_lifetime,
+            purpose: issuer.purpose.clone(),
+            queue_lifetime: issuer.queue_lifetime,
             tokens,
             owner: issuer.owner.clone(),
             anchors,

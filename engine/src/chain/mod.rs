@@ -63,6 +63,8 @@ pub(crate) struct Vouched<'i> {
     pub(crate) key: PublicKey,
     /// The one unique identifier (2.5.4.45) in the leaf's subject, if it is text.
     pub(crate) unique_identifier: Option<String>,
+    /// The one organizational unit (2.5.4.11) in the leaf's subject, if it is text.
+    pub(crate) organizational_unit: Option<String>,
     pub(crate) proof: IssuerSigned,
 }
 
@@ -172,6 +174,7 @@ fn vouched<'i>(
         subject: leaf.subject.into(),
         key: PublicKey::from_spki(leaf.spki)?,
         unique_identifier: leaf.unique_identifier().map(String::from),
+        organizational_unit: leaf.organizational_unit().map(String::from),
         proof: IssuerSigned(()),
     })
 }

@@ -3,6 +3,7 @@
 mod cose;
 mod cwt_unlock;
 mod doordeck;
+mod face;
 mod jws;
 mod lock_certificate;
 mod pkoc;
@@ -81,6 +82,7 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
                 Format::DoordeckOperation => doordeck::read(bytes, &mut draft),
                 Format::OpenidToken => token::read_openid(bytes, &mut draft),
                 Format::SensecryptApiKey => token::read_api_key(bytes, &mut draft),
+                Format::SensecryptFaceSignature => face::read(bytes, &mut draft),
                 Format::SensecryptDeviceToken => token::read_device(bytes, &mut draft),
                 Format::LockCertificate => lock_certificate::read(bytes, &mut draft),
                 Format::CwtUnlock => cwt_unlock::read(bytes, &mut draft),

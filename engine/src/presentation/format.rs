@@ -70,6 +70,8 @@ formats! {
     SensecryptApiKey = "sensecrypt-api-key", Untimed, Issuer, Bearer;
     /// SenseCrypt's device token: a JWT under a secret that issuer and host share.
     SensecryptDeviceToken = "sensecrypt-device-token", SelfTimed, Issuer, Mac;
+    /// A signature made with a face, over the host's challenge, with its Face Certificate.
+    SensecryptFaceSignature = "sensecrypt-face-signature", Untimed, Issuer, Signature;
 }
 
 impl Format {

@@ -45,6 +45,7 @@ pub(crate) use openid_token::OpenIdToken;
 pub(crate) use pkoc::{CardResponse, PUBLIC_KEY, SIGNATURE, STATUS_WORD_OCTETS, labels};
 pub(crate) use sensecrypt::api_key::ApiKey;
 pub(crate) use sensecrypt::device_token::DeviceToken;
+pub(crate) use sensecrypt::face_signature::FaceSignature;
 
 /// A well-formed presentation. Only proving it lets anything out.
 #[derive(Debug)]
@@ -56,6 +57,7 @@ pub(crate) enum Presentation<'a> {
     SensecryptDeviceToken(Box<DeviceToken<'a>>),
     LockCertificate(Box<KeyAnswer<'a>>),
     CwtUnlock(Box<UnlockRequest<'a>>),
+    SensecryptFaceSignature(FaceSignature),
 }
 
 /// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`]
@@ -70,6 +72,7 @@ pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
         Format::SensecryptDeviceToken => Kind::of(bytes).could_be(Kind::Mac),
         Format::LockCertificate => lock_certificate::could_be(bytes),
         Format::CwtUnlock => cwt_unlock::could_be(bytes),
+        Format::SensecryptFaceSignature => sensecrypt::face_signature::could_be(bytes),
     }
 }
 
@@ -93,6 +96,9 @@ impl<'a> Presentation<'a> {
                 KeyAnswer::parse(bytes).map(Box::new).map(Self::LockCertificate)
             }
             Format::CwtUnlock => UnlockRequest::parse(bytes).map(Box::new).map(Self::CwtUnlock),
+            Format::SensecryptFaceSignature => {
+                FaceSignature::parse(bytes).map(Self::SensecryptFaceSignature)
+            }
         }
     }
 
@@ -107,6 +113,7 @@ impl<'a> Presentation<'a> {
             Self::PkocNfcV1(_)
             | Self::DoordeckOperation(_)
             | Self::LockCertificate(_)
+            | Self::SensecryptFaceSignature(_)
             | Self::CwtUnlock(_) => Retention::Whole,
         }
     }
@@ -126,6 +133,7 @@ impl<'a> Presentation<'a> {
             Self::SensecryptDeviceToken(token) => token.prove(setting, budget, trace),
             Self::LockCertificate(answer) => answer.prove(setting, budget, trace),
             Self::CwtUnlock(request) => request.prove(setting, budget, trace),
+            Self::SensecryptFaceSignature(signature) => signature.prove(setting, budget, trace),
         }
     }
 }

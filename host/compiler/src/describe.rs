@@ -211,6 +211,12 @@ fn issuer(out: &mut Formatter<'_>, issuer: &Issuer) -> fmt::Result {
     if let Some(seconds) = issuer.proof_lifetime {
         write!(out, ", proofs of {seconds} s")?;
     }
+    if let Some(seconds) = issuer.queue_lifetime {
+        write!(out, ", queued for {seconds} s")?;
+    }
+    if let Some(purpose) = &issuer.purpose {
+        write!(out, ", certificates for {purpose}")?;
+    }
     if let Some(tokens) = &issuer.tokens {
         let named = tokens.secrets.iter().chain(&tokens.api_keys).cloned().collect::<Vec<_>>();
         write!(out, ", tokens under {} keys", tokens.keys.len())?;

@@ -8,6 +8,7 @@
 //! - [`authority`]: certificate authorities and chains, with everything that a forger would change
 //!   in reach.
 //! - [`operation`]: a phone that signs a Doordeck operation; [`Phone`] has key and certificates.
+//! - [`face`]: a face that signs for SenseCrypt.
 //! - [`token`]: a server that mints tokens.
 //! - [`lock_key`]: a lock's certified key that answers a challenge.
 //! - [`unlock`]: a phone that signs an unlock request for a controller that is offline.
@@ -18,6 +19,7 @@
 pub mod authority;
 mod chain;
 pub mod cose;
+pub mod face;
 pub mod lock_key;
 pub mod operation;
 mod phone;

@@ -14,6 +14,7 @@ mod coverage;
 mod credential;
 mod cwt_unlock;
 mod door;
+mod face;
 mod load;
 mod lock_certificate;
 mod moments;
@@ -51,6 +52,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     let mut book = Book::default();
     pkoc::write(&mut book);
     token::write(&mut book)?;
+    face::write(&mut book)?;
     refusals::write(&mut book);
     published::write(&mut book)?;
     operation::write(&mut book, &minted)?;

@@ -11,7 +11,7 @@ use crate::list::{at_least_one, set};
 use crate::text::{identifier, keyword_or, name, one_of};
 
 /// The formats of presentations that a source can name.
-pub const FORMATS: [&str; 7] = [
+pub const FORMATS: [&str; 8] = [
     "cwt-unlock",
     "doordeck-operation",
     "lock-certificate",
@@ -19,6 +19,7 @@ pub const FORMATS: [&str; 7] = [
     "pkoc-nfc-v1",
     "sensecrypt-api-key",
     "sensecrypt-device-token",
+    "sensecrypt-face-signature",
 ];
 
 /// `[[access-point]]`

@@ -15,7 +15,10 @@ use crate::list::{at_least_one, set};
 use crate::text::{self, name, one_of};
 
 /// The algorithms that a source can name, as JOSE does (RFC 7518, RFC 8037).
-pub const ALGORITHMS: [&str; 4] = ["ES256", "EdDSA", "HS256", "RS256"];
+pub const ALGORITHMS: [&str; 5] = ["ES256", "ES256K", "EdDSA", "HS256", "RS256"];
+
+/// The format whose certificates are each for one purpose.
+const FACES: &str = "sensecrypt-face-signature";
 
 /// Formats whose issuers issue tokens, and certify nothing.
 const TOKEN_FORMATS: [&str; 3] = ["openid-token", "sensecrypt-api-key", "sensecrypt-device-token"];
@@ -37,6 +40,8 @@ pub(crate) struct Issuer {
     proof_lifetime: Option<Spanned<i64>>,
     tokens: Option<Spanned<Tokens>>,
     owner: Option<Spanned<String>>,
+    purpose: Option<Spanned<String>>,
+    queue_lifetime: Option<Spanned<i64>>,
 }
 
 /// The format whose issuers must state an owner.
@@ -65,7 +70,18 @@ impl Issuer {
             return Err(findings.report(issuer, message));
         }
         let anchors = anchor::read_all(&source.anchors, &source.anchor_files, directory, findings)?;
+        let purpose =
+            source.purpose.as_ref().map(|text| text::identifier(text, findings)).transpose();
+        let queue_lifetime = source
+            .queue_lifetime
+            .as_ref()
+            .map(|seconds| number(seconds, 1..=PROOF_LIFETIME, findings))
+            .transpose();
         let (formats, algorithms) = (formats?, algorithms?);
+        if formats.iter().any(|name| name == FACES) && source.purpose.is_none() {
+            let message = format!("has no `purpose`, and vouches for `{FACES}`");
+            return Err(findings.report(issuer, message));
+        }
         let tokens = source
             .tokens
             .as_ref()
@@ -95,6 +111,8 @@ impl Issuer {
             proof_lifetime: proof_lifetime?,
             tokens: tokens?,
             owner: owner?,
+            purpose: purpose?,
+            queue_lifetime: queue_lifetime?,
         })
     }
 }

@@ -85,6 +85,8 @@
 //! proof-lifetime = 60              # seconds; without it, the site's
 //! owner = "Corner Shop Ltd"        # whom the certificates name as organisation; for
 //!                                  # `lock-certificate`, which needs it
+//! queue-lifetime = 3600            # seconds that an operation may wait; without it, none may
+//! purpose = "door-access"          # what face certificates must be for; only for those
 //!
 //! [issuer.tokens]                  # of an issuer of tokens, which needs no anchors
 //! issuer = "https://login.example" # what `iss` must be; without it, not looked at
