@@ -4,6 +4,8 @@
 //! sorted without duplicates. The compiler never writes anything else; a signature does not prove
 //! that the compiler wrote it.
 
+mod pkoc;
+
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use core::fmt;
@@ -200,6 +202,9 @@ fn check_access_points(b: &Bundle) -> Result<(), Flaw> {
         for (field, list) in [("locks", &access_point.locks), ("formats", &access_point.formats)] {
             sorted_identifiers(place.member(field), limits::ACCESS_POINT_LIST, list)?;
         }
+        if let Some(reader) = &access_point.pkoc_reader {
+            pkoc::check_reader(place.member("pkoc-reader"), reader, &b.issuers)?;
+        }
     }
     Ok(())
 }
@@ -242,6 +247,7 @@ fn check_issuers(b: &Bundle) -> Result<(), Flaw> {
         if let Some(rules) = &issuer.tokens {
             check_token_rules(place.member("tokens"), rules, issuer)?;
         }
+        pkoc::check_reference(place.member("reference"), issuer, b.issuers.iter().take(n))?;
     }
     Ok(())
 }

@@ -35,6 +35,10 @@ record! {
         8 "proof-lifetime" proof_lifetime: Option<u32>,
         /// How its tokens are checked. Absent: it issues none.
         9 "tokens" tokens: Option<TokenRules>,
+        /// What presentations call it, where they do not name it by an X.509 name: the issuer
+        /// identification reference of `pkoc-nfc-v2`, 16 of A-Z and 0-9; the site's UUID of
+        /// `pkoc-ble-ecdhe`, in lower case.
+        10 "reference" reference: Option<String>,
     }
 }
 

@@ -198,6 +198,7 @@ pub(crate) fn issuer(identifier: &str, anchors: &[&[u8]]) -> Issuer {
         binds_subject: true,
         proof_lifetime: None,
         tokens: None,
+        reference: None,
     }
 }
 

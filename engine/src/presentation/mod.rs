@@ -36,7 +36,14 @@ use crate::validity::Timely;
 
 pub(crate) use doordeck::SignedOperation;
 pub(crate) use openid_token::OpenIdToken;
-pub(crate) use pkoc::{CardResponse, PUBLIC_KEY, SIGNATURE, STATUS_WORD_OCTETS, labels};
+pub(crate) use pkoc::ble::PhoneAnswer;
+pub(crate) use pkoc::ble_ecdhe::EncryptedAnswer;
+pub(crate) use pkoc::nfc_v2::{CertifiedResponse, Mode};
+pub(crate) use pkoc::osdp::Transaction;
+pub(crate) use pkoc::reader::RevocationList;
+pub(crate) use pkoc::{
+    POINT, SIGNATURE, STATUS_WORD_OCTETS, ble, ble_ecdhe, labels, nfc_v1, osdp, reader,
+};
 pub(crate) use sensecrypt::api_key::ApiKey;
 pub(crate) use sensecrypt::device_token::DeviceToken;
 
@@ -45,6 +52,17 @@ pub(crate) use sensecrypt::device_token::DeviceToken;
 pub enum Format {
     /// PKOC over NFC, card specification 1.1: the card's answer to AUTHENTICATE.
     PkocNfcV1,
+    /// PKOC over NFC, secure element V2 in Validated Mode: a card's certificate that an issuer
+    /// vouches for, and its answer to INTERNAL AUTHENTICATE.
+    PkocNfcV2,
+    /// The same in Standard Mode: the key alone is the credential.
+    PkocNfcV2Standard,
+    /// PKOC over BLE, normal flow: the phone's answer to the reader's ephemeral key.
+    PkocBle,
+    /// PKOC over BLE, ECDHE flow: the phone's ephemeral key and its encrypted answer.
+    PkocBleEcdhe,
+    /// PKOC over OSDP: the vendor messages of one transaction.
+    PkocOsdp,
     /// Doordeck's signed operation: a JWS with a chain of certificates.
     DoordeckOperation,
     /// A token of an OpenID provider, signed with RSA or ECDSA.
@@ -57,10 +75,15 @@ pub enum Format {
 
 impl Format {
     /// Every format, in alphabetical order of their names.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 10] = [
         Self::DoordeckOperation,
         Self::OpenidToken,
+        Self::PkocBle,
+        Self::PkocBleEcdhe,
         Self::PkocNfcV1,
+        Self::PkocNfcV2,
+        Self::PkocNfcV2Standard,
+        Self::PkocOsdp,
         Self::SensecryptApiKey,
         Self::SensecryptDeviceToken,
     ];
@@ -70,6 +93,11 @@ impl Format {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::PkocNfcV1 => "pkoc-nfc-v1",
+            Self::PkocNfcV2 => "pkoc-nfc-v2",
+            Self::PkocNfcV2Standard => "pkoc-nfc-v2-standard",
+            Self::PkocBle => "pkoc-ble",
+            Self::PkocBleEcdhe => "pkoc-ble-ecdhe",
+            Self::PkocOsdp => "pkoc-osdp",
             Self::DoordeckOperation => "doordeck-operation",
             Self::OpenidToken => "openid-token",
             Self::SensecryptApiKey => "sensecrypt-api-key",
@@ -87,8 +115,11 @@ impl Format {
     #[must_use]
     pub const fn needs_issuer(self) -> bool {
         match self {
-            Self::PkocNfcV1 => false,
-            Self::DoordeckOperation
+            Self::PkocNfcV1 | Self::PkocNfcV2Standard | Self::PkocBle | Self::PkocOsdp => false,
+            // For the ECDHE flow: the site, whose reader it is.
+            Self::PkocNfcV2
+            | Self::PkocBleEcdhe
+            | Self::DoordeckOperation
             | Self::OpenidToken
             | Self::SensecryptApiKey
             | Self::SensecryptDeviceToken => true,
@@ -99,7 +130,13 @@ impl Format {
     #[must_use]
     pub const fn strength(self) -> Strength {
         match self {
-            Self::PkocNfcV1 | Self::DoordeckOperation => Strength::Signature,
+            Self::PkocNfcV1
+            | Self::PkocNfcV2
+            | Self::PkocNfcV2Standard
+            | Self::PkocBle
+            | Self::PkocBleEcdhe
+            | Self::PkocOsdp
+            | Self::DoordeckOperation => Strength::Signature,
             // Bound to a device; a token that is not is a bearer's.
             Self::OpenidToken | Self::SensecryptDeviceToken => Strength::Mac,
             Self::SensecryptApiKey => Strength::Bearer,
@@ -110,8 +147,14 @@ impl Format {
     #[must_use]
     pub const fn answers_challenge(self) -> bool {
         match self {
+            Self::PkocNfcV1
+            | Self::PkocNfcV2
+            | Self::PkocNfcV2Standard
+            | Self::PkocBle
+            | Self::PkocBleEcdhe
+            | Self::PkocOsdp
             // A key binds itself to no challenge, and has no time of its own either.
-            Self::PkocNfcV1 | Self::SensecryptApiKey => true,
+            | Self::SensecryptApiKey => true,
             Self::DoordeckOperation | Self::OpenidToken | Self::SensecryptDeviceToken => false,
         }
     }
@@ -120,7 +163,11 @@ impl Format {
 /// A well-formed presentation. Only proving it lets anything out.
 #[derive(Debug)]
 pub(crate) enum Presentation<'a> {
-    PkocNfcV1(CardResponse<'a>),
+    PkocNfcV1(nfc_v1::CardResponse<'a>),
+    PkocNfcV2(Box<CertifiedResponse<'a>>),
+    PkocBle(PhoneAnswer<'a>),
+    PkocBleEcdhe(EncryptedAnswer<'a>),
+    PkocOsdp(Box<Transaction<'a>>),
     DoordeckOperation(Box<SignedOperation<'a>>),
     OpenidToken(Box<OpenIdToken<'a>>),
     SensecryptApiKey(ApiKey<'a>),
@@ -129,10 +176,15 @@ pub(crate) enum Presentation<'a> {
 
 /// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`]
 /// accepts and that the field sends. Formats that are a JWS are told apart by its header; where that
-/// cannot be read, the bytes look like all of them.
+/// cannot be read, the bytes look like all of them. Where more than one format claims the bytes, the
+/// access point's list decides, or the host states which it is.
 pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
     match format {
-        Format::PkocNfcV1 => pkoc::could_be(bytes),
+        Format::PkocNfcV1 => nfc_v1::could_be(bytes),
+        Format::PkocNfcV2 | Format::PkocNfcV2Standard => pkoc::nfc_v2::could_be(bytes),
+        Format::PkocBle => ble::could_be(bytes),
+        Format::PkocBleEcdhe => ble_ecdhe::could_be(bytes),
+        Format::PkocOsdp => osdp::could_be(bytes),
         Format::DoordeckOperation => Kind::of(bytes).could_be(Kind::Certified),
         Format::OpenidToken => Kind::of(bytes).could_be(Kind::Signed),
         Format::SensecryptApiKey => sensecrypt::api_key::could_be(bytes),
@@ -147,7 +199,12 @@ impl<'a> Presentation<'a> {
             return Err(Code::InputEmpty.into());
         }
         match format {
-            Format::PkocNfcV1 => CardResponse::parse(bytes).map(Self::PkocNfcV1),
+            Format::PkocNfcV1 => nfc_v1::CardResponse::parse(bytes).map(Self::PkocNfcV1),
+            Format::PkocNfcV2 => Self::certified(bytes, Mode::Validated),
+            Format::PkocNfcV2Standard => Self::certified(bytes, Mode::Standard),
+            Format::PkocBle => PhoneAnswer::parse(bytes).map(Self::PkocBle),
+            Format::PkocBleEcdhe => EncryptedAnswer::parse(bytes).map(Self::PkocBleEcdhe),
+            Format::PkocOsdp => Transaction::parse(bytes).map(Box::new).map(Self::PkocOsdp),
             Format::DoordeckOperation => {
                 SignedOperation::parse(bytes).map(Box::new).map(Self::DoordeckOperation)
             }
@@ -159,11 +216,21 @@ impl<'a> Presentation<'a> {
         }
     }
 
+    fn certified(bytes: &'a [u8], mode: Mode) -> Result<Self, Refusal> {
+        CertifiedResponse::parse(bytes, mode).map(Box::new).map(Self::PkocNfcV2)
+    }
+
     /// How a host may keep the bytes.
     pub(crate) const fn retention(&self) -> Retention {
         match self {
             // A signature over a challenge or over the request itself: evidence, and no secret.
-            Self::PkocNfcV1(_) | Self::DoordeckOperation(_) => Retention::Whole,
+            Self::PkocNfcV1(_)
+            | Self::PkocNfcV2(_)
+            | Self::PkocBle(_)
+            | Self::PkocOsdp(_)
+            | Self::DoordeckOperation(_) => Retention::Whole,
+            // Of use only with a secret that must not be kept.
+            Self::PkocBleEcdhe(_) => Retention::Digest,
             // Whoever reads one may use it elsewhere.
             Self::OpenidToken(_) | Self::SensecryptApiKey(_) | Self::SensecryptDeviceToken(_) => {
                 Retention::Digest
@@ -180,6 +247,10 @@ impl<'a> Presentation<'a> {
     ) -> Result<Proven, Refusal> {
         match self {
             Self::PkocNfcV1(response) => response.prove(setting, budget, trace),
+            Self::PkocNfcV2(response) => response.prove(setting, budget, trace),
+            Self::PkocBle(answer) => answer.prove(setting, budget, trace),
+            Self::PkocBleEcdhe(answer) => answer.prove(setting, budget, trace),
+            Self::PkocOsdp(transaction) => transaction.prove(setting, budget, trace),
             Self::DoordeckOperation(operation) => operation.prove(setting, budget, trace),
             Self::OpenidToken(token) => token.prove(setting, budget, trace),
             Self::SensecryptApiKey(key) => key.prove(setting, trace),
@@ -198,12 +269,27 @@ pub(crate) struct Setting<'a> {
     pub(crate) issuers: &'a [TrustedIssuer],
     /// The host's, by the names in issuers' rules.
     pub(crate) secrets: &'a Secrets,
+    /// The newest list of revoked readers of each site.
+    pub(crate) revocations: &'a [RevocationList],
     pub(crate) access_point: &'a AccessPoint,
     pub(crate) at: &'a Circumstance,
     pub(crate) clock: Clock,
 }
 
-impl Setting<'_> {
+impl<'a> Setting<'a> {
+    /// The secret of this name, which the host must state exactly once.
+    fn secret(&self, name: &str) -> Result<&'a [u8], Refusal> {
+        let mut named = self.at.secrets.iter().filter(|secret| secret.name == name);
+        let secret = named.next().ok_or_else(|| {
+            Refusal::from(Code::SecretMissing).because(alloc::format!("secret `{name}`"))
+        })?;
+        if named.next().is_some() {
+            return Err(Refusal::from(Code::CircumstanceOutOfRange)
+                .because(alloc::format!("secret `{name}` is there twice")));
+        }
+        Ok(&secret.value)
+    }
+
     /// Refuses every purpose but access: for formats that say and can say nothing else.
     fn expect_access(&self, trace: &mut Trace) -> Result<(), Refusal> {
         self.expect(Purpose::Access, trace)

@@ -1,5 +1,6 @@
 //! Issuers, and what their trust is anchored in.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use doorward_bundle::limits::{ANCHORS, PROOF_LIFETIME};
@@ -8,6 +9,7 @@ use toml::Spanned;
 
 use super::access_point::formats;
 use super::anchor;
+use super::pkoc;
 use super::quantity::number;
 use super::token::Tokens;
 use crate::findings::{Findings, Reported};
@@ -36,13 +38,15 @@ pub(crate) struct Issuer {
     binds_subject: Option<bool>,
     proof_lifetime: Option<Spanned<i64>>,
     tokens: Option<Spanned<Tokens>>,
+    reference: Option<Spanned<String>>,
 }
 
 impl Issuer {
-    /// `directory` is what anchor files are relative to.
+    /// `directory` is what anchor files are relative to; `references` are those of other issuers.
     pub(crate) fn compile(
         issuer: &Spanned<Self>,
         directory: &Path,
+        references: &mut BTreeSet<String>,
         findings: &mut Findings,
     ) -> Result<doorward_bundle::Issuer, Reported> {
         let source = issuer.get_ref();
@@ -54,6 +58,8 @@ impl Issuer {
             .as_ref()
             .map(|seconds| number(seconds, 1..=PROOF_LIFETIME, findings))
             .transpose();
+        let reference =
+            pkoc::reference(source.reference.as_ref(), &source.formats, references, findings);
         let anchors = anchor::read_all(&source.anchors, &source.anchor_files, directory, findings)?;
         let (formats, algorithms) = (formats?, algorithms?);
         let tokens = source
@@ -84,6 +90,7 @@ impl Issuer {
             binds_subject: source.binds_subject.unwrap_or(true),
             proof_lifetime: proof_lifetime?,
             tokens: tokens?,
+            reference: reference?,
         })
     }
 }

@@ -156,5 +156,6 @@ fn issuer(anchor: &[u8]) -> Issuer {
         binds_subject: true,
         proof_lifetime: None,
         tokens: None,
+        reference: None,
     }
 }
