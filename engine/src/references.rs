@@ -5,6 +5,8 @@
 //! that the compiler wrote it.
 
 use alloc::collections::BTreeMap;
+mod pkoc;
+
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use core::fmt;
@@ -201,6 +203,9 @@ fn check_access_points(b: &Bundle) -> Result<(), Flaw> {
         for (field, list) in [("locks", &access_point.locks), ("formats", &access_point.formats)] {
             sorted_identifiers(place.member(field), limits::ACCESS_POINT_LIST, list)?;
         }
+        if let Some(reader) = &access_point.pkoc_reader {
+            pkoc::check_reader(place.member("pkoc-reader"), reader, &b.issuers)?;
+        }
     }
     check_serial_numbers(b)
 }
@@ -283,6 +288,7 @@ fn check_issuers(b: &Bundle) -> Result<(), Flaw> {
                 "an issuer that vouches for locks' keys states no owner",
             )?,
         }
+        pkoc::check_reference(place.member("reference"), issuer, b.issuers.iter().take(n))?;
     }
     Ok(())
 }

@@ -237,6 +237,7 @@ pub(crate) fn issuer(identifier: &str, anchors: &[&[u8]]) -> Issuer {
         owner: None,
         purpose: None,
         queue_lifetime: None,
+        reference: None,
     }
 }
 

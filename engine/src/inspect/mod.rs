@@ -18,7 +18,7 @@ use core::time::Duration;
 
 use der::DateTime;
 
-use crate::presentation::{Format, could_be};
+use crate::presentation::{Format, Mode, could_be};
 use crate::reason::Refusal;
 
 /// Octets that are looked at.
@@ -78,7 +78,14 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
         .map(|format| {
             let mut draft = Draft { fields: Vec::new(), left_out: 0, warnings: Vec::new() };
             match format {
-                Format::PkocNfcV1 => pkoc::read(bytes, &mut draft),
+                Format::PkocNfcV1 => pkoc::nfc_v1::read(bytes, &mut draft),
+                Format::PkocNfcV2 => pkoc::nfc_v2::read(bytes, Mode::Validated, &mut draft),
+                Format::PkocNfcV2Standard => {
+                    pkoc::nfc_v2::read(bytes, Mode::Standard, &mut draft);
+                }
+                Format::PkocBle => pkoc::ble::read(bytes, &mut draft),
+                Format::PkocBleEcdhe => pkoc::ble::read_encrypted(bytes, &mut draft),
+                Format::PkocOsdp => pkoc::osdp::read(bytes, &mut draft),
                 Format::DoordeckOperation => doordeck::read(bytes, &mut draft),
                 Format::OpenidToken => token::read_openid(bytes, &mut draft),
                 Format::SensecryptApiKey => token::read_api_key(bytes, &mut draft),

@@ -109,6 +109,16 @@ impl PublicKey {
         Ok(Self { spki, material: Material::Secp256k1(key) })
     }
 
+    /// Reads a compressed P-256 point: `02` or `03`, X, 33 octets (SEC 1, section 2.3.4). Only for
+    /// formats that have no other form; what is enrolled is always the uncompressed one.
+    pub(crate) fn from_compressed_p256_point(point: &[u8]) -> Result<Self, Refusal> {
+        if point.len() != 33 || !matches!(point.first(), Some(0x02 | 0x03)) {
+            return Err(malformed("a P-256 key").because("must be `02` or `03` and X: 33 octets"));
+        }
+        let key = ecdsa::VerifyingKey::from_sec1_bytes(point).map_err(|_| Code::KeyNotOnCurve)?;
+        Self::from_p256_point(key.to_sec1_point(false).as_bytes())
+    }
+
     /// Reads an Ed25519 key: 32 octets (RFC 8032, section 5.1.2).
     ///
     /// A point of small order has no private key of its own, and signatures under it verify for

@@ -4,7 +4,7 @@
 //! on it. Everything is deterministic: the same label makes the same key (SHA-256 of the label is its
 //! seed), and the same key and input make the same signature (RFC 6979, Ed25519, RSA-PKCS1-v1_5).
 //!
-//! - [`pkoc`]: a card or a phone that answers a reader's challenge.
+//! - [`pkoc`]: a card or a phone that answers a reader's challenge, over NFC, BLE and OSDP.
 //! - [`authority`]: certificate authorities and chains, with everything that a forger would change
 //!   in reach.
 //! - [`operation`]: a phone that signs a Doordeck operation; [`Phone`] has key and certificates.

@@ -1,5 +1,6 @@
 //! Issuers, and what their trust is anchored in.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use doorward_bundle::limits::{ANCHORS, PROOF_LIFETIME};
@@ -8,6 +9,7 @@ use toml::Spanned;
 
 use super::access_point::formats;
 use super::anchor;
+use super::pkoc;
 use super::quantity::number;
 use super::token::Tokens;
 use crate::findings::{Findings, Reported};
@@ -42,16 +44,18 @@ pub(crate) struct Issuer {
     owner: Option<Spanned<String>>,
     purpose: Option<Spanned<String>>,
     queue_lifetime: Option<Spanned<i64>>,
+    reference: Option<Spanned<String>>,
 }
 
 /// The format whose issuers must state an owner.
 const OWNED: &str = "lock-certificate";
 
 impl Issuer {
-    /// `directory` is what anchor files are relative to.
+    /// `directory` is what anchor files are relative to; `references` are those of other issuers.
     pub(crate) fn compile(
         issuer: &Spanned<Self>,
         directory: &Path,
+        references: &mut BTreeSet<String>,
         findings: &mut Findings,
     ) -> Result<doorward_bundle::Issuer, Reported> {
         let source = issuer.get_ref();
@@ -69,6 +73,8 @@ impl Issuer {
             let message = format!("vouches for `{OWNED}` and states no `owner`");
             return Err(findings.report(issuer, message));
         }
+        let reference =
+            pkoc::reference(source.reference.as_ref(), &source.formats, references, findings);
         let anchors = anchor::read_all(&source.anchors, &source.anchor_files, directory, findings)?;
         let purpose =
             source.purpose.as_ref().map(|text| text::identifier(text, findings)).transpose();
@@ -113,6 +119,7 @@ impl Issuer {
             owner: owner?,
             purpose: purpose?,
             queue_lifetime: queue_lifetime?,
+            reference: reference?,
         })
     }
 }

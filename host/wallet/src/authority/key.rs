@@ -113,6 +113,19 @@ impl AuthorityKey {
         Ok(Self { secret: Secret::Ed25519(key), spki })
     }
 
+    /// A signature that is not part of an X.509 certificate: of P-256 as r and s.
+    ///
+    /// # Errors
+    /// [`MintError::Key`], which no key of this type gives rise to.
+    pub fn sign_raw(&self, message: &[u8]) -> Result<Vec<u8>, MintError> {
+        if let Secret::P256(key) = &self.secret {
+            let signature: p256::ecdsa::Signature = key.try_sign(message).map_err(not_a_key)?;
+            return Ok(signature.to_bytes().to_vec());
+        }
+        let Signed(octets) = self.try_sign(message).map_err(not_a_key)?;
+        Ok(octets)
+    }
+
     /// The public key as DER SubjectPublicKeyInfo.
     #[must_use]
     pub fn spki(&self) -> &[u8] {

@@ -191,5 +191,6 @@ fn issuer(anchor: &[u8]) -> Issuer {
         owner: None,
         purpose: None,
         queue_lifetime: None,
+        reference: None,
     }
 }

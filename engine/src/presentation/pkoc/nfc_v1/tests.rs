@@ -8,15 +8,21 @@
     reason = "a test fails by panicking"
 )]
 
-use alloc::string::ToString;
 use alloc::vec;
+use alloc::vec::Vec;
 
 use proptest::prelude::*;
 
-use super::*;
+use crate::circumstance::Purpose;
 use crate::clock::Clock;
+use crate::decision::Value;
+use crate::presentation::Provenance;
+use crate::presentation::pkoc::SUCCESS;
 use crate::presentation::stage::Stage;
 use crate::presentation::{Format, Presentation, could_be, samples};
+use crate::question::{Claim, CredentialIdentifier};
+use crate::reason::Code;
+use crate::signature::PublicKey;
 
 const FORMAT: Format = Format::PkocNfcV1;
 
@@ -53,43 +59,6 @@ fn the_published_signature_is_not_over_the_other_transaction() {
     let sample = samples::pkoc();
     let stage = stage(&sample.other_transaction_identifier);
     assert_eq!(stage.refused(FORMAT, &with_status(SUCCESS)), Code::ProofBadSignature);
-}
-
-#[test]
-fn labels_are_the_low_end_of_x_in_decimal() {
-    // The 64-bit one is published with the sample; the others by Python's int.from_bytes.
-    let key = PublicKey::from_p256_point(&samples::pkoc().public_key).unwrap();
-    let labels = labels(&key);
-    let of = |name: &str| {
-        labels.iter().find(|(label, _)| label.name == name).map(|(label, _)| &label.text[..])
-    };
-    assert_eq!(of("pkoc-64"), Some("9548910465988836914"));
-    assert_eq!(of("pkoc-128"), Some("235833488741707688664183164783114468914"));
-    assert_eq!(
-        of("pkoc-200"),
-        Some("1021727805749340745643130054840366039832864945668425962110514")
-    );
-    assert_eq!(
-        of("pkoc-256"),
-        Some("6681942919731827395494707763346967044398292231390963164483284318780758834738")
-    );
-    assert_eq!(labels.len(), 4);
-    // PKOC Core 2.0.1's worked example (github.com/jaouellette/com-elatec-pkoc-aliro,
-    // PKOCSelfTestEngine.java): X ends in 5ABDAE0791F0EC66.
-    let core = hex::decode(
-        "04bea02aa1320054cff1dfd2f88fa583b5b059833ba87cec415abdae0791f0ec66\
-         a913c7104a725f6497b8c08ff91217b106fef7b51acd4adf6645e765e4e88d84",
-    );
-    let core = PublicKey::from_p256_point(&core.unwrap()).unwrap();
-    let (label, _) = super::labels(&core).into_iter().next().unwrap();
-    assert_eq!(label.text, "6538573581548317798");
-}
-
-#[test]
-fn keeps_leading_zeros_out_of_labels() {
-    assert_eq!(low_decimal(&[0, 0, 1, 0], 2), "256");
-    assert_eq!(low_decimal(&[9, 0, 0], 2), "0");
-    assert_eq!(low_decimal(&[0xff; 32], 8), u64::MAX.to_string());
 }
 
 #[test]
