@@ -14,6 +14,7 @@
 extern crate alloc;
 
 mod answers;
+mod badge;
 mod budget;
 mod bytes;
 mod cbor;
@@ -32,6 +33,7 @@ mod jose;
 mod json;
 mod load;
 mod mac;
+mod origin;
 mod policy;
 mod presentation;
 mod question;
@@ -42,10 +44,12 @@ mod secrets;
 mod signature;
 mod simulate;
 mod tlv;
+mod tolerance;
 mod trace;
 mod validity;
 mod verify;
 
+pub use badge::present_badge;
 pub use check::{Finding, Severity};
 pub use circumstance::{
     BundleFloor, Capability, Circumstance, ClockReading, ClockState, Continuation, Evidence,

@@ -230,6 +230,15 @@ codes! {
     CborUnexpectedMember = "cbor.unexpected-member", Input, Denied, "a map has a member that does not belong there";
     CborWrongType = "cbor.wrong-type", Input, Denied, "a member is not of the type or in the range that it must be";
     CoseUnsupportedHeader = "cose.unsupported-header", Input, Denied, "a COSE header has a parameter that is not allowed there, such as crit or x5u, or the algorithm unprotected";
+    BadgeMalformed = "badge.malformed", Input, Denied, "the bits of a badge are not written as the format demands";
+    BadgePadding = "badge.padding", Input, Denied, "something stands behind the last bit of a badge";
+    BadgeWrongLength = "badge.wrong-length", Input, Retry, "a badge has a number of bits that no bit format has";
+    BadgeParity = "badge.parity", Input, Retry, "the parity bits of a badge do not fit its numbers: it was misread";
+    BadgeAmbiguous = "badge.ambiguous", Input, Denied, "the bits of a badge can be read in more than one of the bit formats in use here";
+    BadgeFormatNotInUse = "badge.format-not-in-use", Input, Denied, "a badge is of no bit format that is in use at this access point";
+    BadgeUnknownFormat = "badge.unknown-format", Input, Denied, "a badge number names a bit format that the engine does not know";
+    BadgeOutOfRange = "badge.out-of-range", Input, Denied, "a facility code or a card number does not fit its bit format";
+    OsdpUnsupportedData = "osdp.unsupported-data", Input, Denied, "the card data of an OSDP reader is neither a bit array nor Wiegand";
     CircumstanceOutOfRange = "circumstance.out-of-range", Input, Denied, "the host stated a circumstance outside its documented range";
 
     ClockUntrusted = "clock.untrusted", Clock, Denied, "the decision needs a time that the host does not trust";

@@ -201,6 +201,10 @@ fn check_access_points(b: &Bundle) -> Result<(), Flaw> {
         for (field, list) in [("locks", &access_point.locks), ("formats", &access_point.formats)] {
             sorted_identifiers(place.member(field), limits::ACCESS_POINT_LIST, list)?;
         }
+        if let Some(list) = &access_point.bit_formats {
+            let sorted = !list.is_empty() && list.is_sorted_by(|a, b| a < b);
+            within(place.member("bit-formats"), sorted, "empty, not in order, or something twice")?;
+        }
     }
     check_serial_numbers(b)
 }

@@ -4,6 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::BitFormat;
 use crate::issuer::Issuer;
 use crate::record::{Octets, choice, record};
 
@@ -198,6 +199,8 @@ record! {
         11 "untrusted-clock" untrusted_clock: UntrustedClock,
         /// The weakest proof that it accepts.
         12 "required-strength" required_strength: Strength,
+        /// The bit formats of badges that are in use here: ordered, and not empty. Absent: none.
+        13 "bit-formats" bit_formats: Option<Vec<BitFormat>>,
     }
 }
 

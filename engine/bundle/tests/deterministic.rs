@@ -9,8 +9,8 @@
 
 use ciborium::Value;
 use doorward_bundle::{
-    AccessPoint, Area, Authority, Bundle, Capability, Door, DoorMode, Effect, Extension, FORMAT,
-    Issuer, Limits, LockdownPlan, Octets, Piece, Policy, Profile, Schedule, Site, Special,
+    AccessPoint, Area, Authority, BitFormat, Bundle, Capability, Door, DoorMode, Effect, Extension,
+    FORMAT, Issuer, Limits, LockdownPlan, Octets, Piece, Policy, Profile, Schedule, Site, Special,
     SpecialDayGroup, Strength, Transition, UntrustedClock, Weekly, Where, Zone, decode, encode,
     format,
 };
@@ -254,6 +254,7 @@ fn full() -> Bundle {
             untrusted_clock: UntrustedClock::ChallengeFormats,
             enabled: true,
             refers: false,
+            bit_formats: Some(vec![BitFormat::H10301, BitFormat::H10302]),
         }],
         special_day_groups: vec![SpecialDayGroup {
             identifier: "holidays".into(),

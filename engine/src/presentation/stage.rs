@@ -21,7 +21,7 @@ use crate::chain::TrustedIssuer;
 use crate::circumstance::{Circumstance, ClockReading, ClockState, Purpose};
 use crate::clock::Clock;
 use crate::decision::Step;
-use crate::presentation::{Format, Presentation, Proven, Setting};
+use crate::presentation::{Format, Heard, Named, Presentation, Proven, Setting};
 use crate::reason::{Code, Refusal};
 use crate::secrets::Secrets;
 use crate::trace::Trace;
@@ -66,6 +66,7 @@ impl Stage {
                 identifier: "front".into(),
                 untrusted_clock: UntrustedClock::Deny,
                 required_strength: Strength::Signature,
+                bit_formats: None,
             },
             at: Circumstance {
                 clock: ClockReading { state: ClockState::Trusted, now, floor: 0 },
@@ -108,7 +109,25 @@ impl Stage {
         bytes: &[u8],
         trace: &mut Trace,
     ) -> Result<Proven, Refusal> {
-        let setting = Setting {
+        let setting = self.setting();
+        match Presentation::parse(format, bytes)?.prove(&setting, &mut Budget::new(), trace)? {
+            Heard::Proven(proven) => Ok(proven),
+            Heard::Named(named) => panic!("{named:?} proves nothing"),
+        }
+    }
+
+    /// Parses and reads the number of a badge.
+    pub(super) fn name(&self, format: Format, bytes: &[u8]) -> Result<Named, Refusal> {
+        let setting = self.setting();
+        let parsed = Presentation::parse(format, bytes)?;
+        match parsed.prove(&setting, &mut Budget::new(), &mut Trace::new(false))? {
+            Heard::Proven(proven) => panic!("{proven:?} is more than a number"),
+            Heard::Named(named) => Ok(named),
+        }
+    }
+
+    fn setting(&self) -> Setting<'_> {
+        Setting {
             site: "site-1",
             limits: &self.limits,
             issuers: &self.issuers,
@@ -116,7 +135,6 @@ impl Stage {
             access_point: &self.access_point,
             at: &self.at,
             clock: self.clock,
-        };
-        Presentation::parse(format, bytes)?.prove(&setting, &mut Budget::new(), trace)
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 mod anchors;
 mod answers;
+mod badge;
 mod book;
 mod chain;
 mod clock;
@@ -65,6 +66,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     clock::write(&mut book, &minted)?;
     replay::write(&mut book, &minted)?;
     answers::write(&mut book, &minted)?;
+    badge::write(&mut book);
     load::write(&mut book)?;
     lock_certificate::write(&mut book)?;
     cwt_unlock::write(&mut book)?;
