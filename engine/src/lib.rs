@@ -31,6 +31,7 @@ mod holder;
 mod inspect;
 mod jose;
 mod json;
+mod lifecycle;
 mod load;
 mod mac;
 mod origin;
@@ -61,6 +62,10 @@ pub use decision::{
     Pending, Referral, Report, Retention, Step, Strength, Value,
 };
 pub use inspect::{Field, Reading, Warning, inspect};
+pub use lifecycle::{
+    AccessRight, Address, Addressed, DeviceType, Message, MessageKind, Reaction, RightState,
+    Transition, UnknownMember, WalletPass, address_of, advance,
+};
 pub use load::{AccessPointSummary, BundleSummary, Flaw, Verifier};
 pub use presentation::Format;
 pub use question::{

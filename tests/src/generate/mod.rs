@@ -16,6 +16,7 @@ mod credential;
 mod cwt_unlock;
 mod door;
 mod face;
+mod lifecycle;
 mod load;
 mod lock_certificate;
 mod moments;
@@ -67,6 +68,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     replay::write(&mut book, &minted)?;
     answers::write(&mut book, &minted)?;
     badge::write(&mut book);
+    lifecycle::write(&mut book);
     load::write(&mut book)?;
     lock_certificate::write(&mut book)?;
     cwt_unlock::write(&mut book)?;
