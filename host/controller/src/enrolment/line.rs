@@ -10,7 +10,7 @@ use super::columns::{
     EXTENDED_GRANT, HOLDER, ISSUER, KEY, LOCKDOWN_OVERRIDE, NAME, PROFILES, SUBJECT, VALID_FROM,
     VALID_UNTIL,
 };
-use super::{LineError, PublicKey, assignments, subject};
+use super::{LineError, PublicKey, assignments, badge, subject};
 use crate::moment;
 
 /// A line whose fields are found by column.
@@ -44,6 +44,15 @@ impl<'a> Line<'a> {
     }
 
     fn credential(&self) -> Result<CredentialIdentifier, LineError> {
+        if let Some(badge) = badge(self.required(KEY)?) {
+            for column in [ISSUER, SUBJECT] {
+                if self.field(column).is_some() {
+                    return Err(LineError::new(column, "nobody vouches for a badge"));
+                }
+            }
+            let badge = badge.map_err(|why| LineError::new(KEY, why))?;
+            return Ok(CredentialIdentifier::BadgeNumber(badge));
+        }
         let key = PublicKey::read(self.required(KEY)?).map_err(|why| LineError::new(KEY, why))?;
         let subject = self.parsed(SUBJECT, subject)?;
         let Some(issuer) = self.field(ISSUER) else {

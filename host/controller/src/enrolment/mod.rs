@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `holder` | the holder's identifier; required |
 //! | `name` | what to call the holder |
-//! | `key` | the public key, see [`mod@key`]; required |
+//! | `key` | the public key, see [`mod@key`], or a badge, see [`mod@badge`]; required |
 //! | `issuer` | for a certified key: the issuer's identifier in the bundle |
 //! | `subject` | for a certified key: whom the certificate names, see [`mod@subject`] |
 //! | `profiles` | access profiles, see [`mod@assignments`] |
@@ -17,6 +17,7 @@
 //! Only a whole line is enrolled. A line that is refused stops no other.
 
 mod assignments;
+mod badge;
 mod columns;
 mod key;
 mod line;
@@ -35,6 +36,7 @@ use doorward_host::journal::Digest;
 use doorward_host::store::{Enrolment, Origin, Refusal, Registry};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::badge::badge;
 use self::columns::Columns;
 pub(crate) use self::key::PublicKey;
 pub(crate) use self::subject::subject;
