@@ -93,7 +93,7 @@ impl AccessPoint {
             from: from?,
             to: to?,
             zone: zone?,
-            formats: formats,
+            formats,
             bit_formats: bit_formats?,
             locks: locks?,
             required_strength: required_strength?,
