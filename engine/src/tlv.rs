@@ -25,6 +25,28 @@ pub(crate) struct Expected {
 }
 
 impl<'a> DataObject<'a> {
+    /// Reads one data object whose length is in BER's definite form, in as few octets as possible
+    /// and at most two of them (`82`).
+    pub(crate) fn read_ber(reader: &mut Reader<'a>) -> Result<Self, Refusal> {
+        let tag = reader.read_u8()?;
+        let first = reader.read_u8()?;
+        let (length, least) = match first {
+            0..=0x7f => (usize::from(first), 0),
+            0x81 => (usize::from(reader.read_u8()?), 0x80),
+            0x82 => {
+                let (high, low) = (reader.read_u8()?, reader.read_u8()?);
+                (usize::from(u16::from_be_bytes([high, low])), 0x100)
+            }
+            _ => return Err(about(Code::TlvWrongLength, tag)),
+        };
+        if length < least {
+            return Err(about(Code::TlvWrongLength, tag));
+        }
+        let offset = reader.offset();
+        let value = reader.take(length)?;
+        Ok(Self { tag, offset, value })
+    }
+
     /// Reads one data object.
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, Refusal> {
         let tag = reader.read_u8()?;
@@ -98,6 +120,26 @@ mod tests {
         let values = read_each_once(&mut reader, PAIR, 0).map_err(|refusal| refusal.code)?;
         reader.finish().map_err(|refusal| refusal.code)?;
         Ok(values)
+    }
+
+    #[test]
+    fn ber_lengths_are_as_short_as_can_be() {
+        let read = |octets: &[u8]| {
+            let mut reader = Reader::new(octets);
+            let object = DataObject::read_ber(&mut reader).map_err(|refusal| refusal.code)?;
+            reader.finish().map_err(|refusal| refusal.code)?;
+            Ok(object.value.len())
+        };
+        assert_eq!(read(&[0x4b, 0]), Ok(0));
+        assert_eq!(read(&[&[0x4b, 0x7f][..], &[0; 0x7f]].concat()), Ok(0x7f));
+        assert_eq!(read(&[&[0x4b, 0x81, 0x80][..], &[0; 0x80]].concat()), Ok(0x80));
+        assert_eq!(read(&[&[0x4b, 0x82, 1, 0][..], &[0; 0x100]].concat()), Ok(0x100));
+        for longer in
+            [&[0x4b, 0x81, 1, 0][..], &[0x4b, 0x82, 0, 1, 0], &[0x4b, 0x80], &[0x4b, 0x83, 0, 0, 0]]
+        {
+            assert_eq!(read(longer), Err(Code::TlvWrongLength), "{longer:02x?}");
+        }
+        assert_eq!(read(&[0x4b, 0x81]), Err(Code::InputTruncated));
     }
 
     #[test]

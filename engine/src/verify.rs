@@ -134,6 +134,7 @@ impl Verifier {
             limits: &loaded.bundle.limits,
             issuers: &loaded.issuers,
             access_point,
+            zone: loaded.zone(access_point),
             at,
             clock,
         };

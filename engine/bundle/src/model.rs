@@ -360,6 +360,10 @@ record! {
         /// The organisation (O) that the owner's and the keys' certificates must name, for formats
         /// whose certificates belong to an owner. Absent: it vouches for no such format.
         9 "owner" owner: Option<String>,
+        /// The newest iteration of its access documents (Aliro) that is known. Absent: none.
+        10 "access-iteration" access_iteration: Option<u32>,
+        /// The newest iteration of its revocation documents (Aliro) that is known. Absent: none.
+        11 "revocation-iteration" revocation_iteration: Option<u32>,
     }
 }
 

@@ -283,6 +283,8 @@ fn full() -> Bundle {
             binds_subject: true,
             proof_lifetime: Some(60),
             owner: Some("Owner Ltd".into()),
+            access_iteration: Some(7),
+            revocation_iteration: Some(3),
         }],
         lockdown_plans: vec![LockdownPlan {
             identifier: "intruder".into(),

@@ -29,6 +29,11 @@ pub(crate) struct TrustedIssuer {
     pub(crate) proof_lifetime: Option<u32>,
     /// The organisation that owner's and keys' certificates must name.
     pub(crate) owner: Option<String>,
+    /// The newest iterations of its documents that are known.
+    pub(crate) access_iteration: Option<u32>,
+    pub(crate) revocation_iteration: Option<u32>,
+    /// Its bare keys: they end no chain of certificates, and sign statements of other formats.
+    pub(crate) keys: Vec<PublicKey>,
     anchors: Vec<Anchor>,
 }
 
@@ -51,9 +56,10 @@ impl TrustedIssuer {
     /// certificate could be issued in, so it ends no chain; it must still be one that the engine
     /// can use.
     pub(crate) fn load(issuer: &doorward_bundle::Issuer, index: usize) -> Result<Self, Flaw> {
-        let mut anchors = Vec::new();
+        let (mut anchors, mut keys) = (Vec::new(), Vec::new());
         for (anchor_index, authority) in issuer.anchors.iter().enumerate() {
-            if PublicKey::from_spki(&authority.der).is_ok() {
+            if let Ok(key) = PublicKey::from_spki(&authority.der) {
+                keys.push(key);
                 continue;
             }
             let anchor = Anchor::read(&authority.der).map_err(|refusal| {
@@ -75,6 +81,9 @@ impl TrustedIssuer {
             binds_subject: issuer.binds_subject,
             proof_lifetime: issuer.proof_lifetime,
             owner: issuer.owner.clone(),
+            access_iteration: issuer.access_iteration,
+            revocation_iteration: issuer.revocation_iteration,
+            keys,
             anchors,
         })
     }

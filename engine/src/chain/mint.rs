@@ -206,6 +206,8 @@ pub(crate) fn issuer(identifier: &str, anchors: &[&[u8]]) -> Issuer {
         binds_subject: true,
         proof_lifetime: None,
         owner: None,
+        access_iteration: None,
+        revocation_iteration: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! A structured view of any bytes, for people. Nothing here is verified, and nothing here decides.
 
+mod aliro;
 mod cose;
 mod cwt_unlock;
 mod doordeck;
@@ -78,6 +79,7 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
                 Format::PkocNfcV1 => pkoc::read(bytes, &mut draft),
                 Format::DoordeckOperation => doordeck::read(bytes, &mut draft),
                 Format::LockCertificate => lock_certificate::read(bytes, &mut draft),
+                Format::Aliro => aliro::read(bytes, &mut draft),
                 Format::CwtUnlock => cwt_unlock::read(bytes, &mut draft),
             }
             draft.finish(format)

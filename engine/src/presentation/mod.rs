@@ -4,6 +4,7 @@
 //! [`Presentation`] whose fields nobody else can read, and it *proves* one, which checks signature,
 //! chain, holder and validity and gives back [`Proven`]: the claims together with their proofs.
 
+mod aliro;
 mod cwt_unlock;
 mod doordeck;
 mod lock_certificate;
@@ -18,7 +19,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use doorward_bundle::{AccessPoint, Limits};
+use doorward_bundle::{AccessPoint, Limits, Zone};
 
 use crate::budget::Budget;
 use crate::chain::{Provenance, TrustedIssuer};
@@ -31,6 +32,7 @@ use crate::reason::{Code, Refusal};
 use crate::trace::Trace;
 use crate::validity::Timely;
 
+pub(crate) use aliro::{Answer, Auth1, Transaction};
 pub(crate) use cwt_unlock::{KeySource, UnlockRequest};
 pub(crate) use doordeck::SignedOperation;
 pub(crate) use lock_certificate::KeyAnswer;
@@ -47,12 +49,19 @@ pub enum Format {
     LockCertificate,
     /// An unlock request for offline controllers: a CWT.
     CwtUnlock,
+    /// Aliro 1.0: what a device answered to AUTH0 and AUTH1, and its documents.
+    Aliro,
 }
 
 impl Format {
     /// Every format, in alphabetical order of their names.
-    pub const ALL: [Self; 4] =
-        [Self::CwtUnlock, Self::DoordeckOperation, Self::LockCertificate, Self::PkocNfcV1];
+    pub const ALL: [Self; 5] = [
+        Self::Aliro,
+        Self::CwtUnlock,
+        Self::DoordeckOperation,
+        Self::LockCertificate,
+        Self::PkocNfcV1,
+    ];
 
     /// The spelling of bundles, circumstances and journals.
     #[must_use]
@@ -62,6 +71,7 @@ impl Format {
             Self::DoordeckOperation => "doordeck-operation",
             Self::LockCertificate => "lock-certificate",
             Self::CwtUnlock => "cwt-unlock",
+            Self::Aliro => "aliro",
         }
     }
 
@@ -75,7 +85,7 @@ impl Format {
     #[must_use]
     pub const fn answers_challenge(self) -> bool {
         match self {
-            Self::PkocNfcV1 | Self::LockCertificate => true,
+            Self::PkocNfcV1 | Self::LockCertificate | Self::Aliro => true,
             Self::DoordeckOperation | Self::CwtUnlock => false,
         }
     }
@@ -88,6 +98,7 @@ pub(crate) enum Presentation<'a> {
     DoordeckOperation(Box<SignedOperation<'a>>),
     LockCertificate(Box<KeyAnswer<'a>>),
     CwtUnlock(Box<UnlockRequest<'a>>),
+    Aliro(Box<Transaction<'a>>),
 }
 
 /// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`]
@@ -98,6 +109,7 @@ pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
         Format::DoordeckOperation => doordeck::could_be(bytes),
         Format::LockCertificate => lock_certificate::could_be(bytes),
         Format::CwtUnlock => cwt_unlock::could_be(bytes),
+        Format::Aliro => aliro::could_be(bytes),
     }
 }
 
@@ -116,6 +128,7 @@ impl<'a> Presentation<'a> {
                 KeyAnswer::parse(bytes).map(Box::new).map(Self::LockCertificate)
             }
             Format::CwtUnlock => UnlockRequest::parse(bytes).map(Box::new).map(Self::CwtUnlock),
+            Format::Aliro => Transaction::parse(bytes).map(Box::new).map(Self::Aliro),
         }
     }
 
@@ -127,6 +140,8 @@ impl<'a> Presentation<'a> {
             | Self::DoordeckOperation(_)
             | Self::LockCertificate(_)
             | Self::CwtUnlock(_) => Retention::Whole,
+            // Documents about a person, which a reader may have decrypted.
+            Self::Aliro(_) => Retention::Digest,
         }
     }
 
@@ -142,6 +157,7 @@ impl<'a> Presentation<'a> {
             Self::DoordeckOperation(operation) => operation.prove(setting, budget, trace),
             Self::LockCertificate(answer) => answer.prove(setting, budget, trace),
             Self::CwtUnlock(request) => request.prove(setting, budget, trace),
+            Self::Aliro(transaction) => transaction.prove(setting, budget, trace),
         }
     }
 }
@@ -155,6 +171,8 @@ pub(crate) struct Setting<'a> {
     /// Ordered by identifier; disabled ones included.
     pub(crate) issuers: &'a [TrustedIssuer],
     pub(crate) access_point: &'a AccessPoint,
+    /// The access point's time zone.
+    pub(crate) zone: Option<&'a Zone>,
     pub(crate) at: &'a Circumstance,
     pub(crate) clock: Clock,
 }

@@ -14,7 +14,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use doorward_bundle::{AccessPoint, Issuer, Limits, Strength, UntrustedClock};
+use doorward_bundle::{AccessPoint, Issuer, Limits, Strength, UntrustedClock, Zone};
 
 use crate::budget::Budget;
 use crate::chain::TrustedIssuer;
@@ -30,6 +30,7 @@ pub(super) struct Stage {
     pub(super) limits: Limits,
     pub(super) issuers: Vec<TrustedIssuer>,
     pub(super) access_point: AccessPoint,
+    pub(super) zone: Option<Zone>,
     pub(super) at: Circumstance,
     pub(super) clock: Clock,
 }
@@ -64,6 +65,7 @@ impl Stage {
                 untrusted_clock: UntrustedClock::Deny,
                 required_strength: Strength::Signature,
             },
+            zone: None,
             at: Circumstance {
                 clock: ClockReading { state: ClockState::Trusted, now, floor: 0 },
                 access_point: "front".into(),
@@ -109,6 +111,7 @@ impl Stage {
             limits: &self.limits,
             issuers: &self.issuers,
             access_point: &self.access_point,
+            zone: self.zone.as_ref(),
             at: &self.at,
             clock: self.clock,
         };

@@ -11,8 +11,8 @@ use crate::list::{at_least_one, set};
 use crate::text::{identifier, keyword_or, name, one_of};
 
 /// The formats of presentations that a source can name.
-pub const FORMATS: [&str; 4] =
-    ["cwt-unlock", "doordeck-operation", "lock-certificate", "pkoc-nfc-v1"];
+pub const FORMATS: [&str; 5] =
+    ["aliro", "cwt-unlock", "doordeck-operation", "lock-certificate", "pkoc-nfc-v1"];
 
 /// `[[access-point]]`
 #[derive(Debug, Deserialize)]

@@ -32,6 +32,8 @@ pub(crate) struct Issuer {
     binds_subject: Option<bool>,
     proof_lifetime: Option<Spanned<i64>>,
     owner: Option<Spanned<String>>,
+    access_iteration: Option<Spanned<i64>>,
+    revocation_iteration: Option<Spanned<i64>>,
 }
 
 /// The format whose issuers must state an owner.
@@ -59,6 +61,11 @@ impl Issuer {
             let message = format!("vouches for `{OWNED}` and states no `owner`");
             return Err(findings.report(issuer, message));
         }
+        let mut iteration = |number: &Option<Spanned<i64>>| {
+            number.as_ref().map(|number| self::number(number, 0..=u32::MAX, findings)).transpose()
+        };
+        let access_iteration = iteration(&source.access_iteration);
+        let revocation_iteration = iteration(&source.revocation_iteration);
         let anchors = anchor::read_all(&source.anchors, &source.anchor_files, directory, findings)?;
         if anchors.is_empty() {
             return Err(findings.report(issuer, "has no trust anchor"));
@@ -77,6 +84,8 @@ impl Issuer {
             binds_subject: source.binds_subject.unwrap_or(true),
             proof_lifetime: proof_lifetime?,
             owner: owner?,
+            access_iteration: access_iteration?,
+            revocation_iteration: revocation_iteration?,
         })
     }
 }

@@ -85,6 +85,8 @@
 //! proof-lifetime = 60              # seconds; without it, the site's
 //! owner = "Corner Shop Ltd"        # whom the certificates name as organisation; for
 //!                                  # `lock-certificate`, which needs it
+//! access-iteration = 12            # the newest of its documents that is known; for `aliro`,
+//! revocation-iteration = 4         # as numbers that only go up
 //!
 //! [[lockdown-plan]]
 //! identifier = "intruder"

@@ -188,5 +188,7 @@ fn issuer(anchor: &[u8]) -> Issuer {
         binds_subject: true,
         proof_lifetime: None,
         owner: None,
+        access_iteration: None,
+        revocation_iteration: None,
     }
 }

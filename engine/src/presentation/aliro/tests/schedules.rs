@@ -1,0 +1,1 @@
+//! Recurrences, day by day.
