@@ -171,7 +171,7 @@ impl Document {
             element,
             device: Some((device.public_key(), "1".into())),
             validity: ("2026-01-01T00:00:00Z".into(), "2026-12-31T23:59:59Z".into()),
-            iteration: Some(10),
+            iteration: Some(20),
             needs_time: true,
             key_identifier: 8,
             random: 16,

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! Signed is the payload. An item is believed when the SHA-256 of its tag and octets, as received, is
-//! the digest under its number. What else stands around it is not signed and is not used. The key is
+//! the digest under its number. What stands around it is not signed, so nothing else may be there. The key is
 //! found by kid, the first octets of SHA-256("key-identifier" || point), or certified by a chain that
 //! ends in an anchor of an issuer; a kid only selects.
 
@@ -105,7 +105,7 @@ pub(super) fn session_data(octets: &[u8]) -> Result<&[u8], Refusal> {
 pub(super) fn parse_all(octets: &[u8]) -> Result<Vec<Document<'_>>, Refusal> {
     let mut members = Item::parse(octets, Form::AsReceived)?.members()?;
     expect_text(&mut members, "1", "1.0")?;
-    let status = members.read_optional("3", |item| item.unsigned())?.unwrap_or(0);
+    let status = members.read("3", |item| item.unsigned())?;
     if status != 0 {
         return Err(Refusal::from(Code::DocumentUnsupported).because("the device reports an error"));
     }
@@ -113,6 +113,7 @@ pub(super) fn parse_all(octets: &[u8]) -> Result<Vec<Document<'_>>, Refusal> {
     if documents.len() > DOCUMENTS {
         return Err(Code::LimitExceeded.into());
     }
+    members.finish()?;
     documents.into_iter().map(Document::parse).collect()
 }
 
@@ -126,6 +127,7 @@ impl<'a> Document<'a> {
             _ => return Err(wrong_type("neither `aliro-a` nor `aliro-r`")),
         };
         let mut signed = members.read("1", |item| item.members())?;
+        members.finish()?;
         let mut spaces = signed.read("1", |item| item.members())?;
         let items = spaces.read(name, |item| item.array())?;
         spaces.finish().map_err(|_| wrong_type("elements of another type"))?;
@@ -134,6 +136,7 @@ impl<'a> Document<'a> {
         }
         let (message, parameters) = signed
             .read("2", |item| Message::read(item.tagged_or_bare(cose::SIGN1)?, Form::AsReceived))?;
+        signed.finish()?;
         let payload = message.payload().ok_or(Code::CborWrongType)?;
         let payload = Item::parse(payload, Form::AsReceived)?.tagged(24)?.bytes()?;
         let payload = Payload::parse(payload, name)?;
