@@ -209,6 +209,15 @@ impl Loaded {
         profiles.get(index)
     }
 
+    /// The time zone of an access point.
+    pub(crate) fn zone(
+        &self,
+        access_point: &doorward_bundle::AccessPoint,
+    ) -> Option<&doorward_bundle::Zone> {
+        let zone = access_point.zone.unwrap_or(self.bundle.site.zone);
+        self.bundle.zones.get(index(zone))
+    }
+
     /// The door of an access point.
     pub(crate) fn door(
         &self,

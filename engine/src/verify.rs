@@ -136,6 +136,7 @@ impl Verifier {
             secrets: &loaded.secrets,
             revocations: &loaded.revocations,
             access_point,
+            zone: loaded.zone(access_point),
             at,
             clock,
         };

@@ -46,6 +46,10 @@ record! {
         /// identification reference of `pkoc-nfc-v2`, 16 of A-Z and 0-9; the site's UUID of
         /// `pkoc-ble-ecdhe`, in lower case.
         13 "reference" reference: Option<String>,
+        /// The newest iteration of its access documents (Aliro) that is known. Absent: none.
+        14 "access-iteration" access_iteration: Option<u32>,
+        /// The newest iteration of its revocation documents (Aliro) that is known. Absent: none.
+        15 "revocation-iteration" revocation_iteration: Option<u32>,
     }
 }
 

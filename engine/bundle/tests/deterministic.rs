@@ -293,6 +293,8 @@ fn full() -> Bundle {
             purpose: None,
             queue_lifetime: None,
             reference: Some("01000EXAMPLE0001".into()),
+            access_iteration: Some(7),
+            revocation_iteration: Some(3),
         }],
         lockdown_plans: vec![LockdownPlan {
             identifier: "intruder".into(),

@@ -38,6 +38,9 @@ pub(crate) struct TrustedIssuer {
     pub(crate) owner: Option<String>,
     /// What presentations call it, where they do not name it by an X.509 name.
     pub(crate) reference: Option<String>,
+    /// The newest iterations of its documents that are known.
+    pub(crate) access_iteration: Option<u32>,
+    pub(crate) revocation_iteration: Option<u32>,
     anchors: Vec<Anchor>,
     keys: Vec<PublicKey>,
 }
@@ -93,6 +96,8 @@ impl TrustedIssuer {
             tokens,
             owner: issuer.owner.clone(),
             reference: issuer.reference.clone(),
+            access_iteration: issuer.access_iteration,
+            revocation_iteration: issuer.revocation_iteration,
             anchors,
             keys,
         })

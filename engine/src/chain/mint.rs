@@ -238,6 +238,8 @@ pub(crate) fn issuer(identifier: &str, anchors: &[&[u8]]) -> Issuer {
         purpose: None,
         queue_lifetime: None,
         reference: None,
+        access_iteration: None,
+        revocation_iteration: None,
     }
 }
 

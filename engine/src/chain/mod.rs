@@ -29,7 +29,7 @@ use crate::jose::LONGEST_CHAIN;
 use crate::mac::Authenticated;
 use crate::presentation::Format;
 use crate::reason::{Code, Refusal};
-use crate::signature::PublicKey;
+use crate::signature::{PublicKey, Signed};
 
 pub(crate) use card::{CardCertificate, is_issuer_reference, validate as validate_card};
 pub(crate) use certificate::{Attribute, Certificate};
@@ -94,6 +94,18 @@ pub(crate) fn validate<'i>(
             None => Err(Code::ChainUntrusted.into()),
         },
         Err(refusal) => Err(refusal),
+    }
+}
+
+/// Takes a signature that an issuer's own key made, without certificates between.
+pub(crate) fn signed_directly(
+    signed: &Signed<'_>,
+    issuer: &TrustedIssuer,
+) -> Result<IssuerSigned, Refusal> {
+    if issuer.keys().iter().any(|key| key == signed.key()) {
+        Ok(IssuerSigned(()))
+    } else {
+        Err(Code::DocumentUntrusted.into())
     }
 }
 

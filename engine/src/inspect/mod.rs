@@ -1,5 +1,6 @@
 //! A structured view of any bytes, for people. Nothing here is verified, and nothing here decides.
 
+mod aliro;
 mod badge;
 mod cose;
 mod cwt_unlock;
@@ -93,6 +94,7 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
                 Format::SensecryptFaceSignature => face::read(bytes, &mut draft),
                 Format::SensecryptDeviceToken => token::read_device(bytes, &mut draft),
                 Format::LockCertificate => lock_certificate::read(bytes, &mut draft),
+                Format::Aliro => aliro::read(bytes, &mut draft),
                 Format::CwtUnlock => cwt_unlock::read(bytes, &mut draft),
                 Format::OsdpCardData => badge::read_card_data(bytes, &mut draft),
                 Format::Wiegand => badge::read_bit_string(bytes, &mut draft),

@@ -33,11 +33,7 @@ impl LocalTime {
                 Value::Time(zone.valid_until),
             ));
         }
-        let passed = zone.transitions.partition_point(|transition| transition.at <= now);
-        let offset = passed
-            .checked_sub(1)
-            .and_then(|last| zone.transitions.get(last))
-            .map_or(zone.offset, |transition| transition.offset);
+        let offset = offset_at(now, zone);
         let out_of_range = || Refusal::from(Code::ClockOutOfRange);
         let local = i64::try_from(now)
             .ok()
@@ -68,8 +64,17 @@ impl fmt::Display for LocalTime {
     }
 }
 
+/// Seconds east of UTC at an instant that the zone's table speaks for.
+pub(crate) fn offset_at(now: u64, zone: &Zone) -> i32 {
+    let passed = zone.transitions.partition_point(|transition| transition.at <= now);
+    passed
+        .checked_sub(1)
+        .and_then(|last| zone.transitions.get(last))
+        .map_or(zone.offset, |transition| transition.offset)
+}
+
 /// Year, month and day of a number of days since 1970-01-01 (proleptic Gregorian calendar).
-fn civil(days: u32) -> (u32, u32, u32) {
+pub(crate) fn civil(days: u32) -> (u32, u32, u32) {
     let leap = |year: u32| {
         year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
     };

@@ -3,7 +3,7 @@
 //! Forbid wins at every level; then the union of permits; then default deny, for which the nearest
 //! miss is the reason.
 
-mod local_time;
+pub(crate) mod local_time;
 mod schedule;
 
 use alloc::string::{String, ToString};

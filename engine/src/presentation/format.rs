@@ -58,6 +58,8 @@ enum Voucher {
 }
 
 formats! {
+    /// Aliro 1.0: what a device answered to AUTH0 and AUTH1, and its documents.
+    Aliro = "aliro", Untimed, Registry, Signature;
     /// An unlock request for offline controllers: a CWT.
     CwtUnlock = "cwt-unlock", SelfTimed, Registry, Signature;
     /// Doordeck's signed operation: a JWS with a chain of certificates.

@@ -4,6 +4,7 @@
 //! [`Presentation`] whose fields nobody else can read, and it *proves* one, which checks signature,
 //! chain, holder and validity and gives back [`Proven`]: the claims together with their proofs.
 
+mod aliro;
 mod card_read;
 mod cwt_unlock;
 mod doordeck;
@@ -26,7 +27,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use doorward_bundle::{AccessPoint, Limits};
+use doorward_bundle::{AccessPoint, Limits, Zone};
 
 use crate::budget::Budget;
 use crate::chain::{Provenance, TrustedIssuer};
@@ -41,6 +42,7 @@ use crate::secrets::Secrets;
 use crate::trace::Trace;
 use crate::validity::Timely;
 
+pub(crate) use aliro::{Answer, Auth1, Transaction as AliroTransaction};
 pub(crate) use card_read::CardRead;
 pub(crate) use cwt_unlock::{KeySource, UnlockRequest};
 pub(crate) use doordeck::SignedOperation;
@@ -78,6 +80,7 @@ pub(crate) enum Presentation<'a> {
     CwtUnlock(Box<UnlockRequest<'a>>),
     SensecryptFaceSignature(FaceSignature),
     CardRead(CardRead),
+    Aliro(Box<AliroTransaction<'a>>),
 }
 
 /// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`]
@@ -102,6 +105,7 @@ pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
         Format::SensecryptFaceSignature => sensecrypt::face_signature::could_be(bytes),
         Format::OsdpCardData => osdp::could_be(bytes),
         Format::Wiegand => wiegand::could_be(bytes),
+        Format::Aliro => aliro::could_be(bytes),
     }
 }
 
@@ -135,6 +139,7 @@ impl<'a> Presentation<'a> {
             }
             Format::OsdpCardData => CardData::parse(bytes).map(|data| Self::CardRead(data.read())),
             Format::Wiegand => BitString::parse(bytes).map(|bits| Self::CardRead(bits.read())),
+            Format::Aliro => AliroTransaction::parse(bytes).map(Box::new).map(Self::Aliro),
         }
     }
 
@@ -162,6 +167,8 @@ impl<'a> Presentation<'a> {
             | Self::CwtUnlock(_) => Retention::Whole,
             // The number is printed on the card, and the journal names it as the credential.
             Self::CardRead(_) => Retention::Whole,
+            // Documents about a person, which a reader may have decrypted.
+            Self::Aliro(_) => Retention::Digest,
         }
     }
 
@@ -186,6 +193,7 @@ impl<'a> Presentation<'a> {
             Self::CwtUnlock(request) => request.prove(setting, budget, trace),
             Self::SensecryptFaceSignature(signature) => signature.prove(setting, budget, trace),
             Self::CardRead(read) => return read.name(setting, trace).map(Heard::Named),
+            Self::Aliro(transaction) => transaction.prove(setting, budget, trace),
         }
         .map(Heard::Proven)
     }
@@ -204,6 +212,8 @@ pub(crate) struct Setting<'a> {
     /// The newest list of revoked readers of each site.
     pub(crate) revocations: &'a [RevocationList],
     pub(crate) access_point: &'a AccessPoint,
+    /// The access point's time zone.
+    pub(crate) zone: Option<&'a Zone>,
     pub(crate) at: &'a Circumstance,
     pub(crate) clock: Clock,
 }

@@ -14,7 +14,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use doorward_bundle::{AccessPoint, Issuer, Limits, Strength, UntrustedClock};
+use doorward_bundle::{AccessPoint, Issuer, Limits, Strength, UntrustedClock, Zone};
 
 use crate::budget::Budget;
 use crate::chain::TrustedIssuer;
@@ -33,6 +33,7 @@ pub(super) struct Stage {
     pub(super) secrets: Secrets,
     pub(super) revocations: Vec<RevocationList>,
     pub(super) access_point: AccessPoint,
+    pub(super) zone: Option<Zone>,
     pub(super) at: Circumstance,
     pub(super) clock: Clock,
 }
@@ -71,6 +72,7 @@ impl Stage {
                 required_strength: Strength::Signature,
                 bit_formats: None,
             },
+            zone: None,
             at: Circumstance {
                 clock: ClockReading { state: ClockState::Trusted, now, floor: 0 },
                 access_point: "front".into(),
@@ -138,6 +140,7 @@ impl Stage {
             secrets: &self.secrets,
             revocations: &self.revocations,
             access_point: &self.access_point,
+            zone: self.zone.as_ref(),
             at: &self.at,
             clock: self.clock,
         })

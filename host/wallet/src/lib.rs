@@ -13,10 +13,12 @@
 //! - [`token`]: a server that mints tokens.
 //! - [`lock_key`]: a lock's certified key that answers a challenge.
 //! - [`unlock`]: a phone that signs an unlock request for a controller that is offline.
+//! - [`aliro`]: a phone in an Aliro transaction, and issuers of documents.
 //! - [`cose`]: the envelope of both.
 
 #![forbid(unsafe_code)]
 
+pub mod aliro;
 pub mod authority;
 pub mod badge;
 mod chain;

@@ -79,6 +79,13 @@ impl CardKey {
         self.0.to_bytes().to_vec()
     }
 
+    /// The x coordinate of the point that both sides can work out (ECDH).
+    pub(crate) fn agree(&self, point: &[u8]) -> Vec<u8> {
+        let Ok(public) = p256::PublicKey::from_sec1_bytes(point) else { return Vec::new() };
+        let shared = p256::ecdh::diffie_hellman(self.0.as_nonzero_scalar(), public.as_affine());
+        shared.raw_secret_bytes().to_vec()
+    }
+
     /// ECDSA with SHA-256 over a message, as r and s; the nonce by RFC 6979.
     pub(crate) fn sign(&self, message: &[u8]) -> Signature {
         self.0.sign(message)

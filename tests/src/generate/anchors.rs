@@ -9,7 +9,7 @@ use doorward_wallet::token::TokenKey;
 use super::face;
 use super::scene::seconds;
 use super::trust::{Anchors, Trust};
-use super::{cwt_unlock, lock_certificate};
+use super::{aliro, cwt_unlock, lock_certificate};
 
 /// Roots of one name that issuer `crowd` has: as many as an issuer may have.
 const CROWD: usize = 16;
@@ -44,6 +44,12 @@ pub(super) fn all(minted: &Trust) -> Result<Anchors> {
     anchors.insert("offline-owner", owner.into_iter().collect::<Result<Vec<_>>>()?.concat());
     for (file, label) in [("offline-phones", "phones"), ("offline-tablets", "tablets")] {
         anchors.insert(file, pem(&cwt_unlock::root(label)?)?);
+    }
+    for (file, label) in
+        [("aliro-landlord", "landlord"), ("aliro-former", "former"), ("aliro-phones", "phones")]
+    {
+        let key = Document::try_from(aliro::issuer(label).spki()?)?;
+        anchors.insert(file, key.to_pem("PUBLIC KEY", LineEnding::LF)?);
     }
     Ok(anchors)
 }

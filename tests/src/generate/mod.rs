@@ -4,6 +4,7 @@
 //! same octets each time: what is in `vectors/` must be what this writes, and a test compares. What
 //! must come out is stated with each case by hand, never by asking the engine.
 
+mod aliro;
 mod anchors;
 mod answers;
 mod badge;
@@ -72,6 +73,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     load::write(&mut book)?;
     lock_certificate::write(&mut book)?;
     cwt_unlock::write(&mut book)?;
+    aliro::write(&mut book)?;
 
     let vectors = PathBuf::from("tests/vectors");
     let mut files = BTreeMap::new();

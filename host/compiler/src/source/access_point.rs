@@ -12,7 +12,8 @@ use crate::source::pkoc::PkocReader;
 use crate::text::{identifier, keyword, keyword_or, name, one_of};
 
 /// The formats of presentations that a source can name.
-pub const FORMATS: [&str; 15] = [
+pub const FORMATS: [&str; 16] = [
+    "aliro",
     "cwt-unlock",
     "doordeck-operation",
     "lock-certificate",

@@ -45,6 +45,8 @@ pub(crate) struct Issuer {
     purpose: Option<Spanned<String>>,
     queue_lifetime: Option<Spanned<i64>>,
     reference: Option<Spanned<String>>,
+    access_iteration: Option<Spanned<i64>>,
+    revocation_iteration: Option<Spanned<i64>>,
 }
 
 /// The format whose issuers must state an owner.
@@ -75,6 +77,11 @@ impl Issuer {
         }
         let reference =
             pkoc::reference(source.reference.as_ref(), &source.formats, references, findings);
+        let mut iteration = |number: &Option<Spanned<i64>>| {
+            number.as_ref().map(|number| self::number(number, 0..=u32::MAX, findings)).transpose()
+        };
+        let access_iteration = iteration(&source.access_iteration);
+        let revocation_iteration = iteration(&source.revocation_iteration);
         let anchors = anchor::read_all(&source.anchors, &source.anchor_files, directory, findings)?;
         let purpose =
             source.purpose.as_ref().map(|text| text::identifier(text, findings)).transpose();
@@ -120,6 +127,8 @@ impl Issuer {
             purpose: purpose?,
             queue_lifetime: queue_lifetime?,
             reference: reference?,
+            access_iteration: access_iteration?,
+            revocation_iteration: revocation_iteration?,
         })
     }
 }

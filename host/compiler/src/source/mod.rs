@@ -91,6 +91,8 @@
 //! proof-lifetime = 60              # seconds; without it, the site's
 //! owner = "Corner Shop Ltd"        # whom the certificates name as organisation; for
 //!                                  # `lock-certificate`, which needs it
+//! access-iteration = 12            # the newest of its documents that is known; for `aliro`,
+//! revocation-iteration = 4         # as numbers that only go up
 //! queue-lifetime = 3600            # seconds that an operation may wait; without it, none may
 //! purpose = "door-access"          # what face certificates must be for; only for those
 //! # reference = "01000EXAMPLE0001" # what presentations call it, for formats that have no X.509

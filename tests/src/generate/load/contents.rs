@@ -192,5 +192,7 @@ fn issuer(anchor: &[u8]) -> Issuer {
         purpose: None,
         queue_lifetime: None,
         reference: None,
+        access_iteration: None,
+        revocation_iteration: None,
     }
 }
