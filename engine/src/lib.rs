@@ -41,6 +41,7 @@ mod rights;
 mod secrets;
 mod signature;
 mod simulate;
+mod tile;
 mod tlv;
 mod trace;
 mod validity;

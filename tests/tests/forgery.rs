@@ -37,6 +37,16 @@ const LONGEST: usize = 65_536;
 /// Octets of a JWS header of which every one is bent; of longer ones as many are, evenly spread.
 const HEADER_SAMPLES: usize = 256;
 
+/// What a presentation is made of, and so what can be spliced with what.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Kind {
+    Jws,
+    CertificateAndSignature,
+    DataObjects,
+    /// One piece: a secret, or a structure that holds itself together.
+    Whole,
+}
+
 /// A presentation that was granted, and the case that it was granted in.
 struct Granted {
     name: String,
@@ -66,15 +76,30 @@ impl Granted {
         self.octets.first() == Some(&b'e')
     }
 
-    /// The ends of its parts: of the data objects, or of the parts of a JWS with their dots.
-    fn ends(&self) -> Vec<usize> {
-        if self.is_text() {
-            let dots = self.octets.iter().enumerate().filter(|(_, octet)| **octet == b'.');
-            return dots.map(|(at, _)| at + 1).chain([self.octets.len()]).collect();
+    /// What it is made of.
+    fn kind(&self) -> Kind {
+        match self.octets[0] {
+            b'e' => Kind::Jws,
+            b'M' => Kind::CertificateAndSignature,
+            0x5a | 0x9e => Kind::DataObjects,
+            _ => Kind::Whole,
         }
-        let first = 2 + usize::from(self.octets[1]);
-        let second = first + 2 + usize::from(self.octets[first + 1]);
-        vec![first, second]
+    }
+
+    /// The ends of its parts: of the data objects, or of the parts of a text with their dots.
+    fn ends(&self) -> Vec<usize> {
+        match self.kind() {
+            Kind::Jws | Kind::CertificateAndSignature => {
+                let dots = self.octets.iter().enumerate().filter(|(_, octet)| **octet == b'.');
+                dots.map(|(at, _)| at + 1).chain([self.octets.len()]).collect()
+            }
+            Kind::DataObjects => {
+                let first = 2 + usize::from(self.octets[1]);
+                let second = first + 2 + usize::from(self.octets[first + 1]);
+                vec![first, second]
+            }
+            Kind::Whole => vec![self.octets.len()],
+        }
     }
 
     fn part(&self, index: usize) -> &[u8] {
@@ -202,7 +227,7 @@ fn no_two_halves_are_granted() {
     let mut spliced = 0_usize;
     for one in &all {
         let mut verifier = one.load(&Native);
-        for other in all.iter().filter(|other| other.is_text() == one.is_text()) {
+        for other in all.iter().filter(|other| other.kind() == one.kind()) {
             let parts = one.ends().len();
             // Every way to take each part from one of the two, but for all from the same.
             for choice in 1..(1_usize << parts) - 1 {

@@ -9,6 +9,7 @@ mod lock_certificate;
 mod pkoc;
 #[cfg(test)]
 mod tests;
+mod tile;
 mod token;
 
 use alloc::format;
@@ -57,7 +58,7 @@ pub struct Warning {
 /// One way to read the bytes.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Reading {
-    /// The format, one of [`Format`]'s spellings.
+    /// The format, one of [`Format`]'s spellings, or `doordeck-tile`, which is no presentation.
     pub format: String,
     /// Whether the bytes are well-formed in that format, without a warning that would deny.
     pub is_complete: bool,
@@ -67,7 +68,7 @@ pub struct Reading {
     pub warnings: Vec<Warning>,
 }
 
-/// Every format that the bytes can be, the likeliest first; empty where there is none.
+/// Every format that the bytes can be, the likeliest first, then a tile; empty where there is none.
 ///
 /// Only the first 65536 octets are looked at.
 #[must_use]
@@ -76,7 +77,7 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
     let possible = Format::ALL.iter().copied().filter(|format| could_be(*format, bytes));
     possible
         .map(|format| {
-            let mut draft = Draft { fields: Vec::new(), left_out: 0, warnings: Vec::new() };
+            let mut draft = Draft::default();
             match format {
                 Format::PkocNfcV1 => pkoc::read(bytes, &mut draft),
                 Format::DoordeckOperation => doordeck::read(bytes, &mut draft),
@@ -87,13 +88,14 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
                 Format::LockCertificate => lock_certificate::read(bytes, &mut draft),
                 Format::CwtUnlock => cwt_unlock::read(bytes, &mut draft),
             }
-            draft.finish(format)
+            draft.finish(format.as_str())
         })
+        .chain(tile::read(bytes, Draft::default()))
         .collect()
 }
 
 /// A reading on its way.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Draft {
     fields: Vec<Field>,
     left_out: usize,
@@ -129,13 +131,13 @@ impl Draft {
         });
     }
 
-    fn finish(mut self, format: Format) -> Reading {
+    fn finish(mut self, format: &str) -> Reading {
         if self.left_out > 0 {
             let rendering = format!("{} more fields", self.left_out);
             self.fields.push(Field { path: "more".into(), offset: 0, length: 0, rendering });
         }
         Reading {
-            format: format.as_str().into(),
+            format: format.into(),
             is_complete: self.warnings.is_empty(),
             fields: self.fields,
             warnings: self.warnings,
