@@ -45,6 +45,7 @@ mod rights;
 mod secrets;
 mod signature;
 mod simulate;
+mod tile;
 mod tlv;
 mod tolerance;
 mod trace;

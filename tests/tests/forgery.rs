@@ -50,6 +50,16 @@ const LONGEST: usize = 65_536;
 /// Octets of a JWS header of which every one is bent; of longer ones as many are, evenly spread.
 const HEADER_SAMPLES: usize = 256;
 
+/// What a presentation is made of, and so what can be spliced with what.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Kind {
+    Jws,
+    CertificateAndSignature,
+    DataObjects,
+    /// One piece: a secret, or a structure that holds itself together.
+    Whole,
+}
+
 /// A presentation that was granted, and the case that it was granted in.
 struct Granted {
     name: String,
@@ -82,27 +92,30 @@ impl Granted {
         distinct.into_values().collect()
     }
 
-    fn is_text(&self) -> bool {
-        self.octets.first() == Some(&b'e')
+    /// What it is made of.
+    fn kind(&self) -> Kind {
+        match self.octets[0] {
+            b'e' => Kind::Jws,
+            b'M' => Kind::CertificateAndSignature,
+            0x5a | 0x9e => Kind::DataObjects,
+            _ => Kind::Whole,
+        }
     }
 
-    /// CBOR: all of it is one part.
-    fn is_cbor(&self) -> bool {
-        matches!(self.octets.first(), Some(0xd2 | 0xa2..=0xa5))
-    }
-
-    /// The ends of its parts: of the data objects, or of the parts of a JWS with their dots.
+    /// The ends of its parts: of the data objects, or of the parts of a text with their dots.
     fn ends(&self) -> Vec<usize> {
-        if self.is_cbor() {
-            return vec![self.octets.len()];
+        match self.kind() {
+            Kind::Jws | Kind::CertificateAndSignature => {
+                let dots = self.octets.iter().enumerate().filter(|(_, octet)| **octet == b'.');
+                dots.map(|(at, _)| at + 1).chain([self.octets.len()]).collect()
+            }
+            Kind::DataObjects => {
+                let first = 2 + usize::from(self.octets[1]);
+                let second = first + 2 + usize::from(self.octets[first + 1]);
+                vec![first, second]
+            }
+            Kind::Whole => vec![self.octets.len()],
         }
-        if self.is_text() {
-            let dots = self.octets.iter().enumerate().filter(|(_, octet)| **octet == b'.');
-            return dots.map(|(at, _)| at + 1).chain([self.octets.len()]).collect();
-        }
-        let first = 2 + usize::from(self.octets[1]);
-        let second = first + 2 + usize::from(self.octets[first + 1]);
-        vec![first, second]
     }
 
     fn part(&self, index: usize) -> &[u8] {
@@ -140,20 +153,21 @@ impl Granted {
     /// in some or all octets of its header, which is signed like the rest and mostly certificates;
     /// one in some or all octets of CBOR, where every octet is another bit's turn.
     fn bits(&self) -> Vec<(usize, u8)> {
-        if self.is_cbor() {
-            let step = self.octets.len().div_ceil(HEADER_SAMPLES);
-            return (0..self.octets.len()).step_by(step).map(|at| (at, 1 << (at % 8))).collect();
-        }
         let all = |from: usize| {
             (from..self.octets.len()).flat_map(|at| (0..8).map(move |bit| (at, 1 << bit)))
         };
-        if !self.is_text() {
-            return all(0).collect();
+        let sampled = |until: usize| {
+            let step = until.div_ceil(HEADER_SAMPLES);
+            (0..until).step_by(step).map(|at| (at, 1 << (at % 8)))
+        };
+        match self.kind() {
+            Kind::Whole => sampled(self.octets.len()).collect(),
+            Kind::DataObjects => all(0).collect(),
+            Kind::Jws | Kind::CertificateAndSignature => {
+                let header = self.ends()[0];
+                sampled(header).chain(all(header)).collect()
+            }
         }
-        let header = self.ends()[0];
-        let step = header.div_ceil(HEADER_SAMPLES);
-        let sampled = (0..header).step_by(step).map(|at| (at, 1 << (at % 8)));
-        sampled.chain(all(header)).collect()
     }
 }
 
@@ -166,7 +180,7 @@ fn bend(octets: &[u8], (at, mask): (usize, u8)) -> Vec<u8> {
 #[test]
 fn there_is_something_to_forge() {
     let granted = Granted::all();
-    let texts = granted.iter().filter(|one| one.is_text()).count();
+    let texts = granted.iter().filter(|one| one.kind() == Kind::Jws).count();
     assert!(texts >= 20 && granted.len() - texts >= 8, "{texts} of {}", granted.len());
     for one in &granted {
         let decision = one.show(&mut *one.load(&Native), &one.octets);
@@ -235,8 +249,7 @@ fn no_two_halves_are_granted() {
     let mut spliced = 0_usize;
     for one in &all {
         let mut verifier = one.load(&Native);
-        for other in all.iter().filter(|other| other.is_text() == one.is_text() && !other.is_cbor())
-        {
+        for other in all.iter().filter(|other| other.kind() == one.kind()) {
             let parts = one.ends().len();
             // Every way to take each part from one of the two, but for all from the same.
             for choice in 1..(1_usize << parts) - 1 {

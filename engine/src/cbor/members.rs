@@ -29,14 +29,6 @@ impl<'a> Key<'a> {
             .map_err(|_| Refusal::from(Code::CborUnsupported).because("a name of another kind"))
     }
 
-    /// The name as text.
-    pub(crate) fn text(self) -> Result<&'a str, Refusal> {
-        match self {
-            Self::Text(text) => Ok(text),
-            Self::Integer(_) => Err(about(Code::CborWrongType, self)),
-        }
-    }
-
     /// The name as an unsigned number.
     pub(crate) fn unsigned(self) -> Result<u64, Refusal> {
         match self {
@@ -77,10 +69,6 @@ impl<'a> Members<'a> {
         }
         self.0.push((key, value));
         Ok(())
-    }
-
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// Takes the member of this name, if it is there.

@@ -11,6 +11,7 @@ mod lock_certificate;
 mod pkoc;
 #[cfg(test)]
 mod tests;
+mod tile;
 mod token;
 
 use alloc::format;
@@ -59,7 +60,7 @@ pub struct Warning {
 /// One way to read the bytes.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Reading {
-    /// The format, one of [`Format`]'s spellings.
+    /// The format, one of [`Format`]'s spellings, or `doordeck-tile`, which is no presentation.
     pub format: String,
     /// Whether the bytes are well-formed in that format, without a warning that would deny.
     pub is_complete: bool,
@@ -69,7 +70,7 @@ pub struct Reading {
     pub warnings: Vec<Warning>,
 }
 
-/// Every format that the bytes can be, the likeliest first; empty where there is none.
+/// Every format that the bytes can be, the likeliest first, then a tile; empty where there is none.
 ///
 /// Only the first 65536 octets are looked at.
 #[must_use]
@@ -99,8 +100,9 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
                 Format::OsdpCardData => badge::read_card_data(bytes, &mut draft),
                 Format::Wiegand => badge::read_bit_string(bytes, &mut draft),
             }
-            draft.finish(format)
+            draft.finish(format.as_str())
         })
+        .chain(tile::read(bytes, Draft::default()))
         .collect();
     // What is well-formed is likelier. Otherwise in the order of the formats: a stable sort.
     readings.sort_by_key(|reading| !reading.is_complete);
@@ -152,13 +154,13 @@ impl Draft {
         });
     }
 
-    fn finish(mut self, format: Format) -> Reading {
+    fn finish(mut self, format: &str) -> Reading {
         if self.left_out > 0 {
             let rendering = format!("{} more fields", self.left_out);
             self.fields.push(Field { path: "more".into(), offset: 0, length: 0, rendering });
         }
         Reading {
-            format: format.as_str().into(),
+            format: format.into(),
             is_complete: !self.is_faulty,
             fields: self.fields,
             warnings: self.warnings,

@@ -66,7 +66,9 @@ impl Claims {
         if own.is_empty() || self.audiences.iter().any(|found| own.contains(found)) {
             return Ok(());
         }
-        let first = |names: &[String]| Value::Text(names.first().cloned().unwrap_or_default());
+        // A compared text has at most 256 octets, and a character at most 4.
+        let shown = |name: &String| name.chars().take(64).collect();
+        let first = |names: &[String]| Value::Text(names.first().map(shown).unwrap_or_default());
         Err(Refusal::from(Code::ProofWrongAudience).comparing(
             "audience",
             first(&self.audiences),

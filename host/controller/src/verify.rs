@@ -74,7 +74,7 @@ struct Situation {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["access_point", "at", "challenge", "format", "capability", "clock"]
+        conflicts_with_all = ["access_point", "at", "challenge", "device", "format", "capability", "clock"]
     )]
     circumstance: Option<PathBuf>,
     /// Where it is presented.
@@ -86,6 +86,9 @@ struct Situation {
     /// The challenge that was issued, in hex.
     #[arg(long, value_name = "HEX")]
     challenge: Option<String>,
+    /// The device that presents it, as a host would have authenticated it.
+    #[arg(long, value_name = "ID")]
+    device: Option<String>,
     /// The format to read it as. `auto`: the only one of those accepted there that it can be.
     #[arg(long, value_name = "FORMAT", default_value = AUTO)]
     format: String,
@@ -226,7 +229,7 @@ impl Situation {
             format: (self.format != AUTO).then(|| self.format.clone()),
             challenge: challenge.context("`--challenge` is no hex")?,
             secrets: Vec::new(),
-            device: None,
+            device: self.device.clone(),
             continuation: None,
             explain,
         })

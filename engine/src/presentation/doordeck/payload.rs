@@ -6,6 +6,7 @@ use alloc::string::String;
 use crate::json::{Object, wrong_type};
 use crate::presentation::doordeck::operation::Operation;
 use crate::reason::Refusal;
+use crate::tile::is_uuid;
 use crate::validity::Window;
 
 /// Octets of a user's identifier. Doordeck's are UUIDs.
@@ -48,13 +49,7 @@ impl Payload {
 /// A UUID in its text form (RFC 9562, section 4), in either case.
 fn uuid<'o>(object: &'o Object, name: &str) -> Result<&'o str, Refusal> {
     let text = object.text(name, 36)?;
-    let mut groups = text.split('-');
-    let fits = [8, 4, 4, 4, 12].into_iter().all(|digits| {
-        groups.next().is_some_and(|group| {
-            group.len() == digits && group.bytes().all(|octet| octet.is_ascii_hexdigit())
-        })
-    });
-    if fits && groups.next().is_none() {
+    if is_uuid(text) {
         Ok(text)
     } else {
         Err(wrong_type(&object.path_of(name), &format!("a UUID, not `{text}`")))

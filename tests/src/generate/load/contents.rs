@@ -177,7 +177,7 @@ pub(super) fn extension(critical: bool) -> Extension {
 }
 
 /// An issuer with one trust anchor.
-fn issuer(anchor: &[u8]) -> Issuer {
+pub(super) fn issuer(anchor: &[u8]) -> Issuer {
     Issuer {
         name: "Issuer".into(),
         anchors: vec![Authority { der: Octets(anchor.to_vec()) }],

@@ -2,6 +2,7 @@
 
 mod contents;
 mod envelope;
+mod tokens;
 
 use anyhow::{Result, anyhow};
 use doorward_bundle::Bundle;
@@ -37,7 +38,8 @@ pub(super) fn write(book: &mut Book) -> Result<()> {
     shelf.contexts()?;
     shelf.versions()?;
     shelf.references()?;
-    shelf.ranges()
+    shelf.ranges()?;
+    shelf.tokens()
 }
 
 /// The bundle that is bent, and where its cases go.

@@ -108,6 +108,9 @@ fn algorithms(book: &mut Book, keys: &Keys) -> Result<()> {
         login().head("alg", "RS256").head("kid", "2026-03").sign(&keys.old, Dialect::Url)?;
     let about = "a P-256 signature under RSA's name";
     case(book, "algorithm-of-another-key", about, crossed, denied(Code::SignatureMalformed));
+    let unknown = login().claim("iss", "https://named.example").head("kid", "2025-12");
+    let unknown = unknown.sign(&keys.old, Dialect::Url)?;
+    case(book, "key-unknown", "no key of this name any more", unknown, denied(Code::KeyUnknown));
     let swapped = login().head("kid", "2026-03").sign(&keys.new, Dialect::Url)?;
     let about = "signed by the site's other key than the one named";
     case(book, "key-swapped", about, swapped, denied(Code::ProofBadSignature));
