@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use anyhow::{Context as _, Result, anyhow};
 use doorward_compiler::{Issuance, SigningKey, compile, sign};
-use doorward_host::contract::circumstance::{LoadContext, Secret, TrustedKey};
+use doorward_host::contract::circumstance::{self, LoadContext, Secret, TrustedKey};
 use serde::{Deserialize, Serialize};
 
 /// The key that signs the bundles of all cases. Everybody has it.
@@ -26,6 +26,19 @@ pub struct Site {
     /// The secrets of issuers that the host has, in hex by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub secrets: BTreeMap<String, String>,
+    /// Signed statements that the host has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+}
+
+/// A signed statement that the host has.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Evidence {
+    /// What it is.
+    pub kind: String,
+    /// Its octets, in hex.
+    pub content: String,
 }
 
 /// The source of a bundle, in TOML.
@@ -93,12 +106,18 @@ impl Site {
         let secrets = secrets.collect::<Result<_>>()?;
         let key = signing_key()?;
         let octets = sign(&bundle, &key)?;
+        let evidence = self.evidence.iter().map(|Evidence { kind, content }| {
+            let content = hex::decode(content).context("the evidence")?;
+            let source = "the case".into();
+            Ok(circumstance::Evidence { kind: kind.clone(), source, content })
+        });
+        let evidence = evidence.collect::<Result<_>>()?;
         let context = LoadContext {
             site: Some(bundle.site.identifier),
             trusted_keys: vec![trusted(&key)],
             floor: None,
             secrets,
-            evidence: Vec::new(),
+            evidence,
         };
         Ok(Signed { octets, context })
     }

@@ -53,7 +53,7 @@ use crate::collection::{collect, root};
 pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     let minted = Trust::of("minted")?;
     let mut book = Book::default();
-    pkoc::write(&mut book);
+    pkoc::write(&mut book)?;
     token::write(&mut book)?;
     face::write(&mut book)?;
     refusals::write(&mut book);
@@ -84,6 +84,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     for (name, pem) in anchors::all(&minted)? {
         files.insert(vectors.join("sites/anchors").join(name).with_extension("pem"), pem);
     }
+    files.insert(vectors.join("sites/pkoc.toml"), pkoc::site()?);
     files.insert(PathBuf::from("docs/reason-codes.md"), codes::table());
     Ok(files)
 }

@@ -1,5 +1,12 @@
-//! PKOC over NFC: what a card may answer, and whose answer it is.
+//! PKOC over NFC, card specification 1.1: what a card may answer, and whose answer it is; each other
+//! carrier in a file of its own.
 
+mod ble;
+mod nfc_v2;
+mod osdp;
+mod site;
+
+use anyhow::Result;
 use doorward_engine::Code;
 use doorward_host::contract::circumstance::{Capability, Purpose};
 use doorward_host::contract::decision::DoorAction;
@@ -11,11 +18,17 @@ use super::scene::{Scene, card, challenge, challenge_of, denied, granted, releas
 /// The format's name.
 pub(super) const FORMAT: &str = "pkoc-nfc-v1";
 
-pub(super) fn write(book: &mut Book) {
+pub(super) use site::source as site;
+
+pub(super) fn write(book: &mut Book) -> Result<()> {
     spellings(book);
     challenges(book);
     identities(book);
     scopes(book);
+    nfc_v2::write(book)?;
+    ble::write(book)?;
+    osdp::write(book);
+    Ok(())
 }
 
 /// The answers that are in the field.

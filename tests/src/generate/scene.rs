@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use crate::case::{Expected, Outcome, Presentation};
 use crate::native::category;
 use crate::octets::Octets;
-use crate::site::{Site, SiteText};
+use crate::site::{Evidence, Site, SiteText};
 use crate::store::{Challenge, Enrolled, Store};
 
 /// When the bundles of most cases are issued: 2026-03-01T00:00:00Z.
@@ -35,6 +35,7 @@ pub(super) struct Scene {
     pub(super) site: SiteText,
     pub(super) issued_at: u64,
     pub(super) secrets: BTreeMap<String, String>,
+    pub(super) evidence: Vec<Evidence>,
     pub(super) store: Store,
     pub(super) circumstance: Circumstance,
     pub(super) shown: Octets,
@@ -68,6 +69,7 @@ impl Scene {
             site: site_file("office"),
             issued_at: ISSUED,
             secrets: BTreeMap::new(),
+            evidence: Vec::new(),
             store: Store::default(),
             circumstance: Circumstance {
                 clock: ClockReading { state: ClockState::Trusted, now: NOW, floor: 0 },
@@ -180,6 +182,7 @@ impl Scene {
             sequence: 1,
             issued_at: self.issued_at,
             secrets: self.secrets.clone(),
+            evidence: self.evidence.clone(),
         }
     }
 
