@@ -44,6 +44,20 @@ fn is_signalling(original: &[u8], bent: &[u8]) -> bool {
         && (0..original.len()).all(|at| original[at] == bent[at] || value.contains(&at))
 }
 
+/// How presentations begin that carry more than is signed: PKOC over BLE (when the credential last
+/// changed, the version) and over OSDP (sequence, versions, the controller's own messages). A change
+/// there may be granted or denied, and a grant is of the same credential and nothing else. That no bit
+/// of key and signature may change is asserted with the formats themselves.
+const UNSIGNED_BESIDE: &[&[u8]] = &[
+    &[0x01, 65],
+    &[0x03, 64],
+    &[0x07, 65],
+    &[0x09, 4],
+    &[0x0c, 2],
+    &[0x0c, 5],
+    &[0x1a, 0x90, 0x21],
+];
+
 /// Octets of a presentation at most.
 const LONGEST: usize = 65_536;
 
@@ -102,20 +116,49 @@ impl Granted {
         }
     }
 
-    /// The ends of its parts: of the data objects, or of the parts of a text with their dots.
+    /// The ends of its parts: of the data objects, of the messages, or of the parts of a JWS with
+    /// their dots. What has no such parts is one.
     fn ends(&self) -> Vec<usize> {
-        match self.kind() {
-            Kind::Jws | Kind::CertificateAndSignature => {
+        let whole = self.octets.len();
+        match self.octets[..] {
+            [b'e' | b'M', ..] => {
                 let dots = self.octets.iter().enumerate().filter(|(_, octet)| **octet == b'.');
-                dots.map(|(at, _)| at + 1).chain([self.octets.len()]).collect()
+                dots.map(|(at, _)| at + 1).chain([whole]).collect()
             }
-            Kind::DataObjects => {
-                let first = 2 + usize::from(self.octets[1]);
-                let second = first + 2 + usize::from(self.octets[first + 1]);
-                vec![first, second]
+            [0x5a | 0x9e, ..] => self.data_objects(2),
+            [0x01 | 0x03 | 0x09 | 0x0c, ..] => self.data_objects(usize::MAX),
+            // Certificate and answer; ephemeral key and the rest.
+            [0x7f, 0x21, 0x81, length, ..] => vec![4 + usize::from(length), whole],
+            [0x7f, 0x21, 0x82, high, low, ..] => {
+                vec![5 + usize::from(u16::from_be_bytes([high, low])), whole]
             }
-            Kind::Whole => vec![self.octets.len()],
+            [0x07, length, ..] => vec![2 + usize::from(length), whole],
+            [0x1a, 0x90, 0x21, ..] => {
+                let vendor = |at: &usize| self.octets[*at..].starts_with(&[0x1a, 0x90, 0x21]);
+                (1..whole).filter(vendor).chain([whole]).collect()
+            }
+            _ => vec![whole],
         }
+    }
+
+    /// The ends of data objects with lengths of one octet, of at most so many.
+    fn data_objects(&self, most: usize) -> Vec<usize> {
+        let next = |at: &usize| Some(at + 2 + usize::from(*self.octets.get(at + 1)?));
+        let ends = std::iter::successors(next(&0), next);
+        ends.take_while(|end| *end <= self.octets.len()).take(most).collect()
+    }
+
+    /// What it is spliced with: presentations that begin alike and have as many parts.
+    fn is_like(&self, other: &Self) -> bool {
+        self.octets.first() == other.octets.first() && self.ends().len() == other.ends().len()
+    }
+
+    /// Whether a grant is of the credential that the original was granted for, and the original
+    /// carries more than is signed.
+    fn is_of_the_same(&self, decision: &Decision) -> bool {
+        let claimed = self.case.store.credentials.first().map(|enrolled| &enrolled.identifier);
+        UNSIGNED_BESIDE.iter().any(|beginning| self.octets.starts_with(beginning))
+            && claimed == report(decision).journal.credential.as_ref()
     }
 
     fn part(&self, index: usize) -> &[u8] {
@@ -144,6 +187,7 @@ impl Granted {
         assert!(Code::ALL.iter().any(|known| known.as_str() == code), "`{code}` is no code");
         match (&decision, harmless) {
             (Decision::Denied(_), None) | (Decision::Granted(_), Some(_)) => {}
+            (Decision::Granted(_), None) if self.is_of_the_same(&decision) => {}
             (_, None) => panic!("{}: {what}: {code}", self.name),
             (_, Some((why, _))) => panic!("{}: {what}: {code}, though {why}", self.name),
         }
@@ -249,7 +293,7 @@ fn no_two_halves_are_granted() {
     let mut spliced = 0_usize;
     for one in &all {
         let mut verifier = one.load(&Native);
-        for other in all.iter().filter(|other| other.kind() == one.kind()) {
+        for other in all.iter().filter(|other| one.is_like(other)) {
             let parts = one.ends().len();
             // Every way to take each part from one of the two, but for all from the same.
             for choice in 1..(1_usize << parts) - 1 {

@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use doorward_host::contract::circumstance::{Capability, Circumstance, ClockState, Purpose};
 use doorward_host::contract::policy::{Hypothetical, Severity, Verdict};
@@ -189,7 +189,13 @@ schedule = "always"
 
 #[test]
 fn what_is_odd_is_found() {
-    let site = Site { source: SiteText::Toml(ODD.into()), sequence: 1, issued_at: NOON - 3600 };
+    let site = Site {
+        source: SiteText::Toml(ODD.into()),
+        sequence: 1,
+        issued_at: NOON - 3600,
+        secrets: BTreeMap::new(),
+        evidence: Vec::new(),
+    };
     let signed = site.sign(&root()).unwrap();
     let found = check(&signed, NOON);
     let found: Vec<(&str, &str)> =
@@ -216,6 +222,8 @@ fn a_site_in_order_has_no_problems() {
         source: SiteText::File("office.toml".into()),
         sequence: 1,
         issued_at: 1_772_323_200,
+        secrets: BTreeMap::new(),
+        evidence: Vec::new(),
     };
     let signed = site.sign(&root().join("tests/vectors/sites")).unwrap();
     let (mut instance, verifier) = load(&signed);

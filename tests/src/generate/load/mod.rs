@@ -218,6 +218,29 @@ impl Shelf<'_> {
             evidence,
             refused(Code::ContextUnsupported, "evidence[0].kind"),
         );
+        let revoked =
+            doorward_wallet::pkoc::ble::ReaderIdentity { site: [1; 16], location: [2; 16] };
+        let stranger = doorward_wallet::pkoc::CardKey::of("stranger site");
+        let list = revoked.revoke(&stranger, 1, &[([2; 16], 1)]);
+        let (cut, longer) = (list.get(..80).unwrap_or_default(), [&list[..], &[0]].concat());
+        for (name, about, content) in [
+            (
+                "evidence-of-stranger",
+                "a list of revoked readers of a site that is no issuer",
+                &list[..],
+            ),
+            ("evidence-cut", "a list of revoked readers that ends early", cut),
+            ("evidence-and-more", "something behind a list of revoked readers", &longer),
+        ] {
+            let list = Evidence {
+                kind: "pkoc-reader-revocations".into(),
+                source: "test".into(),
+                content: content.into(),
+            };
+            let context = LoadContext { evidence: vec![list], ..self.context() };
+            let expected = refused(Code::EvidenceRefused, "evidence[0].content");
+            self.case(name, about, &octets, context, expected);
+        }
         Ok(())
     }
 
