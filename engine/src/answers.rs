@@ -49,17 +49,11 @@ impl Answers {
         let [credential, door, claim] = slots;
         Self {
             credential: match credential {
-                Some(Reply::Credential(record)) if record.assignments.len() > ASSIGNMENTS => {
-                    exceeded("assignments", record.assignments.len(), ASSIGNMENTS)
-                }
-                Some(Reply::Credential(record)) => Answered::Yes(record),
+                Some(Reply::Credential(record)) => Answered::credential(record),
                 other => Answered::without(other),
             },
             door: match door {
-                Some(Reply::Door(record)) if record.lockdowns.len() > LOCKDOWNS => {
-                    exceeded("lockdowns", record.lockdowns.len(), LOCKDOWNS)
-                }
-                Some(Reply::Door(record)) => Answered::Yes(record),
+                Some(Reply::Door(record)) => Answered::door(record),
                 other => Answered::without(other),
             },
             claim: match claim {
@@ -67,6 +61,26 @@ impl Answers {
                 other => Answered::without(other),
             },
         }
+    }
+}
+
+impl Answered<CredentialRecord> {
+    /// A credential with no more assignments than are looked at.
+    pub(crate) fn credential(record: CredentialRecord) -> Self {
+        if record.assignments.len() > ASSIGNMENTS {
+            return exceeded("assignments", record.assignments.len(), ASSIGNMENTS);
+        }
+        Self::Yes(record)
+    }
+}
+
+impl Answered<DoorRecord> {
+    /// A door with no more lockdowns than are looked at.
+    pub(crate) fn door(record: DoorRecord) -> Self {
+        if record.lockdowns.len() > LOCKDOWNS {
+            return exceeded("lockdowns", record.lockdowns.len(), LOCKDOWNS);
+        }
+        Self::Yes(record)
     }
 }
 

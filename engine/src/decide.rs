@@ -7,17 +7,13 @@ use alloc::vec::Vec;
 
 use crate::answers::{Answers, Unreplayed};
 use crate::chain::Provenance;
-use crate::circumstance::{Capability, Purpose};
-use crate::decision::{
-    Change, Deferral, Denial, DoorAction, Obligations, Pending, Referral, Report, Value,
-};
-use crate::door::{Passable, Standing};
-use crate::enrolment::Usable;
+use crate::circumstance::Purpose;
+use crate::decision::{Deferral, Denial, Obligations, Pending, Referral, Report};
 use crate::holder::HolderBound;
-use crate::load::Loaded;
-use crate::policy::{NotForbidden, Permitted, Request, StrongEnough};
-use crate::question::{Answer, CredentialRecord};
+use crate::presentation::Proven;
+use crate::question::Answer;
 use crate::reason::{Code, Refusal};
+use crate::rights::{Passage, Rights};
 use crate::validity::Timely;
 use crate::verify::{File, Verified};
 
@@ -52,11 +48,7 @@ struct Proofs {
     bound: HolderBound,
     timely: Timely,
     unreplayed: Unreplayed,
-    usable: Usable,
-    passable: Passable,
-    not_forbidden: NotForbidden,
-    permitted: Permitted,
-    strong_enough: StrongEnough,
+    rights: Rights,
 }
 
 impl Grant {
@@ -79,33 +71,17 @@ impl Grant {
     }
 
     /// The only way to a grant: with every proof, by value.
-    fn new(proofs: Proofs, record: &CredentialRecord, setting: &Setting<'_>, file: File) -> Self {
+    fn new(proofs: Proofs, passage: &Passage<'_>, file: File) -> Self {
         let Proofs {
             provenance: _provenance,
             bound,
             timely: _timely,
             unreplayed: _unreplayed,
-            usable: _usable,
-            passable,
-            not_forbidden: _not_forbidden,
-            permitted,
-            strong_enough: _strong_enough,
+            rights,
         } = proofs;
-        let (code, obligations) = oblige(&passable, &permitted, record, setting);
-        let reason = Refusal::from(code).comparing(
-            "profile",
-            Value::Text(permitted.profile),
-            Value::Text(setting.access_point.identifier.clone()),
-        );
+        let (reason, obligations) = passage.exercise(rights);
         Self { report: file.pass(reason, bound.strength()), obligations }
     }
-}
-
-/// What a decision is held against.
-struct Setting<'a> {
-    loaded: &'a Loaded,
-    access_point: &'a doorward_bundle::AccessPoint,
-    capability: Capability,
 }
 
 impl Verified {
@@ -117,7 +93,6 @@ impl Verified {
         let Some(access_point) = loaded.access_point(here) else {
             return Decision::Denied(file.deny(Code::AccessPointUnknown.into(), strength));
         };
-        let setting = Setting { loaded: &loaded, access_point, capability: claims.capability };
 
         let evaluation = (|file: &mut File| {
             file.trace.enter("purpose");
@@ -136,87 +111,33 @@ impl Verified {
             let unreplayed =
                 Unreplayed::check(result, &proven.claim, &access_point.identifier, lifetime)?;
 
-            file.trace.enter("validity");
-            let usable = Usable::check(&record, clock)?;
-
-            file.trace.enter("door");
-            let door = answers.door.require(Code::DoorUnknown)?;
-            let override_rank = record.lockdown_override;
-            let passable = Passable::check(&door, override_rank, &loaded, access_point, clock)?;
-
-            let request = Request {
-                loaded: &loaded,
-                here,
-                access_point,
-                assignments: &record.assignments,
-                capability: claims.capability,
-                strength,
-                clock,
-            };
-            file.trace.enter("forbid");
-            let not_forbidden = request.check_forbids()?;
-            file.trace.enter("permit");
-            let permitted = request.find_permit()?;
-
-            file.trace.enter("strength");
-            let strong_enough = StrongEnough::check(strength, access_point)?;
-
-            let (provenance, bound, timely) = (proven.provenance, proven.bound, proven.timely);
-            let proofs = Proofs {
-                provenance,
-                bound,
-                timely,
-                unreplayed,
-                usable,
-                passable,
-                not_forbidden,
-                permitted,
-                strong_enough,
-            };
-            Ok((proofs, record))
+            Ok((record, answers.door, unreplayed))
         })(&mut file);
+        let (record, door, unreplayed) = match evaluation {
+            Ok(found) => found,
+            Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
+        };
 
-        match evaluation {
-            Err(refusal) => Decision::Denied(file.deny(refusal, strength)),
-            Ok((proofs, record)) => {
-                file.trace.enter("grant");
-                let grant = Grant::new(proofs, &record, &setting, file);
-                if access_point.refers { refer(grant) } else { Decision::Granted(grant) }
-            }
-        }
+        let passage = Passage {
+            loaded: &loaded,
+            here,
+            access_point,
+            record: &record,
+            capability: claims.capability,
+            strength,
+            clock,
+        };
+        let rights = match passage.judge(door, &mut file.trace) {
+            Ok(rights) => rights,
+            Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
+        };
+
+        file.trace.enter("grant");
+        let Proven { provenance, bound, timely, .. } = proven;
+        let proofs = Proofs { provenance, bound, timely, unreplayed, rights };
+        let grant = Grant::new(proofs, &passage, file);
+        if access_point.refers { refer(grant) } else { Decision::Granted(grant) }
     }
-}
-
-/// What a grant obliges to, and its code.
-fn oblige(
-    passable: &Passable,
-    permitted: &Permitted,
-    record: &CredentialRecord,
-    setting: &Setting<'_>,
-) -> (Code, Obligations) {
-    let (release, extended) = setting
-        .loaded
-        .door(setting.access_point)
-        .map_or((0, 0), |door| (door.release_seconds, door.extended_seconds));
-    let (action, release_seconds) = match (passable.standing, setting.capability) {
-        (Standing::HeldOpen, _)
-        | (Standing::Unlocked, Capability::Momentary | Capability::ExtendedMomentary) => {
-            (DoorAction::None, 0)
-        }
-        (_, Capability::Momentary) if record.extended_grant => (DoorAction::Release, extended),
-        (_, Capability::Momentary) => (DoorAction::Release, release),
-        (_, Capability::ExtendedMomentary) => (DoorAction::Release, extended),
-        (_, Capability::Secure) => (DoorAction::Secure, 0),
-        (_, Capability::Unsecure) => (DoorAction::Unsecure, 0),
-        (_, Capability::Toggle) => (DoorAction::Toggle, 0),
-    };
-    let code = match (passable.standing, action) {
-        (Standing::Overridden, _) => Code::DoorLockdownOverridden,
-        (_, DoorAction::None) => Code::DoorAlreadyOpen,
-        _ => Code::PolicyPermitted,
-    };
-    let changes = permitted.uses.iter().cloned().map(Change::UseAssignment).collect();
-    (code, Obligations { action, release_seconds, changes })
 }
 
 /// Another controller keeps the last word. The uses are counted here all the same.

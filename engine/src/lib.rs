@@ -17,6 +17,7 @@ mod answers;
 mod budget;
 mod bytes;
 mod chain;
+mod check;
 mod circumstance;
 mod clock;
 mod cose;
@@ -34,12 +35,15 @@ mod presentation;
 mod question;
 mod reason;
 mod references;
+mod rights;
 mod signature;
+mod simulate;
 mod tlv;
 mod trace;
 mod validity;
 mod verify;
 
+pub use check::{Finding, Severity};
 pub use circumstance::{
     BundleFloor, Capability, Circumstance, ClockReading, ClockState, Continuation, Evidence,
     LoadContext, Purpose, Secret, TrustedKey,
@@ -58,4 +62,5 @@ pub use question::{
     LockdownScope, Query, Question, Reply, SingleUse, TokenSubject,
 };
 pub use reason::{Category, Code, Reason};
+pub use simulate::{Hypothetical, Simulation, Verdict};
 pub use verify::{Claims, Outcome, Verified};

@@ -10,7 +10,7 @@ use doorward_bundle::{AccessPoint, UntrustedClock, limits};
 use sha2::{Digest, Sha256};
 
 use crate::budget::Budget;
-use crate::circumstance::{Capability, Circumstance, Purpose};
+use crate::circumstance::{Capability, Circumstance, ClockReading, Purpose};
 use crate::clock::Clock;
 use crate::decision::{Denial, JournalRecord, Label, Report, Retention, Strength, Value};
 use crate::load::{Loaded, Verifier};
@@ -109,7 +109,7 @@ impl Verifier {
     ) -> Result<(Clock, u32, Proven, Claims), Refusal> {
         let loaded = &*self.loaded;
         file.trace.enter("bundle");
-        check_alive(loaded, at)?;
+        check_alive(loaded, &at.clock)?;
 
         file.trace.enter("input");
         check_input(bytes, at)?;
@@ -118,7 +118,7 @@ impl Verifier {
         let clock = Clock::judge(&at.clock)?;
 
         file.trace.enter("access-point");
-        let (here, access_point) = find_access_point(loaded, at)?;
+        let (here, access_point) = find_access_point(loaded, &at.access_point)?;
         if !clock.is_trusted() && access_point.untrusted_clock == UntrustedClock::Deny {
             clock.trusted()?;
         }
@@ -220,10 +220,10 @@ impl File {
 
 /// A bundle past its end decides nothing. The latest time that has certainly passed counts: an
 /// untrusted clock cannot keep a bundle alive.
-fn check_alive(loaded: &Loaded, at: &Circumstance) -> Result<(), Refusal> {
-    let passed = match Clock::judge(&at.clock) {
+pub(crate) fn check_alive(loaded: &Loaded, reading: &ClockReading) -> Result<(), Refusal> {
+    let passed = match Clock::judge(reading) {
         Ok(Clock::Trusted(now)) => now,
-        _ => at.clock.floor,
+        _ => reading.floor,
     };
     match loaded.bundle.dead_after {
         Some(dead_after) if passed >= dead_after => Err(Refusal::from(Code::BundleDead).comparing(
@@ -249,11 +249,12 @@ fn check_input(bytes: &[u8], at: &Circumstance) -> Result<(), Refusal> {
     if fits { Ok(()) } else { Err(Code::CircumstanceOutOfRange.into()) }
 }
 
-fn find_access_point<'a>(
+/// The access point with this identifier, if it is in use.
+pub(crate) fn find_access_point<'a>(
     loaded: &'a Loaded,
-    at: &Circumstance,
+    identifier: &str,
 ) -> Result<(u32, &'a AccessPoint), Refusal> {
-    let here = loaded.find_access_point(&at.access_point).ok_or(Code::AccessPointUnknown)?;
+    let here = loaded.find_access_point(identifier).ok_or(Code::AccessPointUnknown)?;
     let access_point = loaded.access_point(here).ok_or(Code::AccessPointUnknown)?;
     if access_point.enabled {
         Ok((here, access_point))
@@ -286,7 +287,8 @@ fn choose_format(
     }
 }
 
-fn not_allowed(format: Format) -> Refusal {
+/// The refusal of a format that an access point does not take.
+pub(crate) fn not_allowed(format: Format) -> Refusal {
     Refusal::from(Code::FormatNotAllowed).because(alloc::format!(
         "`{}` is not among the formats of this access point",
         format.as_str()

@@ -11,4 +11,6 @@
 
 include!(concat!(env!("OUT_DIR"), "/contract.rs"));
 
-pub use exports::doorward::access::{circumstance, decision, inspection, question, verification};
+pub use exports::doorward::access::{
+    circumstance, decision, inspection, policy, question, verification,
+};

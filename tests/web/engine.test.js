@@ -32,6 +32,29 @@ test('says what a bundle says of itself', () => {
   assert.ok(summary.digest instanceof Uint8Array);
 });
 
+test('simulates, and finds what is odd', () => {
+  const verifier = engine.load(site.bundle, site.context);
+  const presentation = {
+    now: site.now,
+    accessPoint: site.accessPoint,
+    capability: 'momentary',
+    credential: site.record,
+    door: { lockdowns: [], threatLevel: 0 },
+  };
+  const simulation = verifier.simulate(presentation);
+  assert.equal(simulation.verdict, 'granted');
+  assert.equal(simulation.reason.code, 'policy.permitted');
+  assert.deepEqual(simulation.trace.at(-1).stage, 'grant');
+  const stranger = { ...presentation, credential: { ...site.record, assignments: [] } };
+  assert.equal(verifier.simulate(stranger).reason.code, 'policy.none-applies');
+  const nowhere = { ...presentation, accessPoint: 'nowhere' };
+  assert.equal(verifier.simulate(nowhere).reason.code, 'access-point.unknown');
+  assert.throws(() => verifier.simulate({ ...presentation, now: 1 }), InputError);
+  assert.throws(() => verifier.check(1), InputError);
+  const codes = verifier.check(4_000_000_000n).map(({ code }) => code);
+  assert.ok(codes.includes('zone.runs-out'), codes.join());
+});
+
 test('a refused bundle is an error with code, path and detail', () => {
   const broken = site.bundle.slice();
   broken[broken.length - 1] ^= 1;

@@ -36,6 +36,10 @@ wit_bindgen::generate!({
         "doorward:access/verification@0.1.0/access-point-summary": doorward_engine::AccessPointSummary,
         "doorward:access/verification@0.1.0/bundle-summary": doorward_engine::BundleSummary,
         "doorward:access/verification@0.1.0/claims": doorward_engine::Claims,
+        "doorward:access/policy@0.1.0/verdict": doorward_engine::Verdict,
+        "doorward:access/policy@0.1.0/simulation": doorward_engine::Simulation,
+        "doorward:access/policy@0.1.0/severity": doorward_engine::Severity,
+        "doorward:access/policy@0.1.0/finding": doorward_engine::Finding,
         "doorward:access/inspection@0.1.0/field": doorward_engine::Field,
         "doorward:access/inspection@0.1.0/warning": doorward_engine::Warning,
         "doorward:access/inspection@0.1.0/reading": doorward_engine::Reading,
@@ -45,7 +49,7 @@ wit_bindgen::generate!({
 use crate::Component;
 
 pub(crate) use exports::doorward::access::{
-    circumstance, decision, inspection, question, verification,
+    circumstance, decision, inspection, policy, question, verification,
 };
 
 export!(Component with_types_in self);

@@ -3,7 +3,7 @@
 
 use doorward_engine as engine;
 
-use crate::contract::{circumstance as c, question as q};
+use crate::contract::{circumstance as c, policy as p, question as q};
 
 pub(crate) fn load_context(context: c::LoadContext) -> engine::LoadContext {
     let c::LoadContext { site, trusted_keys, floor, secrets, evidence } = context;
@@ -44,13 +44,7 @@ pub(crate) fn circumstance(circumstance: c::Circumstance) -> engine::Circumstanc
             c::Purpose::Enrol => engine::Purpose::Enrol,
             c::Purpose::Session => engine::Purpose::Session,
         },
-        capability: capability.map(|capability| match capability {
-            c::Capability::Momentary => engine::Capability::Momentary,
-            c::Capability::ExtendedMomentary => engine::Capability::ExtendedMomentary,
-            c::Capability::Secure => engine::Capability::Secure,
-            c::Capability::Unsecure => engine::Capability::Unsecure,
-            c::Capability::Toggle => engine::Capability::Toggle,
-        }),
+        capability: capability.map(asked),
         format,
         challenge,
         secrets: secrets.into_iter().map(secret).collect(),
@@ -58,6 +52,19 @@ pub(crate) fn circumstance(circumstance: c::Circumstance) -> engine::Circumstanc
             engine::Continuation { transaction, state }
         }),
         explain,
+    }
+}
+
+pub(crate) fn hypothetical(presentation: p::Hypothetical) -> engine::Hypothetical {
+    let p::Hypothetical { now, access_point, capability, format, credential: record, door: state } =
+        presentation;
+    engine::Hypothetical {
+        now,
+        access_point,
+        capability: asked(capability),
+        format,
+        credential: credential(record),
+        door: door(state),
     }
 }
 
@@ -77,6 +84,16 @@ pub(crate) fn answers(answers: Vec<q::Answer>) -> Vec<engine::Answer> {
             source,
         })
         .collect()
+}
+
+fn asked(capability: c::Capability) -> engine::Capability {
+    match capability {
+        c::Capability::Momentary => engine::Capability::Momentary,
+        c::Capability::ExtendedMomentary => engine::Capability::ExtendedMomentary,
+        c::Capability::Secure => engine::Capability::Secure,
+        c::Capability::Unsecure => engine::Capability::Unsecure,
+        c::Capability::Toggle => engine::Capability::Toggle,
+    }
 }
 
 fn secret(c::Secret { name, value }: c::Secret) -> engine::Secret {

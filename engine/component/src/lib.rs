@@ -11,10 +11,11 @@ use doorward_engine as engine;
 use crate::contract::circumstance::{Circumstance, LoadContext};
 use crate::contract::decision::Grant;
 use crate::contract::inspection::Guest as Inspection;
+use crate::contract::policy::{Guest as Policy, Hypothetical};
 use crate::contract::question::Answer;
 use crate::contract::verification::{
     Decision, Guest as Verification, GuestVerified, GuestVerifier, Outcome, Verified as Handle,
-    Verifier as VerifierHandle,
+    Verifier as VerifierHandle, VerifierBorrow,
 };
 
 /// What the contract's functions hang on.
@@ -78,5 +79,17 @@ impl GuestVerified for Verified {
 impl Inspection for Component {
     fn inspect(bytes: Vec<u8>) -> Vec<engine::Reading> {
         engine::inspect(&bytes)
+    }
+}
+
+impl Policy for Component {
+    fn simulate(bundle: VerifierBorrow<'_>, presentation: Hypothetical) -> engine::Simulation {
+        let Verifier(verifier) = bundle.get();
+        verifier.simulate(&incoming::hypothetical(presentation))
+    }
+
+    fn check(bundle: VerifierBorrow<'_>, now: u64) -> Vec<engine::Finding> {
+        let Verifier(verifier) = bundle.get();
+        verifier.check(now)
     }
 }

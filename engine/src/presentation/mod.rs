@@ -22,7 +22,7 @@ use crate::budget::Budget;
 use crate::chain::{Provenance, TrustedIssuer};
 use crate::circumstance::{Capability, Circumstance, Purpose};
 use crate::clock::Clock;
-use crate::decision::{Label, Retention, Value};
+use crate::decision::{Label, Retention, Strength, Value};
 use crate::holder::HolderBound;
 use crate::question::{Claim, CredentialIdentifier};
 use crate::reason::{Code, Refusal};
@@ -58,6 +58,23 @@ impl Format {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.as_str() == name)
+    }
+
+    /// Whether an issuer in the bundle must vouch for it.
+    #[must_use]
+    pub const fn needs_issuer(self) -> bool {
+        match self {
+            Self::PkocNfcV1 => false,
+            Self::DoordeckOperation => true,
+        }
+    }
+
+    /// How strongly a presentation of it proves its credential.
+    #[must_use]
+    pub const fn strength(self) -> Strength {
+        match self {
+            Self::PkocNfcV1 | Self::DoordeckOperation => Strength::Signature,
+        }
     }
 
     /// Whether it answers a challenge of the host. The others carry their own times.

@@ -1,6 +1,7 @@
 import type { Circumstance, LoadContext } from '../generated/interfaces/doorward-access-circumstance.js';
 import type { Denial } from '../generated/interfaces/doorward-access-decision.js';
 import type { Reading } from '../generated/interfaces/doorward-access-inspection.js';
+import type { Finding, Hypothetical, Simulation } from '../generated/interfaces/doorward-access-policy.js';
 import type { Answer, Question } from '../generated/interfaces/doorward-access-question.js';
 import type {
   BundleSummary, Claims, Decision,
@@ -38,6 +39,10 @@ export class Verifier {
   summary(): BundleSummary;
   /** Checks what can be checked without looking anything up. `presentation`: at most 65536 octets. */
   verify(presentation: Uint8Array, circumstance: Circumstance): Outcome;
+  /** What would come of a presentation that nobody has made. Opens nothing. */
+  simulate(presentation: Hypothetical): Simulation;
+  /** Everything odd about the bundle. `now`: seconds since the Unix epoch. */
+  check(now: bigint): Finding[];
 }
 
 /** One presentation whose proof has been checked. Decided once, or abandoned. */

@@ -44,6 +44,7 @@ export class Engine {
       engine: this,
       reload: () => this.#loadKept(kept),
       call: (work) => this.#call(work),
+      policy: () => this.#exports.policy,
     });
   }
 
@@ -105,6 +106,20 @@ export class Verifier {
     if (outcome.tag === 'denied') return outcome;
     const { call, engine } = this.#inner;
     return { tag: 'verified', val: new Verified({ handle: outcome.val, call, engine }) };
+  }
+
+  /** What would come of a presentation that nobody has made. Opens nothing. */
+  simulate(presentation) {
+    check('hypothetical', presentation, 'presentation');
+    const loaded = this.#loaded();
+    return this.#inner.call(() => this.#inner.policy().simulate(loaded, presentation));
+  }
+
+  /** Everything odd about the bundle. `now`: seconds since the Unix epoch, as a bigint. */
+  check(now) {
+    check('u64', now, 'now');
+    const loaded = this.#loaded();
+    return this.#inner.call(() => this.#inner.policy().check(loaded, now));
   }
 
   #loaded() {

@@ -1,6 +1,7 @@
 import type { Circumstance, LoadContext } from '../generated/interfaces/doorward-access-circumstance.js';
 import type { Denial } from '../generated/interfaces/doorward-access-decision.js';
 import type { Reading } from '../generated/interfaces/doorward-access-inspection.js';
+import type { Finding, Hypothetical, Simulation } from '../generated/interfaces/doorward-access-policy.js';
 import type { Answer, Question } from '../generated/interfaces/doorward-access-question.js';
 import type {
   BundleSummary, Claims, Decision,
@@ -19,6 +20,8 @@ export interface RemoteVerifier {
   summary(): Promise<BundleSummary>;
   verify(presentation: Uint8Array, circumstance: Circumstance): Promise<
     { tag: 'verified'; val: RemoteVerified } | { tag: 'denied'; val: Denial }>;
+  simulate(presentation: Hypothetical): Promise<Simulation>;
+  check(now: bigint): Promise<Finding[]>;
   /** Lets the worker forget the bundle. */
   release(): Promise<void>;
 }

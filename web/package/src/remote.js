@@ -65,6 +65,14 @@ class RemoteVerifier {
     return { tag: 'verified', val: new RemoteVerified(outcome.val, this.#ask) };
   }
 
+  simulate(presentation) {
+    return this.#ask('simulate', this.#target, presentation);
+  }
+
+  check(now) {
+    return this.#ask('check', this.#target, now);
+  }
+
   /** Lets the worker forget the bundle. */
   release() {
     return this.#ask('release', this.#target);

@@ -36,6 +36,10 @@ function perform(engine, method, target, values) {
       const [claims, questions] = [verified.claims(), verified.questions()];
       return { tag: 'verified', val: { target: hold(verified), claims, questions } };
     }
+    case 'simulate':
+      return held.get(target).simulate(...values);
+    case 'check':
+      return held.get(target).check(...values);
     case 'decide':
       check({ list: 'answer' }, values[0], 'answers');
       return take(target).decide(...values);

@@ -1,0 +1,133 @@
+//! What would come of a presentation that nobody has made.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::answers::Answered;
+use crate::circumstance::{Capability, ClockReading, ClockState};
+use crate::clock::Clock;
+use crate::decision::{Feedback, Obligations, Step, Strength};
+use crate::load::Verifier;
+use crate::presentation::Format;
+use crate::question::{CredentialRecord, DoorRecord};
+use crate::reason::{Code, Reason, Refusal};
+use crate::rights::Passage;
+use crate::trace::Trace;
+use crate::verify::{check_alive, find_access_point, not_allowed};
+
+/// A presentation whose proof is taken for granted.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Hypothetical {
+    /// When, in seconds since the Unix epoch; taken for a trusted time.
+    pub now: u64,
+    /// The identifier of the access point.
+    pub access_point: String,
+    /// What is asked of the lock.
+    pub capability: Capability,
+    /// The format that it would have, which says how strong its proof would be. Absent: any, with a
+    /// signature.
+    pub format: Option<String>,
+    /// What the registry would know of the credential.
+    pub credential: CredentialRecord,
+    /// What would be known of the door.
+    pub door: DoorRecord,
+}
+
+/// Which of the five outcomes it would be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Verdict {
+    /// Open.
+    Granted,
+    /// Do not open.
+    Denied,
+    /// A further factor would be needed.
+    MoreNeeded,
+    /// To be decided again later.
+    Deferred,
+    /// To be passed on to another controller.
+    Referred,
+}
+
+/// What would come of it. Opens nothing: it is no [`Grant`](crate::Grant), and none can be made of
+/// it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Simulation {
+    /// Which outcome.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Reason,
+    /// What the person at the door would be told.
+    pub feedback: Feedback,
+    /// What a host would have to do.
+    pub obligations: Option<Obligations>,
+    /// The evaluation, stage by stage.
+    pub trace: Vec<Step>,
+}
+
+impl Verifier {
+    /// Decides as [`Verified::decide`](crate::Verified::decide) does, from a known credential on.
+    #[must_use]
+    pub fn simulate(&self, presentation: &Hypothetical) -> Simulation {
+        let mut trace = Trace::new(true);
+        match self.suppose(presentation, &mut trace) {
+            Ok((verdict, reason, obligations)) => Simulation {
+                verdict,
+                feedback: reason.code.feedback(),
+                obligations: Some(obligations),
+                trace: trace.finish(reason.code),
+                reason: reason.into(),
+            },
+            Err(refusal) => Simulation {
+                verdict: Verdict::Denied,
+                feedback: refusal.code.feedback(),
+                obligations: None,
+                trace: trace.refuse(&refusal),
+                reason: refusal.into(),
+            },
+        }
+    }
+
+    fn suppose(
+        &self,
+        presentation: &Hypothetical,
+        trace: &mut Trace,
+    ) -> Result<(Verdict, Refusal, Obligations), Refusal> {
+        let loaded = &*self.loaded;
+        let reading = ClockReading { state: ClockState::Trusted, now: presentation.now, floor: 0 };
+        trace.enter("bundle");
+        check_alive(loaded, &reading)?;
+        trace.enter("clock");
+        let clock = Clock::judge(&reading)?;
+        trace.enter("access-point");
+        let (here, access_point) = find_access_point(loaded, &presentation.access_point)?;
+        let mut strength = Strength::Signature;
+        if let Some(name) = &presentation.format {
+            trace.enter("proof.format");
+            let format = Format::from_name(name).ok_or(Code::FormatUnsupported)?;
+            if !access_point.formats.iter().any(|allowed| allowed == name) {
+                return Err(not_allowed(format));
+            }
+            strength = format.strength();
+        }
+        trace.enter("credential");
+        let credential = Answered::credential(presentation.credential.clone());
+        let record = &credential.require(Code::CredentialUnknown)?;
+        let passage = Passage {
+            loaded,
+            here,
+            access_point,
+            record,
+            capability: presentation.capability,
+            strength,
+            clock,
+        };
+        let rights = passage.judge(Answered::door(presentation.door.clone()), trace)?;
+        trace.enter("grant");
+        let (mut reason, obligations) = passage.exercise(rights);
+        if !access_point.refers {
+            return Ok((Verdict::Granted, reason, obligations));
+        }
+        reason.code = Code::PolicyReferred;
+        Ok((Verdict::Referred, reason, obligations))
+    }
+}

@@ -1,0 +1,243 @@
+//! What administrators ask is answered by the evaluator that decides.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeSet;
+
+use doorward_host::contract::circumstance::{Capability, Circumstance, ClockState, Purpose};
+use doorward_host::contract::policy::{Hypothetical, Severity, Verdict};
+use doorward_host::contract::question::{Answer, Claim, ClaimResult, Query, Question, Reply};
+use doorward_host::contract::verification::Decision;
+use doorward_host::engine::{Checked, Engine, Instance};
+use doorward_host::gate::report;
+use doorward_tests::case::Case;
+use doorward_tests::{Desk, Signed, Site, SiteText, Wasmtime, collect, root};
+
+const NOON: u64 = 1_780_315_200; // 2026-06-01T12:00:00Z, a Monday
+
+/// Every decision of every case that came to the credential's rights, simulated.
+#[test]
+fn simulating_says_what_deciding_says() {
+    let engine = engine();
+    let (mut compared, mut codes) = (0, BTreeSet::new());
+    for named in collect(&root().join("tests/vectors")).unwrap() {
+        let Case::Decision(case) = &named.case else { continue };
+        let signed = case.site.sign(&named.folder).unwrap();
+        let mut instance = engine.instantiate().unwrap();
+        let verifier = instance.load(&signed.octets, &signed.context).unwrap().unwrap();
+        let mut desk = Desk::open(&case.store);
+        for presentation in &case.presentations {
+            let at = &presentation.circumstance;
+            let shown = presentation.shown.to_vec().unwrap();
+            let Checked::Verified(verified) = instance.verify(verifier, &shown, at).unwrap() else {
+                continue;
+            };
+            let claims = instance.claims(&verified).unwrap();
+            let questions = instance.questions(&verified).unwrap();
+            let honest = desk.answer(&questions);
+            let answers = presentation.answers.clone().unwrap_or(honest);
+            let decision = instance.decide(verified, &answers).unwrap();
+            let Some(hypothetical) = suppose(at, &questions, &answers) else { continue };
+            let hypothetical = Hypothetical {
+                capability: claims.capability,
+                format: Some(claims.format),
+                ..hypothetical
+            };
+            let simulation = instance.simulate(verifier, &hypothetical).unwrap();
+            assert_eq!(simulation.reason, report(&decision).reason, "{}", named.name);
+            assert_eq!(simulation.feedback, report(&decision).feedback, "{}", named.name);
+            let (verdict, obligations) = match &decision {
+                Decision::Granted(grant) => (Verdict::Granted, Some(&grant.obligations)),
+                Decision::Denied(_) => (Verdict::Denied, None),
+                Decision::MoreNeeded(_) => (Verdict::MoreNeeded, None),
+                Decision::Deferred(_) => (Verdict::Deferred, None),
+                Decision::Referred(referral) => (Verdict::Referred, Some(&referral.obligations)),
+            };
+            assert_eq!(simulation.verdict, verdict, "{}", named.name);
+            assert_eq!(simulation.obligations.as_ref(), obligations, "{}", named.name);
+            codes.insert(simulation.reason.code);
+            compared += 1;
+        }
+    }
+    assert!(compared >= 150 && codes.len() >= 15, "{compared} decisions with {codes:?}");
+}
+
+/// What to suppose of a decision: nothing where it ended before the rights were looked at.
+fn suppose(at: &Circumstance, questions: &[Question], answers: &[Answer]) -> Option<Hypothetical> {
+    let is_trusted = at.clock.state == ClockState::Trusted && at.clock.now >= at.clock.floor;
+    if !is_trusted || at.purpose != Purpose::Access || answers.len() != 3 {
+        return None;
+    }
+    let is_self_timed = questions
+        .iter()
+        .any(|question| matches!(question.query, Query::Claim(Claim::SingleUse(_))));
+    let (mut credential, mut door, mut claimed) = (None, None, false);
+    for answer in answers {
+        match (answer.number, &answer.reply) {
+            (0, Reply::Credential(record)) => credential = Some(record.clone()),
+            (1, Reply::Door(record)) => door = Some(record.clone()),
+            (2, Reply::Claim(ClaimResult::Made)) => claimed = is_self_timed,
+            (2, Reply::Claim(ClaimResult::Consumed(challenge))) => {
+                claimed = !is_self_timed
+                    && challenge.access_point == at.access_point
+                    && challenge.age <= 10;
+            }
+            _ => {}
+        }
+    }
+    Some(Hypothetical {
+        now: at.clock.now,
+        access_point: at.access_point.clone(),
+        capability: Capability::Momentary,
+        format: None,
+        credential: credential.filter(|_| claimed)?,
+        door: door?,
+    })
+}
+
+const ODD: &str = r#"
+[site]
+identifier = "odd"
+name = "Odd"
+zone = "Europe/London"
+
+[[door]]
+identifier = "front"
+name = "Front"
+release-seconds = 5
+
+[[door]]
+identifier = "lounge"
+name = "Lounge"
+mode = "unlocked"
+release-seconds = 5
+
+[[access-point]]
+identifier = "front-in"
+name = "Front"
+door = "front"
+formats = ["pkoc-nfc-v1"]
+
+[[access-point]]
+identifier = "front-out"
+name = "Front, out"
+door = "front"
+formats = ["pkoc-nfc-v1"]
+enabled = false
+
+[[access-point]]
+identifier = "lounge-in"
+name = "Lounge"
+door = "lounge"
+formats = ["doordeck-operation"]
+
+[[special-day-group]]
+identifier = "old"
+name = "Old"
+days = ["2025-12-25"]
+
+[[special-day-group]]
+identifier = "unused"
+name = "Unused"
+days = ["2026-12-25"]
+
+[[schedule]]
+identifier = "day"
+name = "Day"
+weekly = [{ days = ["mon", "tue"], from = "08:00", to = "18:00" }]
+specials = [{ group = "old", pieces = [] }]
+
+[[schedule]]
+identifier = "past"
+name = "Past"
+last-date = 2025-12-31
+weekly = [{ days = ["mon"], from = "08:00", to = "18:00" }]
+
+[[profile]]
+identifier = "staff"
+name = "Staff"
+
+[[profile.policy]]
+effect = "permit"
+access-points = ["front-in"]
+schedule = "day"
+
+[[profile.policy]]
+effect = "permit"
+access-points = ["front-in"]
+schedule = "past"
+
+[[profile.policy]]
+effect = "forbid"
+access-points = ["front-in"]
+schedule = "past"
+
+[[profile]]
+identifier = "nobody"
+name = "Nobody"
+
+[[profile.policy]]
+effect = "forbid"
+everywhere = true
+schedule = "always"
+"#;
+
+#[test]
+fn what_is_odd_is_found() {
+    let site = Site { source: SiteText::Toml(ODD.into()), sequence: 1, issued_at: NOON - 3600 };
+    let signed = site.sign(&root()).unwrap();
+    let found = check(&signed, NOON);
+    let found: Vec<(&str, &str)> =
+        found.iter().map(|(code, subject)| (code.as_str(), subject.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("special-day-group.runs-out", "old"),
+            ("special-day-group.unused", "unused"),
+            ("schedule.never-active", "past"),
+            ("door.open", "lounge"),
+            ("access-point.disabled", "front-out"),
+            ("access-point.unreachable", "lounge-in"),
+            ("access-point.no-issuer", "lounge-in"),
+            ("profile.permits-nothing", "nobody"),
+            ("policy.shadowed", "staff"),
+        ]
+    );
+}
+
+#[test]
+fn a_site_in_order_has_no_problems() {
+    let site = Site {
+        source: SiteText::File("office.toml".into()),
+        sequence: 1,
+        issued_at: 1_772_323_200,
+    };
+    let signed = site.sign(&root().join("tests/vectors/sites")).unwrap();
+    let (mut instance, verifier) = load(&signed);
+    let findings = instance.check(verifier, NOON).unwrap();
+    let problems: Vec<_> =
+        findings.iter().filter(|finding| finding.severity == Severity::Problem).collect();
+    assert!(problems.is_empty(), "{problems:?}");
+}
+
+/// The codes and subjects of the findings, in their order.
+fn check(signed: &Signed, now: u64) -> Vec<(String, String)> {
+    let (mut instance, verifier) = load(signed);
+    let findings = instance.check(verifier, now).unwrap();
+    findings.into_iter().map(|finding| (finding.code, finding.subject)).collect()
+}
+
+fn load(signed: &Signed) -> (Instance, doorward_host::engine::Verifier) {
+    let mut instance = engine().instantiate().unwrap();
+    let verifier = instance.load(&signed.octets, &signed.context).unwrap().unwrap();
+    (instance, verifier)
+}
+
+fn engine() -> Engine {
+    Engine::load(&Wasmtime::component().unwrap(), None).unwrap()
+}
