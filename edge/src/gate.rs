@@ -275,6 +275,7 @@ impl<'s> Gate<'s> {
             format: request.format.clone(),
             challenge: request.challenge.clone(),
             secrets: Vec::new(),
+            device: None,
             continuation: None,
             explain: false,
         })

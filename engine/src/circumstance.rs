@@ -96,6 +96,8 @@ pub struct Circumstance {
     pub challenge: Option<Vec<u8>>,
     /// Secrets of the reader that this presentation needs.
     pub secrets: Vec<Secret>,
+    /// The presenting device, as the host has authenticated it; 1 to 128 octets.
+    pub device: Option<String>,
     /// The transaction that this presentation continues.
     pub continuation: Option<Continuation>,
     /// Whether to return the full trace.

@@ -4,6 +4,9 @@
 //! standard has it, and standard base64 with padding, as Doordeck's Kotlin SDK writes it. Both are
 //! read strictly, and what was signed is the text as it was received: it is never encoded again.
 
+mod claims;
+mod kind;
+
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -12,8 +15,11 @@ use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 
 use crate::bytes::count;
 use crate::decision::Value;
-use crate::json::{Object, wrong_type};
+use crate::json::{Json, Object, wrong_type};
 use crate::reason::{Code, Refusal};
+
+pub(crate) use claims::Claims;
+pub(crate) use kind::Kind;
 
 /// Octets of a whole JWS.
 const LONGEST: usize = 65_536;
@@ -33,6 +39,7 @@ const REFUSED_MEMBERS: [&str; 7] = ["crit", "jwk", "jku", "x5u", "b64", "enc", "
 #[derive(Clone, Debug)]
 pub(crate) struct Jws<'a> {
     algorithm: String,
+    key_identifier: Option<String>,
     certificates: Option<Vec<Vec<u8>>>,
     payload: Vec<u8>,
     signature: Vec<u8>,
@@ -68,6 +75,9 @@ impl<'a> Jws<'a> {
         check_type(&header)?;
         Ok(Self {
             algorithm: header.text("alg", LONGEST_NAME)?.into(),
+            key_identifier: header
+                .get("kid")
+                .and_then(|kid| if let Json::Text(kid) = kid { Some(kid.clone()) } else { None }),
             certificates: certificates(&header)?,
             payload,
             signature,
@@ -78,6 +88,12 @@ impl<'a> Jws<'a> {
     /// The header's `alg`.
     pub(crate) fn algorithm(&self) -> &str {
         &self.algorithm
+    }
+
+    /// The header's `kid`, where it is text. It chooses among trusted keys and proves nothing (RFC
+    /// 7515, section 4.1.4).
+    pub(crate) fn key_identifier(&self) -> Option<&str> {
+        self.key_identifier.as_deref()
     }
 
     /// The header's `x5c` in DER, leaf first: 1 to 6 certificates, or none.

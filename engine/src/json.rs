@@ -109,6 +109,14 @@ impl Object {
         }
     }
 
+    /// The same; `None` where the member is absent or `null`.
+    pub(crate) fn optional_integer(&self, name: &str) -> Result<Option<u64>, Refusal> {
+        match self.get(name) {
+            None | Some(Json::Null) => Ok(None),
+            Some(_) => self.integer(name).map(Some),
+        }
+    }
+
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Refusal> {
         match self.required(name)? {
             Json::Flag(flag) => Ok(*flag),

@@ -14,6 +14,7 @@ use crate::circumstance::{LoadContext, TrustedKey};
 use crate::cose::Sign1;
 use crate::reason::{Code, Refusal};
 use crate::references;
+use crate::secrets::Secrets;
 use crate::signature::PublicKey;
 
 /// Keys that a host may trust at once.
@@ -105,6 +106,7 @@ pub struct Verifier {
 pub(crate) struct Loaded {
     pub(crate) bundle: Bundle,
     pub(crate) issuers: Vec<TrustedIssuer>,
+    pub(crate) secrets: Secrets,
     pub(crate) digest: Vec<u8>,
     key_identifier: Vec<u8>,
 }
@@ -135,7 +137,8 @@ impl Verifier {
             .enumerate()
             .map(|(index, issuer)| TrustedIssuer::load(issuer, index))
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { loaded: Rc::new(Loaded { bundle, issuers, digest, key_identifier }) })
+        let secrets = Secrets::load(&context.secrets, &bundle.issuers)?;
+        Ok(Self { loaded: Rc::new(Loaded { bundle, issuers, secrets, digest, key_identifier }) })
     }
 
     /// What the bundle says of itself.

@@ -250,6 +250,11 @@ codes! {
     ChainNotAuthority = "chain.not-authority", Proof, Denied, "a certificate that signed another may not do so";
     ChainWrongUsage = "chain.wrong-usage", Proof, Denied, "a certificate is limited to usages that do not include this one";
     ChainUnsupported = "chain.unsupported", Proof, Denied, "a certificate uses an algorithm or a critical extension that is not supported";
+    KeyUnknown = "key.unknown", Proof, Denied, "the presentation names a key that its issuer does not have in the bundle";
+    ProofWrongAudience = "proof.wrong-audience", Proof, Denied, "the token is meant for somebody else";
+    HolderWrongDevice = "holder.wrong-device", Proof, Denied, "the token is bound to another device than the one that presents it";
+    HolderDeviceUnknown = "holder.device-unknown", Proof, Denied, "the token is bound to a device and the host has authenticated none";
+    HolderUnbound = "holder.unbound", Proof, Denied, "the token is bound to no device, and its issuer's count only when they are";
     HolderMismatch = "holder.mismatch", Proof, Denied, "the presentation names somebody else than its certificate";
     ProofNotYetValid = "proof.not-yet-valid", Proof, Retry, "the presentation's own validity has not begun";
     ProofExpired = "proof.expired", Proof, Retry, "the presentation's own validity is over";
@@ -257,6 +262,8 @@ codes! {
     ProofLifetimeTooLong = "proof.lifetime-too-long", Proof, Denied, "the presentation is valid for longer than the issuer or the site allows";
     ProofTimesInverted = "proof.times-inverted", Proof, Denied, "the presentation ends before it begins";
 
+    IssuerUnknown = "issuer.unknown", Issuer, Denied, "no issuer in the bundle issues such tokens under this name";
+    IssuerSecretMissing = "issuer.secret-missing", Issuer, Denied, "the host does not have the secret that the issuer's tokens are checked with";
     IssuerDisabled = "issuer.disabled", Issuer, Denied, "the issuer is disabled in the bundle";
     IssuerFormatNotAllowed = "issuer.format-not-allowed", Issuer, Denied, "the issuer does not vouch for this format";
 

@@ -133,6 +133,7 @@ impl Verifier {
             site: &loaded.bundle.site.identifier,
             limits: &loaded.bundle.limits,
             issuers: &loaded.issuers,
+            secrets: &loaded.secrets,
             access_point,
             at,
             clock,
@@ -245,6 +246,10 @@ fn check_input(bytes: &[u8], at: &Circumstance) -> Result<(), Refusal> {
     let fits = at.access_point.len() <= limits::IDENTIFIER_OCTETS
         && at.format.as_ref().is_none_or(|format| format.len() <= limits::IDENTIFIER_OCTETS)
         && at.challenge.as_ref().is_none_or(|challenge| (16..=65).contains(&challenge.len()))
+        && at
+            .device
+            .as_ref()
+            .is_none_or(|device| (1..=limits::IDENTIFIER_OCTETS).contains(&device.len()))
         && at.secrets.iter().all(|secret| secret.value.len() <= 4096);
     if fits { Ok(()) } else { Err(Code::CircumstanceOutOfRange.into()) }
 }

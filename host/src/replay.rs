@@ -76,6 +76,7 @@ fn circumstance(decided: &Decided) -> Circumstance {
         format: at.format.clone(),
         challenge: at.challenge.clone(),
         secrets: Vec::new(),
+        device: at.device.clone(),
         continuation: at.continuation.clone(),
         explain: true,
     }

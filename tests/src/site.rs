@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use anyhow::{Context as _, Result, anyhow};
 use doorward_compiler::{Issuance, SigningKey, compile, sign};
-use doorward_host::contract::circumstance::{LoadContext, TrustedKey};
+use doorward_host::contract::circumstance::{LoadContext, Secret, TrustedKey};
 use serde::{Deserialize, Serialize};
 
 /// The key that signs the bundles of all cases. Everybody has it.
@@ -23,6 +23,9 @@ pub struct Site {
     pub sequence: u64,
     /// When the bundle was issued, in seconds since the Unix epoch.
     pub issued_at: u64,
+    /// The secrets of issuers that the host has, in hex by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub secrets: BTreeMap<String, String>,
 }
 
 /// The source of a bundle, in TOML.
@@ -83,13 +86,18 @@ impl Site {
             let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
             anyhow!("the site does not compile:\n{}", lines.join("\n"))
         })?;
+        let secrets = self.secrets.iter().map(|(name, value)| {
+            let value = hex::decode(value).with_context(|| format!("the secret `{name}`"))?;
+            Ok(Secret { name: name.clone(), value })
+        });
+        let secrets = secrets.collect::<Result<_>>()?;
         let key = signing_key()?;
         let octets = sign(&bundle, &key)?;
         let context = LoadContext {
             site: Some(bundle.site.identifier),
             trusted_keys: vec![trusted(&key)],
             floor: None,
-            secrets: Vec::new(),
+            secrets,
             evidence: Vec::new(),
         };
         Ok(Signed { octets, context })

@@ -183,6 +183,7 @@ fn request(presentation: Vec<u8>, challenge: Option<Vec<u8>>) -> Request {
         format: None,
         challenge,
         secrets: Vec::new(),
+        device: None,
         transaction: None,
         explain: false,
     }

@@ -65,16 +65,34 @@ pub(crate) fn module(package: &str) -> Result<PathBuf> {
     module_in(package, &root(), &target())
 }
 
+/// The same for a module that is given its glue afterwards, by a tool that reads of it what the
+/// component does without.
+pub(crate) fn module_for_a_page(package: &str) -> Result<PathBuf> {
+    let (root, target) = (root(), target());
+    compile(package, &root, &target, |cargo| {
+        cargo.environment("CARGO_PROFILE_COMPONENT_STRIP", "debuginfo")
+    })
+}
+
+fn module_in(package: &str, root: &Path, target: &Path) -> Result<PathBuf> {
+    compile(package, root, target, |cargo| cargo)
+}
+
 /// By a cargo invocation of its own: in one build with the hosts, features would be unified and could
 /// give it something to import.
-fn module_in(package: &str, root: &Path, target: &Path) -> Result<PathBuf> {
-    Cargo::new("build")
+fn compile(
+    package: &str,
+    root: &Path,
+    target: &Path,
+    also: impl FnOnce(Cargo) -> Cargo,
+) -> Result<PathBuf> {
+    let cargo = Cargo::new("build")
         .folder(root)
         .arguments(["--quiet", "--locked", "--package", package])
         .arguments(["--target", TARGET, "--profile", PROFILE])
         .environment("CARGO_TARGET_DIR", target)
-        .environment("CARGO_ENCODED_RUSTFLAGS", flags(root, target)?)
-        .run()?;
+        .environment("CARGO_ENCODED_RUSTFLAGS", flags(root, target)?);
+    also(cargo).run()?;
     let file = format!("{}.wasm", package.replace('-', "_"));
     let path = target.join(TARGET).join(PROFILE).join(file);
     anyhow::ensure!(path.exists(), "no module at {}", path.display());

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::cargo::{Cargo, root, target};
-use crate::component;
-use crate::web::Web;
+use crate::component::{self, Component};
+use crate::web;
 
 /// The built console.
 pub(crate) struct Console {
@@ -28,17 +28,18 @@ impl Console {
     }
 }
 
-/// Compiles the console and puts it together with the npm package. By a cargo invocation of its own:
-/// its features are for a browser.
-pub(crate) fn build(web: &Web) -> Result<Console> {
-    let module = component::module("doorward-console")?;
+/// Compiles the console and puts it together with the npm package. No Node is needed for it.
+pub(crate) fn build(component: &Component) -> Result<Console> {
+    let module = component::module_for_a_page("doorward-console")?;
     let folder = target().join("doorward").join("console");
+    let parts = tempfile::tempdir()?;
+    web::package(component, parts.path())?;
     let page = root().join("web").join("console").join("static");
     Cargo::new("run")
         .arguments(["--quiet", "--package", "doorward-pack", "--"])
         .arguments(["--module".as_ref(), module.as_os_str()])
         .arguments(["--page".as_ref(), page.as_os_str()])
-        .arguments(["--package".as_ref(), web.folder().join("package").as_os_str()])
+        .arguments(["--package".as_ref(), parts.path().as_os_str()])
         .arguments(["--out".as_ref(), folder.as_os_str()])
         .run()?;
     Ok(Console { folder })

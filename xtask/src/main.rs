@@ -2,6 +2,7 @@
 
 mod cargo;
 mod component;
+mod console;
 mod edge;
 mod reproduce;
 mod setup;
@@ -31,6 +32,8 @@ enum Command {
     Build,
     /// Build the npm package and the worker.
     Web,
+    /// Build the console, a folder of static files.
+    Console,
     /// Build the edge app and compose it with the engine.
     Edge,
     /// Build the component twice more, from nothing and elsewhere, and compare the bytes.
@@ -73,6 +76,12 @@ fn main() -> Result<()> {
             component.print();
             web::build(&component)?.print();
             Ok(())
+        }
+        Command::Console => {
+            setup::run()?;
+            let component = component::build()?;
+            component.print();
+            console::build(&component)?.print()
         }
         Command::Edge => {
             setup::hosts()?;

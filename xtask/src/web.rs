@@ -32,22 +32,26 @@ pub(crate) fn build(component: &Component) -> Result<Web> {
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    let package = folder.join("package");
-    copy(&root().join("web").join("package"), &package)?;
-    fs::copy(root().join("LICENSE"), package.join("LICENSE"))?;
+    package(component, &folder.join("package"))?;
     for name in ["adapters", "web"] {
         copy(&root().join("tests").join(name), &folder.join(name))?;
     }
-    Cargo::new("run")
-        .arguments(["--quiet", "--package", "doorward-transpile", "--"])
-        .arguments(["--component".as_ref(), component.path().as_os_str()])
-        .arguments(["--wit".as_ref(), root().join("wit").as_os_str()])
-        .arguments(["--out".as_ref(), package.join("generated").as_os_str()])
-        .run()?;
     let workers = folder.join("workers");
     copy(&root().join("edge").join("workers"), &workers)?;
     install(&workers)?;
     Ok(Web { folder })
+}
+
+/// Builds the package alone, which needs no Node.
+pub(crate) fn package(component: &Component, folder: &Path) -> Result<()> {
+    copy(&root().join("web").join("package"), folder)?;
+    fs::copy(root().join("LICENSE"), folder.join("LICENSE"))?;
+    Cargo::new("run")
+        .arguments(["--quiet", "--package", "doorward-transpile", "--"])
+        .arguments(["--component".as_ref(), component.path().as_os_str()])
+        .arguments(["--wit".as_ref(), root().join("wit").as_os_str()])
+        .arguments(["--out".as_ref(), folder.join("generated").as_os_str()])
+        .run()
 }
 
 /// Has npm install what a folder's lockfile says: workerd is in the registry as a package of its own

@@ -20,16 +20,18 @@ extern crate alloc;
 
 pub mod cbor;
 mod codec;
+mod issuer;
 pub mod limits;
 mod model;
 mod record;
 
 pub use cbor::Malformed;
 pub use codec::{decode, encode, format};
+pub use issuer::{Authority, Issuer, TokenKey, TokenRules};
 pub use model::{
-    AccessPoint, Area, Authority, Bundle, Capability, Door, DoorMode, Effect, Extension, Issuer,
-    Limits, LockdownPlan, Piece, Policy, Profile, Schedule, Site, Special, SpecialDayGroup,
-    Strength, Transition, UntrustedClock, Weekly, Where, Zone,
+    AccessPoint, Area, Bundle, Capability, Door, DoorMode, Effect, Extension, Limits, LockdownPlan,
+    Piece, Policy, Profile, Schedule, Site, Special, SpecialDayGroup, Strength, Transition,
+    UntrustedClock, Weekly, Where, Zone,
 };
 pub use record::Octets;
 

@@ -32,6 +32,10 @@ pub const POLICIES: usize = 256;
 pub const ISSUERS: usize = 256;
 /// Trust anchors of one issuer.
 pub const ANCHORS: usize = 16;
+/// Public keys, secrets, API keys or audiences of one issuer of tokens.
+pub const TOKEN_LIST: usize = 64;
+/// Octets of UTF-8 of a token's issuer or of one of its audiences.
+pub const TOKEN_NAME_OCTETS: usize = 1024;
 /// Lockdown plans.
 pub const LOCKDOWN_PLANS: usize = 256;
 /// Locks, formats or tags of one access point.

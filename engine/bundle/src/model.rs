@@ -4,6 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::issuer::Issuer;
 use crate::record::{Octets, choice, record};
 
 record! {
@@ -326,37 +327,6 @@ record! {
         2 "name" name: String,
         /// Its policies.
         3 "policies" policies: Vec<Policy>,
-    }
-}
-
-record! {
-    /// What an issuer's trust is anchored in.
-    pub struct Authority {
-        /// DER of a root certificate, or of a bare SubjectPublicKeyInfo where the format has no
-        /// certificates.
-        1 "der" der: Octets,
-    }
-}
-
-record! {
-    /// Somebody whose word counts.
-    pub struct Issuer {
-        /// Its identifier.
-        1 "identifier" identifier: String,
-        /// Its name for people.
-        2 "name" name: String,
-        /// Whether its word counts.
-        3 "enabled" enabled: bool,
-        /// The formats that it vouches for, ordered.
-        4 "formats" formats: Vec<String>,
-        /// The algorithms that its chains may use, by JOSE name, ordered.
-        5 "algorithms" algorithms: Vec<String>,
-        /// Its trust anchors; several overlap while one is replaced.
-        6 "anchors" anchors: Vec<Authority>,
-        /// Whether the presentation's issuer claim must equal the certificate's unique identifier.
-        7 "binds-subject" binds_subject: bool,
-        /// Its own bound on a presentation's validity, in seconds. Absent: the site's.
-        8 "proof-lifetime" proof_lifetime: Option<u32>,
     }
 }
 

@@ -282,6 +282,7 @@ fn full() -> Bundle {
             enabled: true,
             binds_subject: true,
             proof_lifetime: Some(60),
+            tokens: None,
         }],
         lockdown_plans: vec![LockdownPlan {
             identifier: "intruder".into(),

@@ -32,6 +32,7 @@ pub(crate) fn circumstance(circumstance: c::Circumstance) -> engine::Circumstanc
         format,
         challenge,
         secrets,
+        device,
         continuation,
         explain,
     } = circumstance;
@@ -48,6 +49,7 @@ pub(crate) fn circumstance(circumstance: c::Circumstance) -> engine::Circumstanc
         format,
         challenge,
         secrets: secrets.into_iter().map(secret).collect(),
+        device,
         continuation: continuation.map(|c::Continuation { transaction, state }| {
             engine::Continuation { transaction, state }
         }),

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use pki_types::{CertificateDer, TrustAnchor};
 
 use crate::chain::certificate::Certificate;
+use crate::chain::token::TokenIssuer;
 use crate::load::Flaw;
 use crate::presentation::Format;
 use crate::reason::{Code, Refusal};
@@ -27,6 +28,8 @@ pub(crate) struct TrustedIssuer {
     pub(crate) binds_subject: bool,
     /// Its own bound on a presentation's validity, in seconds.
     pub(crate) proof_lifetime: Option<u32>,
+    /// How its tokens are checked, if it issues any.
+    pub(crate) tokens: Option<TokenIssuer>,
     anchors: Vec<Anchor>,
 }
 
@@ -61,17 +64,21 @@ impl TrustedIssuer {
             })?;
             anchors.push(anchor);
         }
+        let algorithms: Vec<Algorithm> =
+            issuer.algorithms.iter().filter_map(|name| Algorithm::from_name(name)).collect();
+        let tokens = issuer
+            .tokens
+            .as_ref()
+            .map(|rules| TokenIssuer::load(rules, &algorithms, index))
+            .transpose()?;
         Ok(Self {
             identifier: issuer.identifier.clone(),
             enabled: issuer.enabled,
             formats: issuer.formats.iter().filter_map(|name| Format::from_name(name)).collect(),
-            algorithms: issuer
-                .algorithms
-                .iter()
-                .filter_map(|name| Algorithm::from_name(name))
-                .collect(),
+            algorithms,
             binds_subject: issuer.binds_subject,
             proof_lifetime: issuer.proof_lifetime,
+            tokens,
             anchors,
         })
     }

@@ -197,6 +197,7 @@ pub(crate) fn issuer(identifier: &str, anchors: &[&[u8]]) -> Issuer {
         identifier: identifier.into(),
         binds_subject: true,
         proof_lifetime: None,
+        tokens: None,
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod mint;
 mod path;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use alloc::format;
 use alloc::string::String;
@@ -23,24 +24,29 @@ use crate::chain::issuer::Anchor;
 use crate::clock::Clock;
 use crate::decision::Value;
 use crate::jose::LONGEST_CHAIN;
+use crate::mac::Authenticated;
 use crate::presentation::Format;
 use crate::reason::{Code, Refusal};
 use crate::signature::PublicKey;
 
 pub(crate) use certificate::{Attribute, Certificate};
 pub(crate) use issuer::TrustedIssuer;
+pub(crate) use token::TokenIssuer;
 
 /// Who vouches for the key that a presentation was made with.
 #[derive(Debug)]
 pub(crate) enum Provenance {
     /// Nobody: the key is its own identity, and only its enrolment vouches for it.
     OwnKey,
-    /// An issuer in the bundle.
+    /// An issuer in the bundle, by a signature.
     Issued(IssuerSigned),
+    /// An issuer in the bundle, by a secret that it shares with the host.
+    Shared(Authenticated),
 }
 
-/// Proof: a chain of certificates leads from the key to a trust anchor of an enabled issuer that
-/// vouches for the format. Only [`validate`] makes one.
+/// Proof: an enabled issuer that vouches for the format has signed for it: by a chain of certificates
+/// from the key to one of its trust anchors ([`validate`]), or by a token under one of its keys
+/// ([`TokenIssuer::vouch`]).
 #[derive(Debug)]
 pub(crate) struct IssuerSigned(());
 

@@ -1,9 +1,11 @@
 //! A structured view of any bytes, for people. Nothing here is verified, and nothing here decides.
 
 mod doordeck;
+mod jws;
 mod pkoc;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -74,6 +76,8 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
             match format {
                 Format::PkocNfcV1 => pkoc::read(bytes, &mut draft),
                 Format::DoordeckOperation => doordeck::read(bytes, &mut draft),
+                Format::OpenidToken => token::read_openid(bytes, &mut draft),
+                Format::SensecryptDeviceToken => token::read_device(bytes, &mut draft),
             }
             draft.finish(format)
         })

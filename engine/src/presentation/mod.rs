@@ -5,12 +5,15 @@
 //! chain, holder and validity and gives back [`Proven`]: the claims together with their proofs.
 
 mod doordeck;
+mod openid_token;
 mod pkoc;
 mod replay;
 #[cfg(test)]
 pub(crate) mod samples;
+mod sensecrypt;
 #[cfg(test)]
 mod stage;
+mod token;
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -24,13 +27,17 @@ use crate::circumstance::{Capability, Circumstance, Purpose};
 use crate::clock::Clock;
 use crate::decision::{Label, Retention, Strength, Value};
 use crate::holder::HolderBound;
+use crate::jose::Kind;
 use crate::question::{Claim, CredentialIdentifier};
 use crate::reason::{Code, Refusal};
+use crate::secrets::Secrets;
 use crate::trace::Trace;
 use crate::validity::Timely;
 
 pub(crate) use doordeck::SignedOperation;
+pub(crate) use openid_token::OpenIdToken;
 pub(crate) use pkoc::{CardResponse, PUBLIC_KEY, SIGNATURE, STATUS_WORD_OCTETS, labels};
+pub(crate) use sensecrypt::device_token::DeviceToken;
 
 /// A format that the engine reads.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -39,11 +46,16 @@ pub enum Format {
     PkocNfcV1,
     /// Doordeck's signed operation: a JWS with a chain of certificates.
     DoordeckOperation,
+    /// A token of an OpenID provider, signed with RSA or ECDSA.
+    OpenidToken,
+    /// SenseCrypt's device token: a JWT under a secret that issuer and host share.
+    SensecryptDeviceToken,
 }
 
 impl Format {
     /// Every format, in alphabetical order of their names.
-    pub const ALL: [Self; 2] = [Self::DoordeckOperation, Self::PkocNfcV1];
+    pub const ALL: [Self; 4] =
+        [Self::DoordeckOperation, Self::OpenidToken, Self::PkocNfcV1, Self::SensecryptDeviceToken];
 
     /// The spelling of bundles, circumstances and journals.
     #[must_use]
@@ -51,6 +63,8 @@ impl Format {
         match self {
             Self::PkocNfcV1 => "pkoc-nfc-v1",
             Self::DoordeckOperation => "doordeck-operation",
+            Self::OpenidToken => "openid-token",
+            Self::SensecryptDeviceToken => "sensecrypt-device-token",
         }
     }
 
@@ -65,15 +79,17 @@ impl Format {
     pub const fn needs_issuer(self) -> bool {
         match self {
             Self::PkocNfcV1 => false,
-            Self::DoordeckOperation => true,
+            Self::DoordeckOperation | Self::OpenidToken | Self::SensecryptDeviceToken => true,
         }
     }
 
-    /// How strongly a presentation of it proves its credential.
+    /// How strongly a presentation of it proves its credential at best.
     #[must_use]
     pub const fn strength(self) -> Strength {
         match self {
             Self::PkocNfcV1 | Self::DoordeckOperation => Strength::Signature,
+            // Bound to a device; a token that is not is a bearer's.
+            Self::OpenidToken | Self::SensecryptDeviceToken => Strength::Mac,
         }
     }
 
@@ -82,7 +98,7 @@ impl Format {
     pub const fn answers_challenge(self) -> bool {
         match self {
             Self::PkocNfcV1 => true,
-            Self::DoordeckOperation => false,
+            Self::DoordeckOperation | Self::OpenidToken | Self::SensecryptDeviceToken => false,
         }
     }
 }
@@ -92,14 +108,19 @@ impl Format {
 pub(crate) enum Presentation<'a> {
     PkocNfcV1(CardResponse<'a>),
     DoordeckOperation(Box<SignedOperation<'a>>),
+    OpenidToken(Box<OpenIdToken<'a>>),
+    SensecryptDeviceToken(Box<DeviceToken<'a>>),
 }
 
 /// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`]
-/// accepts and that the field sends. At most one format claims any bytes.
+/// accepts and that the field sends. Formats that are a JWS are told apart by its header; where that
+/// cannot be read, the bytes look like all of them.
 pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
     match format {
         Format::PkocNfcV1 => pkoc::could_be(bytes),
-        Format::DoordeckOperation => doordeck::could_be(bytes),
+        Format::DoordeckOperation => Kind::of(bytes).could_be(Kind::Certified),
+        Format::OpenidToken => Kind::of(bytes).could_be(Kind::Signed),
+        Format::SensecryptDeviceToken => Kind::of(bytes).could_be(Kind::Mac),
     }
 }
 
@@ -114,6 +135,10 @@ impl<'a> Presentation<'a> {
             Format::DoordeckOperation => {
                 SignedOperation::parse(bytes).map(Box::new).map(Self::DoordeckOperation)
             }
+            Format::OpenidToken => OpenIdToken::parse(bytes).map(Box::new).map(Self::OpenidToken),
+            Format::SensecryptDeviceToken => {
+                DeviceToken::parse(bytes).map(Box::new).map(Self::SensecryptDeviceToken)
+            }
         }
     }
 
@@ -122,6 +147,8 @@ impl<'a> Presentation<'a> {
         match self {
             // A signature over a challenge or over the request itself: evidence, and no secret.
             Self::PkocNfcV1(_) | Self::DoordeckOperation(_) => Retention::Whole,
+            // Whoever reads a token may use it elsewhere.
+            Self::OpenidToken(_) | Self::SensecryptDeviceToken(_) => Retention::Digest,
         }
     }
 
@@ -135,6 +162,8 @@ impl<'a> Presentation<'a> {
         match self {
             Self::PkocNfcV1(response) => response.prove(setting, budget, trace),
             Self::DoordeckOperation(operation) => operation.prove(setting, budget, trace),
+            Self::OpenidToken(token) => token.prove(setting, budget, trace),
+            Self::SensecryptDeviceToken(token) => token.prove(setting, budget, trace),
         }
     }
 }
@@ -147,6 +176,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) limits: &'a Limits,
     /// Ordered by identifier; disabled ones included.
     pub(crate) issuers: &'a [TrustedIssuer],
+    /// The host's, by the names in issuers' rules.
+    pub(crate) secrets: &'a Secrets,
     pub(crate) access_point: &'a AccessPoint,
     pub(crate) at: &'a Circumstance,
     pub(crate) clock: Clock,

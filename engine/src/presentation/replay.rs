@@ -20,23 +20,35 @@ pub(super) enum Unique<'a> {
     SignedBytes(&'a [u8]),
 }
 
-/// SHA-256 over site, format, verified key and what is unique, each with its length before it.
+/// Under what it is unique. A format uses one of them, so the two never meet.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Scope<'a> {
+    /// The verified key.
+    Key(&'a PublicKey),
+    /// The identifier of the verified issuer, whose keys and secrets come and go.
+    Issuer(&'a str),
+}
+
+/// SHA-256 over site, format, verified key or issuer, and what is unique, each with its length before it.
 ///
 /// Never over the signature or its envelope: anybody can encode those again (a high s, the other
 /// base64) and present the copy as new.
 pub(super) fn identifier(
     site: &str,
     format: Format,
-    key: &PublicKey,
+    scope: Scope<'_>,
     unique: Unique<'_>,
 ) -> Vec<u8> {
     let (kind, unique): (&[u8], &[u8]) = match unique {
         Unique::Identifier(identifier) => (b"identifier", identifier.as_bytes()),
         Unique::SignedBytes(octets) => (b"signed-bytes", octets),
     };
+    let scope = match scope {
+        Scope::Key(key) => key.to_spki(),
+        Scope::Issuer(identifier) => identifier.as_bytes().to_vec(),
+    };
     let mut hash = Sha256::new();
-    for part in [DOMAIN, site.as_bytes(), format.as_str().as_bytes(), &key.to_spki(), kind, unique]
-    {
+    for part in [DOMAIN, site.as_bytes(), format.as_str().as_bytes(), &scope, kind, unique] {
         // A length fits 64 bits wherever the engine runs, and is the same there.
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
@@ -60,7 +72,7 @@ mod tests {
 
     fn of(site: &str, unique: Unique<'_>) -> Vec<u8> {
         let key = PublicKey::from_p256_point(&samples::pkoc().public_key).unwrap();
-        identifier(site, Format::DoordeckOperation, &key, unique)
+        identifier(site, Format::DoordeckOperation, Scope::Key(&key), unique)
     }
 
     #[test]
@@ -73,14 +85,26 @@ mod tests {
             identifier(
                 "a",
                 Format::PkocNfcV1,
-                &PublicKey::from_p256_point(&samples::pkoc().public_key).unwrap(),
+                Scope::Key(&PublicKey::from_p256_point(&samples::pkoc().public_key).unwrap()),
                 Unique::Identifier("bc"),
             ),
             identifier(
                 "a",
                 Format::DoordeckOperation,
-                &samples::ed25519_pairs().first().unwrap().key(),
+                Scope::Key(&samples::ed25519_pairs().first().unwrap().key()),
                 Unique::Identifier("bc"),
+            ),
+            identifier(
+                "a",
+                Format::DoordeckOperation,
+                Scope::Issuer("b"),
+                Unique::Identifier("bc"),
+            ),
+            identifier(
+                "a",
+                Format::DoordeckOperation,
+                Scope::Issuer("bb"),
+                Unique::Identifier("c"),
             ),
         ];
         for (index, one) in all.iter().enumerate() {

@@ -23,12 +23,14 @@ use crate::clock::Clock;
 use crate::decision::Step;
 use crate::presentation::{Format, Presentation, Proven, Setting};
 use crate::reason::{Code, Refusal};
+use crate::secrets::Secrets;
 use crate::trace::Trace;
 
 /// An access point, its site and a moment.
 pub(super) struct Stage {
     pub(super) limits: Limits,
     pub(super) issuers: Vec<TrustedIssuer>,
+    pub(super) secrets: Secrets,
     pub(super) access_point: AccessPoint,
     pub(super) at: Circumstance,
     pub(super) clock: Clock,
@@ -50,6 +52,7 @@ impl Stage {
                 .enumerate()
                 .map(|(index, issuer)| TrustedIssuer::load(issuer, index).unwrap())
                 .collect(),
+            secrets: Secrets::default(),
             access_point: AccessPoint {
                 to: None,
                 door: 0,
@@ -72,6 +75,7 @@ impl Stage {
                 format: None,
                 challenge: None,
                 secrets: vec![],
+                device: None,
                 continuation: None,
                 explain: true,
             },
@@ -108,6 +112,7 @@ impl Stage {
             site: "site-1",
             limits: &self.limits,
             issuers: &self.issuers,
+            secrets: &self.secrets,
             access_point: &self.access_point,
             at: &self.at,
             clock: self.clock,

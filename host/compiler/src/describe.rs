@@ -211,6 +211,17 @@ fn issuer(out: &mut Formatter<'_>, issuer: &Issuer) -> fmt::Result {
     if let Some(seconds) = issuer.proof_lifetime {
         write!(out, ", proofs of {seconds} s")?;
     }
+    if let Some(tokens) = &issuer.tokens {
+        let named = tokens.secrets.iter().chain(&tokens.api_keys).cloned().collect::<Vec<_>>();
+        write!(out, ", tokens under {} keys", tokens.keys.len())?;
+        if !named.is_empty() {
+            write!(out, " and the host's {}", listed(&named))?;
+        }
+        if !tokens.audiences.is_empty() {
+            write!(out, ", for {}", listed(&tokens.audiences))?;
+        }
+        write!(out, "{}", if tokens.unbound { ", bound or not" } else { "" })?;
+    }
     write!(out, "{}", if issuer.binds_subject { ", binds the subject" } else { "" })?;
     write!(out, "{}", if issuer.enabled { "" } else { ", not enabled" })
 }

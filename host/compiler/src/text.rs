@@ -72,7 +72,7 @@ pub(crate) fn one_of(
     Err(findings.report_other(text, known))
 }
 
-fn visible(
+pub(crate) fn visible(
     text: &Spanned<String>,
     most: usize,
     findings: &mut Findings,

@@ -223,6 +223,7 @@ impl Situation {
             format: self.format.clone(),
             challenge: challenge.context("`--challenge` is no hex")?,
             secrets: Vec::new(),
+            device: None,
             continuation: None,
             explain,
         })

@@ -24,6 +24,8 @@ pub struct Request {
     pub challenge: Option<Vec<u8>>,
     /// Secrets of the reader.
     pub secrets: Vec<Secret>,
+    /// The presenting device, as the host has authenticated it.
+    pub device: Option<String>,
     /// The caller's name for its request: a retry under the same name gets the same answer and no
     /// second release.
     pub transaction: Option<String>,
@@ -68,6 +70,7 @@ pub(super) fn circumstance(request: &Request, clock: Reading, floor: u64) -> Cir
         format: request.format.clone(),
         challenge: request.challenge.clone(),
         secrets: request.secrets.clone(),
+        device: request.device.clone(),
         continuation: None,
         explain: request.explain,
     }

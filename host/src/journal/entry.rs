@@ -129,6 +129,9 @@ pub struct Circumstance {
     /// The names of the reader's secrets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
+    /// The device that the host had authenticated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
     /// The transaction that was continued. Its name is worth something for 30 s at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continuation: Option<contract::Continuation>,
@@ -144,6 +147,7 @@ impl From<&contract::Circumstance> for Circumstance {
             format: at.format.clone(),
             challenge: at.challenge.clone(),
             secrets: at.secrets.iter().map(|secret| secret.name.clone()).collect(),
+            device: at.device.clone(),
             continuation: at.continuation.clone(),
         }
     }
@@ -166,6 +170,7 @@ mod tests {
             format: None,
             challenge: None,
             secrets: vec![secret],
+            device: None,
             continuation: None,
             explain: false,
         };

@@ -189,6 +189,7 @@ pub(crate) fn entry(attempt: Attempt, answers: &[Answer], granted: bool) -> Entr
             format: None,
             challenge: None,
             secrets: Vec::new(),
+            device: None,
             continuation: None,
         },
         presentation: Evidence::Whole(b"presentation".to_vec()),

@@ -169,6 +169,7 @@ fn request(presentation: Vec<u8>, challenge: Vec<u8>) -> Request {
         format: None,
         challenge: Some(challenge),
         secrets: Vec::new(),
+        device: None,
         transaction: None,
         explain: false,
     }

@@ -194,6 +194,7 @@ fn native_circumstance(at: &Circumstance) -> native::Circumstance {
         format: None,
         challenge: at.challenge.clone(),
         secrets: Vec::new(),
+        device: None,
         continuation: None,
         explain: false,
     }

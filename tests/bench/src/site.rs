@@ -89,6 +89,7 @@ pub(crate) fn circumstance(challenge: Option<Vec<u8>>) -> Circumstance {
         format: None,
         challenge,
         secrets: Vec::new(),
+        device: None,
         continuation: None,
         explain: false,
     }

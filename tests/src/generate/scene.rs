@@ -73,6 +73,7 @@ impl Scene {
                 format: None,
                 challenge: None,
                 secrets: Vec::<Secret>::new(),
+                device: None,
                 continuation: None,
                 explain: true,
             },

@@ -5,7 +5,7 @@ import start from './console.js';
 // Scripts come from where this page does, and no other text becomes one.
 const scripts = globalThis.trustedTypes?.createPolicy('console', { createScriptURL: (url) => url });
 
-await start();
+await start({ module_or_path: new URL('console_bg.wasm', import.meta.url) });
 
 if ('serviceWorker' in navigator) {
   const name = 'service-worker.js';

@@ -28,6 +28,8 @@ export interface Request {
   /** The challenge that was issued for this presentation. */
   challenge?: Uint8Array;
   secrets?: Secret[];
+  /** The presenting device, as the host has authenticated it. */
+  device?: string;
   /** Whether to return the trace. */
   explain?: boolean;
 }

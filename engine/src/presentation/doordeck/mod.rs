@@ -15,7 +15,7 @@ use crate::circumstance::{Capability, Purpose};
 use crate::decision::{Label, Value};
 use crate::holder::HolderBound;
 use crate::jose::Jws;
-use crate::presentation::replay::{self, Unique};
+use crate::presentation::replay::{self, Scope, Unique};
 use crate::presentation::{Format, Proven, Setting};
 use crate::question::{CertifiedKey, Claim, CredentialIdentifier, SingleUse};
 use crate::reason::{Code, Refusal};
@@ -199,7 +199,7 @@ impl<'a> SignedOperation<'a> {
         };
         let limits = setting.limits;
         Claim::SingleUse(SingleUse {
-            identifier: replay::identifier(setting.site, FORMAT, key, unique),
+            identifier: replay::identifier(setting.site, FORMAT, Scope::Key(key), unique),
             keep_until: self
                 .payload
                 .window
@@ -209,12 +209,6 @@ impl<'a> SignedOperation<'a> {
             quota: limits.claim_quota,
         })
     }
-}
-
-/// Whether bytes look like a compact JWS: three parts, the first an encoded JSON object.
-pub(super) fn could_be(bytes: &[u8]) -> bool {
-    // The base64 of `{` followed by anything begins with `e`.
-    bytes.first() == Some(&b'e') && bytes.iter().filter(|octet| **octet == b'.').count() == 2
 }
 
 fn labels(user: Option<String>) -> Vec<Label> {

@@ -11,7 +11,13 @@ use crate::list::{at_least_one, set};
 use crate::text::{identifier, keyword_or, name, one_of};
 
 /// The formats of presentations that a source can name.
-pub const FORMATS: [&str; 2] = ["doordeck-operation", "pkoc-nfc-v1"];
+pub const FORMATS: [&str; 5] = [
+    "doordeck-operation",
+    "openid-token",
+    "pkoc-nfc-v1",
+    "sensecrypt-api-key",
+    "sensecrypt-device-token",
+];
 
 /// `[[access-point]]`
 #[derive(Debug, Deserialize)]

@@ -9,12 +9,16 @@ use toml::Spanned;
 use super::access_point::formats;
 use super::anchor;
 use super::quantity::number;
+use super::token::Tokens;
 use crate::findings::{Findings, Reported};
 use crate::list::{at_least_one, set};
 use crate::text::{name, one_of};
 
-/// The signature algorithms that a source can name, as JOSE does (RFC 7518, RFC 8037).
-pub const ALGORITHMS: [&str; 3] = ["ES256", "EdDSA", "RS256"];
+/// The algorithms that a source can name, as JOSE does (RFC 7518, RFC 8037).
+pub const ALGORITHMS: [&str; 4] = ["ES256", "EdDSA", "HS256", "RS256"];
+
+/// Formats whose issuers issue tokens, and certify nothing.
+const TOKEN_FORMATS: [&str; 3] = ["openid-token", "sensecrypt-api-key", "sensecrypt-device-token"];
 
 /// `[[issuer]]`
 #[derive(Debug, Deserialize)]
@@ -31,6 +35,7 @@ pub(crate) struct Issuer {
     enabled: Option<bool>,
     binds_subject: Option<bool>,
     proof_lifetime: Option<Spanned<i64>>,
+    tokens: Option<Spanned<Tokens>>,
 }
 
 impl Issuer {
@@ -50,7 +55,19 @@ impl Issuer {
             .map(|seconds| number(seconds, 1..=PROOF_LIFETIME, findings))
             .transpose();
         let anchors = anchor::read_all(&source.anchors, &source.anchor_files, directory, findings)?;
-        if anchors.is_empty() {
+        let (formats, algorithms) = (formats?, algorithms?);
+        let tokens = source
+            .tokens
+            .as_ref()
+            .map(|tokens| Tokens::compile(tokens, &formats, &algorithms, directory, findings))
+            .transpose();
+        let certified = formats.iter().any(|name| !TOKEN_FORMATS.contains(&name.as_str()));
+        let token = formats.iter().find(|name| TOKEN_FORMATS.contains(&name.as_str()));
+        if let (Some(format), None) = (token, &source.tokens) {
+            let message = format!("has no `tokens`, and vouches for `{format}`");
+            return Err(findings.report(issuer, message));
+        }
+        if anchors.is_empty() && certified {
             return Err(findings.report(issuer, "has no trust anchor"));
         }
         if anchors.len() > ANCHORS {
@@ -60,12 +77,13 @@ impl Issuer {
         Ok(doorward_bundle::Issuer {
             identifier: source.identifier.clone(),
             name: name?,
-            formats: formats?,
+            formats,
             anchors,
-            algorithms: algorithms?,
+            algorithms,
             enabled: source.enabled.unwrap_or(true),
             binds_subject: source.binds_subject.unwrap_or(true),
             proof_lifetime: proof_lifetime?,
+            tokens: tokens?,
         })
     }
 }

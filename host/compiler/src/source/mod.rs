@@ -84,6 +84,14 @@
 //! binds-subject = true             # the issuer claim must be the certificate's identifier
 //! proof-lifetime = 60              # seconds; without it, the site's
 //!
+//! [issuer.tokens]                  # of an issuer of tokens, which needs no anchors
+//! issuer = "https://login.example" # what `iss` must be; without it, not looked at
+//! audiences = ["doors"]            # what `aud` must have one of; without them, not looked at
+//! key-files = ["jwks.json"]        # beside the source: PEM, a JSON Web Key or a set; or `keys`
+//! secrets = ["device-tokens-2026"] # names of HS256 keys that the host holds, never the keys
+//! api-keys = ["kiosk"]             # names of hashed API keys that the host holds
+//! unbound = false                  # whether tokens count that are bound to no device
+//!
 //! [[lockdown-plan]]
 //! identifier = "intruder"
 //! name = "Intruder in the building"
@@ -96,6 +104,7 @@ mod anchor;
 mod calendar;
 mod coverage;
 mod issuer;
+mod jwk;
 mod lockdown_plan;
 mod place;
 mod profile;
@@ -104,6 +113,7 @@ mod schedule;
 mod shape;
 mod site;
 mod tables;
+mod token;
 
 use toml::de::DeTable;
 

@@ -163,6 +163,7 @@ impl<'o> Stage<'o> {
             format: None,
             challenge: shown.challenge,
             secrets: Vec::new(),
+            device: None,
             transaction: shown.transaction.map(String::from),
             explain: false,
         };

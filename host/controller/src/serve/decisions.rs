@@ -90,6 +90,7 @@ impl DecisionRequest {
             format: self.format,
             challenge: self.challenge.map(|octets| octets.0),
             secrets: Vec::new(),
+            device: None,
             transaction: self.transaction,
             explain: false,
         })

@@ -32,6 +32,7 @@ fn circumstances() {
             format: full.then(|| "pkoc-nfc-v1".into()),
             challenge: full.then(|| vec![0; 16]),
             secrets: full.then(secret).into_iter().collect(),
+            device: full.then(|| "device".into()),
             continuation: full
                 .then(|| Continuation { transaction: "one".into(), state: Vec::new() }),
             explain: full,

@@ -90,6 +90,7 @@ fn verify_decide_and_inspect() {
         format: None,
         challenge: None,
         secrets: Vec::new(),
+        device: None,
         continuation: None,
         explain: true,
     };

@@ -155,5 +155,6 @@ fn issuer(anchor: &[u8]) -> Issuer {
         identifier: "issuer".into(),
         binds_subject: true,
         proof_lifetime: None,
+        tokens: None,
     }
 }

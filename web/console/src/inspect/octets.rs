@@ -29,11 +29,11 @@ pub(super) fn octets(
     let drawn = bytes.get(..DRAWN.min(bytes.len())).unwrap_or(bytes);
     let runs: Vec<_> = runs(drawn.len(), &fields)
         .into_iter()
-        .map(|Run { field, start, end }| {
-            let octets = drawn.get(start..end).unwrap_or_default();
+        .map(|run| {
+            let octets = drawn.get(run.start..run.end).unwrap_or_default();
             let shown =
                 if text { String::from_utf8_lossy(octets).into_owned() } else { spaced(octets) };
-            draw(field, shown, &fields, chosen)
+            draw(run, shown, &fields, chosen)
         })
         .collect();
     let rest = bytes.len().saturating_sub(drawn.len());
@@ -49,16 +49,21 @@ pub(super) fn octets(
 }
 
 fn draw(
-    field: Option<usize>,
+    run: Run,
     shown: String,
-    fields: &[Field],
+    fields: &Arc<Vec<Field>>,
     chosen: RwSignal<Option<usize>>,
 ) -> AnyView {
-    let Some(at) = field else { return span().child(shown).into_any() };
+    let Some(at) = run.field else { return span().child(shown).into_any() };
     let name = fields.get(at).map(|field| field.path.clone()).unwrap_or_default();
+    // A field that others are in is chosen with all that is in it.
+    let fields = Arc::clone(fields);
+    let is_chosen = move || {
+        chosen.get().and_then(|chosen| fields.get(chosen).map(|it| run.is_within(it))) == Some(true)
+    };
     span()
         .class(format!("run {}", colour(at)))
-        .class(("chosen", move || chosen.get() == Some(at)))
+        .class(("chosen", is_chosen))
         .title(name)
         .on(ev::mouseenter, move |_| chosen.set(Some(at)))
         .child(shown)
@@ -73,6 +78,20 @@ struct Run {
     end: usize,
 }
 
+impl Run {
+    fn is_within(self, field: &Field) -> bool {
+        let (first, after) = extent(field);
+        first <= self.start && self.end <= after
+    }
+}
+
+/// The place of a field: its first byte, and the first after it.
+fn extent(field: &Field) -> (usize, usize) {
+    let first = usize::try_from(field.offset).unwrap_or(usize::MAX);
+    let length = usize::try_from(field.length).unwrap_or(usize::MAX);
+    (first, first.saturating_add(length))
+}
+
 /// Which bytes belong to which field: of several that have a byte, the shortest, which is the
 /// innermost.
 fn runs(bytes: usize, fields: &[Field]) -> Vec<Run> {
@@ -80,9 +99,8 @@ fn runs(bytes: usize, fields: &[Field]) -> Vec<Run> {
     let mut order: Vec<(usize, &Field)> = fields.iter().enumerate().collect();
     order.sort_by_key(|(_, field)| std::cmp::Reverse(field.length));
     for (at, field) in order {
-        let start = usize::try_from(field.offset).unwrap_or(usize::MAX);
-        let length = usize::try_from(field.length).unwrap_or(usize::MAX);
-        for owner in owners.iter_mut().skip(start).take(length) {
+        let (first, after) = extent(field);
+        for owner in owners.iter_mut().take(after).skip(first) {
             *owner = Some(at);
         }
     }

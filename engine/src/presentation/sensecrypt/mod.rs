@@ -1,0 +1,3 @@
+//! SenseCrypt: device tokens, API keys, and signatures made with a face.
+
+pub(super) mod device_token;
