@@ -38,6 +38,8 @@ mod decide;
 mod desk;
 mod engine;
 mod enrol;
+#[cfg(test)]
+mod example;
 mod exchange;
 mod inspect;
 mod octets;
