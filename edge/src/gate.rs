@@ -8,11 +8,12 @@
 //! The claim is made before the engine decides, so no grant can leave without it. Whatever goes wrong
 //! on the way, the door stays closed.
 
+use crate::bundle::Bundle;
 use crate::clock::Reading;
-use crate::contract::circumstance::{Capability, Circumstance, LoadContext, Purpose};
+use crate::contract::circumstance::{Capability, Circumstance, Purpose};
 use crate::contract::decision::{Category, Change, Report};
 use crate::contract::question::Answer;
-use crate::contract::verification::{BundleSummary, Decision, Flaw, Outcome, Verified, Verifier};
+use crate::contract::verification::{BundleSummary, Decision, Flaw, Outcome, Verified};
 use crate::digest::sha256;
 use crate::journal;
 use crate::store::{Claims, Database, Desk, Fault, Granted, Site};
@@ -31,8 +32,7 @@ pub struct Gate<'s> {
     access_point: String,
     site: Site,
     clock: Reading,
-    verifier: Verifier,
-    summary: BundleSummary,
+    bundle: Bundle,
 }
 
 /// What was shown. Everything here is the app's knowledge or checked by it but `presentation`.
@@ -103,22 +103,6 @@ pub enum IssueError {
     Store(#[from] Fault),
 }
 
-/// Loads a signed bundle.
-///
-/// # Errors
-/// [`GateError::Flaw`], [`GateError::Store`].
-pub async fn load(signed: &[u8], site: &Site, database: &Database) -> Result<Verifier, GateError> {
-    let context = LoadContext {
-        site: Some(site.identifier.clone()),
-        trusted_keys: database.trusted_keys().await?,
-        // Whoever can put an old bundle into the database can put an old floor there too.
-        floor: None,
-        secrets: Vec::new(),
-        evidence: Vec::new(),
-    };
-    Verifier::load(signed, &context).map_err(GateError::Flaw)
-}
-
 impl<'s> Gate<'s> {
     /// A gate at an access point, with the bundle that is kept for it or else the whole site's.
     ///
@@ -132,16 +116,15 @@ impl<'s> Gate<'s> {
     ) -> Result<Self, GateError> {
         let site = database.site().await?;
         let signed = database.bundle(access_point).await?.ok_or(GateError::NoBundle)?;
-        let verifier = load(&signed, &site, database).await?;
-        let summary = verifier.summary();
+        let bundle = Bundle::load(&signed, &site, database).await?;
         let access_point = access_point.into();
-        Ok(Self { database, claims, access_point, site, clock, verifier, summary })
+        Ok(Self { database, claims, access_point, site, clock, bundle })
     }
 
     /// What the bundle says of itself.
     #[must_use]
     pub fn summary(&self) -> &BundleSummary {
-        &self.summary
+        self.bundle.summary()
     }
 
     /// Issues a challenge for the reader to be answered within the bundle's challenge lifetime.
@@ -149,14 +132,14 @@ impl<'s> Gate<'s> {
     /// # Errors
     /// [`IssueError`].
     pub async fn challenge(&self) -> Result<Vec<u8>, IssueError> {
-        let known = &self.summary.access_points;
+        let known = &self.summary().access_points;
         if !known.iter().any(|known| known.identifier == self.access_point) {
             return Err(IssueError::UnknownAccessPoint);
         }
         let now = self.clock.milliseconds.ok_or(IssueError::NoClock)?;
         let mut octets = vec![0; CHALLENGE];
         getrandom::fill(&mut octets).map_err(|error| IssueError::Randomness(error.to_string()))?;
-        let lifetime = self.summary.challenge_lifetime;
+        let lifetime = self.summary().challenge_lifetime;
         if self.claims.issue(&self.site, &self.access_point, &octets, now, lifetime).await? {
             Ok(octets)
         } else {
@@ -173,7 +156,7 @@ impl<'s> Gate<'s> {
             return Ok(verdict);
         }
         let at = self.circumstance(request).await?;
-        let mut desk = Desk::new(self.database, self.claims, &self.site, self.clock, &self.summary);
+        let mut desk = Desk::new(self.database, self.claims, &self.site, self.clock, &self.bundle);
         for _ in 0..CONFLICTS {
             let Some(decision) = self.attempt(&mut desk, request, &at).await? else { continue };
             // Another request of the same name may have made the claim, and been granted.
@@ -195,7 +178,7 @@ impl<'s> Gate<'s> {
         at: &Circumstance,
     ) -> Result<Option<Decision>, GateError> {
         // 1. verify
-        let verified = match self.verifier.verify(&request.presentation, at) {
+        let verified = match self.bundle.verifier().verify(&request.presentation, at) {
             Outcome::Verified(verified) => verified,
             Outcome::Denied(denial) => {
                 return self.settle(request, at, &[], Decision::Denied(denial)).await;
@@ -257,7 +240,8 @@ impl<'s> Gate<'s> {
     ) -> Result<(), GateError> {
         let decision = serde_json::to_string(decision).map_err(|error| Fault(error.to_string()))?;
         let granted = Granted { presentation: sha256(&request.presentation), decision };
-        let lifetime = self.summary.claim_lifetime.max(self.summary.challenge_lifetime);
+        let summary = self.summary();
+        let lifetime = summary.claim_lifetime.max(summary.challenge_lifetime);
         let now = self.clock.seconds();
         Ok(self
             .claims

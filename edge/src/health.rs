@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use crate::body::Reply;
+use crate::bundle::Bundle;
 use crate::clock::Reading;
 use crate::digest::ENGINE;
-use crate::gate;
+use crate::gate::GateError;
 use crate::problem::Problem;
 use crate::routes::Answer;
 use crate::settings::Settings;
@@ -31,11 +32,11 @@ pub(crate) async fn show() -> Result<Answer, Problem> {
     let settings = Settings::read().await?;
     let database = Database::open().await?;
     let site = database.site().await?;
-    let summary = match database.any_bundle().await? {
+    let bundle = match database.any_bundle().await? {
         // A bundle that the engine refuses is not in force, and the log says why.
-        Some(signed) => match gate::load(&signed, &site, &database).await {
-            Ok(verifier) => Some(verifier.summary()),
-            Err(gate::GateError::Flaw(flaw)) => {
+        Some(signed) => match Bundle::load(&signed, &site, &database).await {
+            Ok(bundle) => Some(bundle),
+            Err(GateError::Flaw(flaw)) => {
                 eprintln!("bundle refused: {}: {}", flaw.code, flaw.detail);
                 None
             }
@@ -43,12 +44,13 @@ pub(crate) async fn show() -> Result<Answer, Problem> {
         },
         None => None,
     };
+    let summary = bundle.as_ref().map(Bundle::summary);
     let now = Reading::take(settings.clock_trusted).seconds();
     Reply::JSON.with(&Health {
         component: ENGINE,
         site: site.identifier,
-        bundle: summary.as_ref().map(|summary| summary.sequence),
-        bundle_age: summary.as_ref().map(|summary| now.saturating_sub(summary.issued_at)),
+        bundle: summary.map(|summary| summary.sequence),
+        bundle_age: summary.map(|summary| now.saturating_sub(summary.issued_at)),
         claims: settings.claims.name(),
     })
 }

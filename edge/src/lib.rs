@@ -15,6 +15,7 @@
 //! atomically.
 
 mod body;
+pub mod bundle;
 mod challenges;
 mod clock;
 pub mod contract;

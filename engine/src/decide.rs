@@ -7,12 +7,11 @@ use alloc::vec::Vec;
 
 use crate::answers::{Answers, Unreplayed};
 use crate::chain::Provenance;
-use crate::circumstance::Purpose;
 use crate::decision::{Deferral, Denial, Obligations, Pending, Referral, Report};
 use crate::holder::HolderBound;
 use crate::presentation::Proven;
 use crate::question::Answer;
-use crate::reason::{Code, Refusal};
+use crate::reason::Code;
 use crate::rights::{Passage, Rights};
 use crate::validity::Timely;
 use crate::verify::{File, Verified};
@@ -20,7 +19,7 @@ use crate::verify::{File, Verified};
 /// What came of the evaluation.
 #[derive(Debug)]
 pub enum Decision {
-    /// Open.
+    /// It may be: the obligations say what is released, if anything.
     Granted(Grant),
     /// Do not open.
     Denied(Denial),
@@ -32,7 +31,7 @@ pub enum Decision {
     Referred(Referral),
 }
 
-/// The holder may pass.
+/// The holder may do what the presentation is for: pass, administer, enrol, or open a session.
 ///
 /// It cannot be built, only decided: its fields are private, and its only constructor takes every
 /// proof by value.
@@ -95,10 +94,6 @@ impl Verified {
         };
 
         let evaluation = (|file: &mut File| {
-            file.trace.enter("purpose");
-            if claims.purpose != Purpose::Access {
-                return Err(Refusal::from(Code::ProofWrongPurpose));
-            }
             let answers = Answers::match_up(answers);
 
             file.trace.enter("credential");
@@ -123,6 +118,7 @@ impl Verified {
             here,
             access_point,
             record: &record,
+            purpose: claims.purpose,
             capability: claims.capability,
             strength,
             clock,

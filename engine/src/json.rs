@@ -131,6 +131,29 @@ impl Object {
         }
     }
 
+    /// An array of 1 to `most` objects.
+    pub(crate) fn objects(&self, name: &str, most: usize) -> Result<Vec<&Self>, Refusal> {
+        let Json::Array(elements) = self.required(name)? else {
+            return Err(wrong_type(&self.path_of(name), "an array"));
+        };
+        if elements.len() > most {
+            return Err(Refusal::from(Code::InputTooLong).comparing(
+                name,
+                count(elements.len()),
+                count(most),
+            ));
+        }
+        let objects = elements.iter().map(|element| match element {
+            Json::Object(object) => Ok(object),
+            _ => Err(wrong_type(&self.path_of(name), "an array of objects")),
+        });
+        let objects: Vec<&Self> = objects.collect::<Result<_, _>>()?;
+        if objects.is_empty() {
+            return Err(wrong_type(&self.path_of(name), "an array of at least one object"));
+        }
+        Ok(objects)
+    }
+
     /// An array of text; `None` where the member is absent.
     pub(crate) fn optional_texts(&self, name: &str) -> Result<Option<Vec<&str>>, Refusal> {
         let elements = match self.get(name) {

@@ -16,6 +16,7 @@ extern crate alloc;
 mod answers;
 mod budget;
 mod bytes;
+mod cbor;
 mod chain;
 mod check;
 mod circumstance;

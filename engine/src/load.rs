@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::budget::Budget;
 use crate::chain::TrustedIssuer;
 use crate::circumstance::{LoadContext, TrustedKey};
-use crate::cose::Sign1;
+use crate::cose::Envelope;
 use crate::reason::{Code, Refusal};
 use crate::references;
 use crate::secrets::Secrets;
@@ -122,7 +122,7 @@ impl Verifier {
         }
         check_context(context)?;
         let digest = Sha256::digest(signed).to_vec();
-        let message = Sign1::parse(signed, CONTENT_TYPE).map_err(undecodable)?;
+        let message = Envelope::parse(signed, CONTENT_TYPE).map_err(undecodable)?;
         let key_identifier = message.key_identifier().to_vec();
         let payload = authenticate(message, &context.trusted_keys)?;
 
@@ -232,7 +232,7 @@ fn check_context(context: &LoadContext) -> Result<(), Flaw> {
 }
 
 /// Finds the trusted key that the message names and checks the signature under it.
-fn authenticate(message: Sign1, trusted: &[TrustedKey]) -> Result<Vec<u8>, Flaw> {
+fn authenticate(message: Envelope, trusted: &[TrustedKey]) -> Result<Vec<u8>, Flaw> {
     let named = trusted.iter().position(|key| key.identifier == message.key_identifier());
     let Some((index, key)) = named.and_then(|index| Some((index, trusted.get(index)?))) else {
         return Err(Flaw::whole(Code::BundleUntrusted));

@@ -191,6 +191,9 @@ codes! {
     PolicyPermitted = "policy.permitted", Permitted, Granted, "an access policy permits it and none forbids it";
     DoorAlreadyOpen = "door.already-open", Permitted, Granted, "permitted, and the door is open already: recorded, not released";
     DoorLockdownOverridden = "door.lockdown-overridden", Permitted, Granted, "permitted in a lockdown, by the credential's explicit override";
+    AdministerPermitted = "administer.permitted", Permitted, Granted, "an access policy permits the holder to administer here; nothing is released";
+    EnrolPermitted = "enrol.permitted", Permitted, Granted, "the holder may register a credential; nothing is released";
+    SessionPermitted = "session.permitted", Permitted, Granted, "the holder may open a session; nothing is released";
     PolicyReferred = "policy.referred", Permitted, Later, "permitted as far as this engine can tell; another controller decides";
 
     BundleDead = "bundle.dead", Engine, Denied, "the bundle is past its dead-after time";
@@ -216,6 +219,15 @@ codes! {
     JsonMissingMember = "json.missing-member", Input, Denied, "a required member is missing";
     JsonUnexpectedMember = "json.unexpected-member", Input, Denied, "an object has a member that does not belong there";
     JsonWrongType = "json.wrong-type", Input, Denied, "a member is not of the type or in the range that it must be";
+    CborMalformed = "cbor.malformed", Input, Denied, "not CBOR, or text that is not UTF-8";
+    CborUnsupported = "cbor.unsupported", Input, Denied, "CBOR of a kind that is not used here, such as an indefinite length or a floating-point number";
+    CborNotDeterministic = "cbor.not-deterministic", Input, Denied, "CBOR in another than its one deterministic encoding, where that is demanded";
+    CborTooDeep = "cbor.too-deep", Input, Denied, "nested deeper than allowed";
+    CborDuplicateMember = "cbor.duplicate-member", Input, Denied, "a map has the same member twice";
+    CborMissingMember = "cbor.missing-member", Input, Denied, "a required member is missing";
+    CborUnexpectedMember = "cbor.unexpected-member", Input, Denied, "a map has a member that does not belong there";
+    CborWrongType = "cbor.wrong-type", Input, Denied, "a member is not of the type or in the range that it must be";
+    CoseUnsupportedHeader = "cose.unsupported-header", Input, Denied, "a COSE header has a parameter that is not allowed there, such as crit or x5u, or the algorithm unprotected";
     CircumstanceOutOfRange = "circumstance.out-of-range", Input, Denied, "the host stated a circumstance outside its documented range";
 
     ClockUntrusted = "clock.untrusted", Clock, Denied, "the decision needs a time that the host does not trust";
@@ -230,13 +242,14 @@ codes! {
     ProofWrongPurpose = "proof.wrong-purpose", Proof, Denied, "the presentation is for another purpose than the host asked about";
     ProofWrongOperation = "proof.wrong-operation", Proof, Denied, "the presentation asks for another operation than the host states";
     ProofUnknownOperation = "proof.unknown-operation", Proof, Denied, "the presentation asks for an operation that is not known";
-    ProofUnsupportedOperation = "proof.unsupported-operation", Proof, Denied, "the presentation asks for an operation that is known and not carried out here";
     ProofWrongLock = "proof.wrong-lock", Proof, Denied, "the presentation is for a lock that is not at this access point";
     AlgorithmNotAllowed = "algorithm.not-allowed", Proof, Denied, "the algorithm is not the one that the format or the key demands";
     KeyMalformed = "key.malformed", Proof, Denied, "the public key is not encoded as its format demands";
     KeyNotOnCurve = "key.not-on-curve", Proof, Denied, "the public key is no point of its curve, or the point at infinity";
     KeyUnsupported = "key.unsupported", Proof, Denied, "the public key is of a kind or a size that the engine does not use";
     SignatureMalformed = "signature.malformed", Proof, Denied, "the signature is not encoded as its algorithm demands, or out of range";
+    ApiKeyMalformed = "api-key.malformed", Input, Denied, "not 16 to 256 characters of a bearer token";
+    ProofBadSecret = "proof.bad-secret", Proof, Denied, "no hash that the host holds is that of the secret that was shown";
     ProofBadSignature = "proof.bad-signature", Proof, Denied, "the signature does not verify";
     ChallengeMissing = "challenge.missing", Proof, Retry, "the format answers a challenge and the host states none";
     ChainMissing = "chain.missing", Proof, Denied, "the presentation carries no certificate chain";
@@ -266,6 +279,7 @@ codes! {
     IssuerSecretMissing = "issuer.secret-missing", Issuer, Denied, "the host does not have the secret that the issuer's tokens are checked with";
     IssuerDisabled = "issuer.disabled", Issuer, Denied, "the issuer is disabled in the bundle";
     IssuerFormatNotAllowed = "issuer.format-not-allowed", Issuer, Denied, "the issuer does not vouch for this format";
+    IssuerWrongOwner = "issuer.wrong-owner", Issuer, Denied, "a certificate is not for the owner whom the issuer in the bundle states";
 
     CredentialUnknown = "credential.unknown", Credential, Denied, "the credential is not enrolled";
 

@@ -4,6 +4,7 @@
 //! sorted without duplicates. The compiler never writes anything else; a signature does not prove
 //! that the compiler wrote it.
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use core::fmt;
@@ -201,6 +202,25 @@ fn check_access_points(b: &Bundle) -> Result<(), Flaw> {
             sorted_identifiers(place.member(field), limits::ACCESS_POINT_LIST, list)?;
         }
     }
+    check_serial_numbers(b)
+}
+
+/// A lock that has certified keys hangs at one door: its serial number is registered once.
+fn check_serial_numbers(b: &Bundle) -> Result<(), Flaw> {
+    let list = Place::Member("access-points");
+    let mut doors: BTreeMap<&str, u32> = BTreeMap::new();
+    for (n, access_point) in b.access_points.iter().enumerate() {
+        if !access_point.formats.iter().any(|format| format == Format::LockCertificate.as_str()) {
+            continue;
+        }
+        for lock in &access_point.locks {
+            if *doors.entry(lock).or_insert(access_point.door) != access_point.door {
+                let detail = format!("lock `{lock}` is at another door too");
+                let place = list.item(n).member("locks").to_string();
+                return Err(Flaw::new(Code::BundleDuplicateIdentifier, place, detail));
+            }
+        }
+    }
     Ok(())
 }
 
@@ -241,6 +261,18 @@ fn check_issuers(b: &Bundle) -> Result<(), Flaw> {
         within(place.member("proof-lifetime"), fits, "not 1 to 86400 seconds")?;
         if let Some(rules) = &issuer.tokens {
             check_token_rules(place.member("tokens"), rules, issuer)?;
+        }
+        let owner = place.member("owner");
+        match &issuer.owner {
+            Some(name) => {
+                let fits = (1..=limits::NAME_OCTETS).contains(&name.len());
+                within(owner, fits, "not 1 to 256 octets of text")?;
+            }
+            None => within(
+                owner,
+                !issuer.formats.iter().any(|format| format == Format::LockCertificate.as_str()),
+                "an issuer that vouches for locks' keys states no owner",
+            )?,
         }
     }
     Ok(())

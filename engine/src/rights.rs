@@ -1,5 +1,9 @@
 //! Whether a credential that is known may pass: from its validity to the strength of its proof.
 //!
+//! What must hold depends on the purpose. To pass and to administer need a permit, to pass needs a door
+//! that lets anybody through besides; to enrol another credential or to open a session is no right at a
+//! door: an enrolled credential will do.
+//!
 //! The part of a decision that needs no presentation. Decisions and simulations go through it, so
 //! that the two cannot differ.
 
@@ -8,13 +12,13 @@ use alloc::vec::Vec;
 use doorward_bundle::AccessPoint;
 
 use crate::answers::Answered;
-use crate::circumstance::Capability;
+use crate::circumstance::{Capability, Purpose};
 use crate::clock::Clock;
 use crate::decision::{Change, DoorAction, Obligations, Strength, Value};
 use crate::door::{Passable, Standing};
 use crate::enrolment::Usable;
 use crate::load::Loaded;
-use crate::policy::{NotForbidden, Permitted, Request, StrongEnough};
+use crate::policy::{NotForbidden, Permitted, Request, StrongEnough, encoded};
 use crate::question::{CredentialRecord, DoorRecord};
 use crate::reason::{Code, Refusal};
 use crate::trace::Trace;
@@ -27,19 +31,27 @@ pub(crate) struct Passage<'a> {
     pub(crate) here: u32,
     pub(crate) access_point: &'a AccessPoint,
     pub(crate) record: &'a CredentialRecord,
+    pub(crate) purpose: Purpose,
     pub(crate) capability: Capability,
     pub(crate) strength: Strength,
     pub(crate) clock: Clock,
 }
 
-/// Proof: the credential may pass. Made of one proof for each stage.
+/// Proof: the credential may do what it is presented for. Made of one proof for each stage.
 #[derive(Debug)]
 pub(crate) struct Rights {
     usable: Usable,
-    passable: Passable,
-    not_forbidden: NotForbidden,
-    permitted: Permitted,
+    errand: Errand,
     strong_enough: StrongEnough,
+}
+
+/// What a credential is presented for, with what only that needs.
+#[derive(Debug)]
+enum Errand {
+    Pass(Passable, NotForbidden, Permitted),
+    Administer(NotForbidden, Permitted),
+    Enrol,
+    Session,
 }
 
 impl Passage<'_> {
@@ -51,54 +63,82 @@ impl Passage<'_> {
     ) -> Result<Rights, Refusal> {
         trace.enter("validity");
         let usable = Usable::check(self.record, self.clock)?;
+        let errand = match self.purpose {
+            Purpose::Access => {
+                trace.enter("door");
+                let door = door.require(Code::DoorUnknown)?;
+                let rank = self.record.lockdown_override;
+                let passable =
+                    Passable::check(&door, rank, self.loaded, self.access_point, self.clock)?;
+                let (not_forbidden, permitted) =
+                    self.find_permit(encoded(self.capability), trace)?;
+                Errand::Pass(passable, not_forbidden, permitted)
+            }
+            // A door that nobody may pass can still be administered.
+            Purpose::Administer => {
+                let asked = doorward_bundle::Capability::Administer;
+                let (not_forbidden, permitted) = self.find_permit(asked, trace)?;
+                Errand::Administer(not_forbidden, permitted)
+            }
+            Purpose::Enrol => Errand::Enrol,
+            Purpose::Session => Errand::Session,
+        };
+        trace.enter("strength");
+        let strong_enough = StrongEnough::check(self.strength, self.access_point)?;
+        Ok(Rights { usable, errand, strong_enough })
+    }
 
-        trace.enter("door");
-        let door = door.require(Code::DoorUnknown)?;
-        let override_rank = self.record.lockdown_override;
-        let passable =
-            Passable::check(&door, override_rank, self.loaded, self.access_point, self.clock)?;
+    /// What having the rights obliges to, and why. Spends them. Only who may pass is let in.
+    pub(crate) fn exercise(&self, rights: Rights) -> (Refusal, Obligations) {
+        let Rights { usable: _usable, errand, strong_enough: _strong_enough } = rights;
+        let (code, permitted, (action, release_seconds)) = match errand {
+            Errand::Pass(passable, _not_forbidden, permitted) => {
+                let (action, release_seconds) = self.action(passable.standing);
+                let code = match (passable.standing, action) {
+                    (Standing::Overridden, _) => Code::DoorLockdownOverridden,
+                    (_, DoorAction::None) => Code::DoorAlreadyOpen,
+                    _ => Code::PolicyPermitted,
+                };
+                (code, Some(permitted), (action, release_seconds))
+            }
+            Errand::Administer(_not_forbidden, permitted) => {
+                (Code::AdministerPermitted, Some(permitted), (DoorAction::None, 0))
+            }
+            Errand::Enrol => (Code::EnrolPermitted, None, (DoorAction::None, 0)),
+            Errand::Session => (Code::SessionPermitted, None, (DoorAction::None, 0)),
+        };
+        let Some(Permitted { profile, uses }) = permitted else {
+            let nothing = Obligations { action, release_seconds, changes: Vec::new() };
+            return (code.into(), nothing);
+        };
+        let reason = Refusal::from(code).comparing(
+            "profile",
+            Value::Text(profile),
+            Value::Text(self.access_point.identifier.clone()),
+        );
+        let changes = uses.into_iter().map(Change::UseAssignment).collect();
+        (reason, Obligations { action, release_seconds, changes })
+    }
 
+    /// Looks at every forbid, then for a permit.
+    fn find_permit(
+        &self,
+        asked: doorward_bundle::Capability,
+        trace: &mut Trace,
+    ) -> Result<(NotForbidden, Permitted), Refusal> {
         let request = Request {
             loaded: self.loaded,
             here: self.here,
             access_point: self.access_point,
             assignments: &self.record.assignments,
-            capability: self.capability,
+            asked,
             strength: self.strength,
             clock: self.clock,
         };
         trace.enter("forbid");
         let not_forbidden = request.check_forbids()?;
         trace.enter("permit");
-        let permitted = request.find_permit()?;
-
-        trace.enter("strength");
-        let strong_enough = StrongEnough::check(self.strength, self.access_point)?;
-        Ok(Rights { usable, passable, not_forbidden, permitted, strong_enough })
-    }
-
-    /// What having the rights obliges to, and why. Spends them.
-    pub(crate) fn exercise(&self, rights: Rights) -> (Refusal, Obligations) {
-        let Rights {
-            usable: _usable,
-            passable,
-            not_forbidden: _not_forbidden,
-            permitted,
-            strong_enough: _strong_enough,
-        } = rights;
-        let (action, release_seconds) = self.action(passable.standing);
-        let code = match (passable.standing, action) {
-            (Standing::Overridden, _) => Code::DoorLockdownOverridden,
-            (_, DoorAction::None) => Code::DoorAlreadyOpen,
-            _ => Code::PolicyPermitted,
-        };
-        let reason = Refusal::from(code).comparing(
-            "profile",
-            Value::Text(permitted.profile),
-            Value::Text(self.access_point.identifier.clone()),
-        );
-        let changes: Vec<Change> = permitted.uses.into_iter().map(Change::UseAssignment).collect();
-        (reason, Obligations { action, release_seconds, changes })
+        Ok((not_forbidden, request.find_permit()?))
     }
 
     /// What to do with the lock, and for how many seconds to release it.

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::answers::Answered;
-use crate::circumstance::{Capability, ClockReading, ClockState};
+use crate::circumstance::{Capability, ClockReading, ClockState, Purpose};
 use crate::clock::Clock;
 use crate::decision::{Feedback, Obligations, Step, Strength};
 use crate::load::Verifier;
@@ -117,6 +117,7 @@ impl Verifier {
             here,
             access_point,
             record,
+            purpose: Purpose::Access,
             capability: presentation.capability,
             strength,
             clock,

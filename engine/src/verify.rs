@@ -153,7 +153,7 @@ impl Verifier {
         };
         file.journal.credential = Some(claims.identifier.clone());
         file.journal.labels = claims.labels.clone();
-        file.journal.capability = Some(capability);
+        file.journal.capability = (claims.purpose == Purpose::Access).then_some(capability);
         Ok((clock, here, proven, claims))
     }
 }

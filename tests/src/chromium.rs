@@ -1,12 +1,17 @@
 //! The npm package in a real browser: a headless Chromium, driven through WebDriver.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
+use axum::http::Method;
 use serde_json::json;
 use tempfile::TempDir;
-use thirtyfour::{ChromiumLikeCapabilities as _, DesiredCapabilities, WebDriver};
+use thirtyfour::common::command::{Command, ExtensionCommand};
+use thirtyfour::{
+    CapabilitiesHelper as _, ChromiumLikeCapabilities as _, DesiredCapabilities, WebDriver,
+};
 use tokio::runtime::Runtime;
 
 use crate::host::Host;
@@ -58,7 +63,7 @@ impl Browser {
     /// Where either is missing or does not start.
     pub fn start() -> Result<Self> {
         let runtime = Runtime::new()?;
-        let mut process = Command::new("chromedriver")
+        let mut process = std::process::Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -72,6 +77,7 @@ impl Browser {
                 capabilities.add_arg(argument)?;
             }
             capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+            capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL" }))?;
             let connecting = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities);
             runtime.block_on(connecting).context("Chromium could not be started")
         });
@@ -123,6 +129,20 @@ impl Browser {
         })
     }
 
+    /// What pages have written to the browser's console since it was asked last, as level and message.
+    ///
+    /// # Errors
+    /// Where the driver does not say.
+    pub fn log(&self) -> Result<Vec<(String, String)>> {
+        let asked = Command::ExtensionCommand(Box::new(Log));
+        let entries = self.runtime.block_on(self.driver.cmd(asked))?.value_json()?;
+        let text = |entry: &serde_json::Value, name: &str| {
+            entry.get(name).and_then(|it| it.as_str()).unwrap_or_default().to_owned()
+        };
+        let entries = entries.as_array().context("the log is no list")?;
+        Ok(entries.iter().map(|entry| (text(entry, "level"), text(entry, "message"))).collect())
+    }
+
     /// Calls `script` as the body of a function, with `arguments`, and waits for what it returns.
     ///
     /// # Errors
@@ -134,6 +154,24 @@ impl Browser {
     ) -> Result<serde_json::Value> {
         let returned = self.runtime.block_on(self.driver.execute(script, arguments))?;
         Ok(returned.json().clone())
+    }
+}
+
+/// Chromium's own command for its log.
+#[derive(Debug)]
+struct Log;
+
+impl ExtensionCommand for Log {
+    fn parameters_json(&self) -> Option<serde_json::Value> {
+        Some(json!({ "type": "browser" }))
+    }
+
+    fn method(&self) -> Method {
+        Method::POST
+    }
+
+    fn endpoint(&self) -> Arc<str> {
+        "/se/log".into()
     }
 }
 

@@ -44,6 +44,7 @@ fn every_case_comes_out_the_same() {
 #[test]
 fn what_other_doors_need_is_gone() {
     let site = doorward_tests::Site {
+        secrets: std::collections::BTreeMap::new(),
         source: doorward_tests::SiteText::File("office.toml".into()),
         sequence: 1,
         issued_at: 1_772_323_200,

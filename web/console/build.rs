@@ -1,6 +1,7 @@
 //! Generates the contract's records, variants and enums out of `wit/`, as the npm package spells them
 //! in JavaScript: camel case, `{ tag, val }`, octets as `Uint8Array`. So a type that changes there is
-//! a compile error here, and there is no second description of any type.
+//! a compile error here, and there is no second description of any type. And the meanings of reason
+//! codes, out of their table.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -32,7 +33,28 @@ fn main() -> Result<()> {
     }
     let folder = env::var("OUT_DIR")?;
     fs::write(Path::new(&folder).join("contract.rs"), out)?;
+    let codes = root.join("docs").join("reason-codes.md");
+    println!("cargo::rerun-if-changed={}", codes.display());
+    fs::write(Path::new(&folder).join("meanings.rs"), meanings(&fs::read_to_string(codes)?)?)?;
     Ok(())
+}
+
+/// The table of reason codes, as pairs of code and meaning in the order of the codes.
+fn meanings(table: &str) -> Result<String> {
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for line in table.lines().filter(|line| line.starts_with("| `")) {
+        let mut cells = line.split('|').map(str::trim).skip(1);
+        let (code, meaning) = (cells.next(), cells.nth(1));
+        let (Some(code), Some(meaning)) = (code, meaning) else {
+            return Err(format!("no reason code: `{line}`").into());
+        };
+        pairs.push((code.trim_matches('`'), meaning));
+    }
+    if pairs.is_empty() {
+        return Err("there are no reason codes".into());
+    }
+    pairs.sort_unstable();
+    Ok(format!("pub(crate) const MEANINGS: [(&str, &str); {}] = {pairs:?};\n", pairs.len()))
 }
 
 /// Writes a type, unless it is used from another interface, or is or holds a resource: those never

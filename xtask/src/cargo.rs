@@ -8,10 +8,11 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::component::Component;
+use crate::console::Console;
 use crate::edge::Edge;
 use crate::web::Web;
 
-/// One cargo command, at the root of the workspace.
+/// One cargo command, or program that cargo has built, at the root of the workspace.
 pub(crate) struct Cargo {
     command: Command,
 }
@@ -21,6 +22,13 @@ impl Cargo {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.arg(subcommand).current_dir(root());
+        Self { command }
+    }
+
+    /// A program that the last build of the whole workspace has left behind.
+    pub(crate) fn built(name: &str) -> Self {
+        let mut command = Command::new(program(name));
+        command.current_dir(root());
         Self { command }
     }
 
@@ -55,16 +63,34 @@ impl Cargo {
 
     /// Tells tests where the edge app is.
     pub(crate) fn edge(self, edge: &Edge) -> Self {
-        edge.variables().into_iter().fold(self, |cargo, (name, path)| cargo.environment(name, path))
+        self.paths(edge.variables())
+    }
+
+    /// Tells where files are.
+    pub(crate) fn paths<'p>(self, paths: impl IntoIterator<Item = (&'p str, &'p Path)>) -> Self {
+        paths.into_iter().fold(self, |cargo, (name, path)| cargo.environment(name, path))
+    }
+
+    /// Tells tests, and a command that is to have it in it, where the console is.
+    pub(crate) fn console(self, console: &Console) -> Self {
+        self.environment("DOORWARD_CONSOLE", console.folder())
     }
 
     pub(crate) fn run(mut self) -> Result<()> {
-        let status = self.command.status().context("cargo could not be started")?;
+        let status = self
+            .command
+            .status()
+            .with_context(|| format!("{:?} could not be started", self.command))?;
         if !status.success() {
             bail!("{:?} failed: {status}", self.command);
         }
         Ok(())
     }
+}
+
+/// Where cargo puts a program that is built for tests.
+pub(crate) fn program(name: &str) -> PathBuf {
+    target().join("debug").join(name)
 }
 
 /// The root of the workspace: of the one that cargo runs this for, since clones that share a target

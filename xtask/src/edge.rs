@@ -17,17 +17,15 @@ pub(crate) struct Edge {
     production: PathBuf,
     evaluate: PathBuf,
     guest: PathBuf,
-    command: PathBuf,
 }
 
 impl Edge {
     /// What the tests know each file by.
-    pub(crate) fn variables(&self) -> [(&'static str, &Path); 4] {
+    pub(crate) fn variables(&self) -> [(&'static str, &Path); 3] {
         [
             ("DOORWARD_EDGE", &self.evaluate),
             ("DOORWARD_EDGE_PRODUCTION", &self.production),
             ("DOORWARD_EDGE_GUEST", &self.guest),
-            ("DOORWARD_COMMAND", &self.command),
         ]
     }
 
@@ -38,17 +36,52 @@ impl Edge {
 
 /// Builds the app twice. Both builds write the same file, so each is composed before the next.
 pub(crate) fn build(component: &Component) -> Result<Edge> {
-    let folder = target().join("doorward");
-    let guest = folder.join("edge-guest.wasm");
+    let guest = folder().join("edge-guest.wasm");
     fs::copy(compiled("doorward-edge-guest", &[], component)?, &guest)?;
-    let production = folder.join("edge.wasm");
-    compose(&compiled("doorward-edge", &[], component)?, &production, component)?;
-    let evaluate = folder.join("edge-evaluate.wasm");
+    let production = deployed(component)?;
+    let evaluate = folder().join("edge-evaluate.wasm");
     let features = ["--features", "evaluate"];
     compose(&compiled("doorward-edge", &features, component)?, &evaluate, component)?;
-    Cargo::new("build").arguments(["--quiet", "--package", "doorward-controller"]).run()?;
-    let command = target().join("debug").join("doorward");
-    Ok(Edge { production, evaluate, guest, command })
+    Ok(Edge { production, evaluate, guest })
+}
+
+/// The app as it is deployed, and a component of the same kind that only says hello.
+pub(crate) struct Measured {
+    production: PathBuf,
+    hello: PathBuf,
+    calling: PathBuf,
+}
+
+impl Measured {
+    /// What the bench knows each file by.
+    pub(crate) fn variables(&self) -> [(&'static str, &Path); 3] {
+        [
+            ("DOORWARD_EDGE_PRODUCTION", &self.production),
+            ("DOORWARD_EDGE_HELLO", &self.hello),
+            ("DOORWARD_EDGE_HELLO_ENGINE", &self.calling),
+        ]
+    }
+}
+
+/// Builds what is measured: the greeting alone, and with the engine plugged into it.
+pub(crate) fn measured(component: &Component) -> Result<Measured> {
+    let production = deployed(component)?;
+    let hello = folder().join("edge-hello.wasm");
+    fs::copy(compiled("doorward-edge-hello", &[], component)?, &hello)?;
+    let calling = folder().join("edge-hello-engine.wasm");
+    let features = ["--features", "engine"];
+    compose(&compiled("doorward-edge-hello", &features, component)?, &calling, component)?;
+    Ok(Measured { production, hello, calling })
+}
+
+fn deployed(component: &Component) -> Result<PathBuf> {
+    let production = folder().join("edge.wasm");
+    compose(&compiled("doorward-edge", &[], component)?, &production, component)?;
+    Ok(production)
+}
+
+fn folder() -> PathBuf {
+    target().join("doorward")
 }
 
 fn compiled(package: &str, features: &[&str], component: &Component) -> Result<PathBuf> {
@@ -57,6 +90,7 @@ fn compiled(package: &str, features: &[&str], component: &Component) -> Result<P
         .arguments(["--target", TARGET, "--profile", PROFILE])
         .arguments(features)
         .environment("CARGO_ENCODED_RUSTFLAGS", flags(&root(), &target())?)
+        .environment("DOORWARD_ENGINE_SHA256", component.digest())
         .component(component)
         .run()?;
     let file = format!("{}.wasm", package.replace('-', "_"));

@@ -39,7 +39,11 @@ enum Command {
     /// Build the component twice more, from nothing and elsewhere, and compare the bytes.
     Reproduce,
     /// Enrol, build a bundle and decide real presentations, starting from an empty folder.
-    Demo,
+    Demo {
+        /// Afterwards, leave the console open on loopback with the demo's site, until interrupted.
+        #[arg(long)]
+        serve: bool,
+    },
     /// Run every test there is.
     Test,
     /// Measure, side by side in one run.
@@ -94,29 +98,43 @@ fn main() -> Result<()> {
             setup::run()?;
             reproduce::check(&component::build()?)
         }
-        Command::Demo => {
+        Command::Demo { serve } => {
             setup::run()?;
             let component = component::build()?;
             component.print();
-            Cargo::new("run")
-                .arguments(["--quiet", "--package", "doorward-controller", "--bin", "doorward"])
-                .arguments(["--", "demo"])
-                .component(&component)
-                .run()
+            let mut demo = Cargo::new("run").component(&component).arguments([
+                "--quiet",
+                "--package",
+                "doorward-controller",
+                "--bin",
+                "doorward",
+            ]);
+            if serve {
+                let console = console::build(&component)?;
+                console.print()?;
+                demo = demo.console(&console).arguments(["--features", "console"]);
+            }
+            demo.arguments(["--", "demo"]).arguments(serve.then_some("--serve")).run()
         }
         Command::Test => {
             setup::hosts()?;
             let component = component::build()?;
             component.print();
             let (web, edge) = (web::build(&component)?, edge::build(&component)?);
+            let console = console::build(&component)?;
             Cargo::new("test")
                 .arguments(["--workspace", "--no-fail-fast"])
                 .component(&component)
                 .web(&web)
                 .edge(&edge)
+                // Built by this very command: tests of its own package need it.
+                .environment("DOORWARD_COMMAND", cargo::program("doorward"))
+                .console(&console)
                 .run()?;
             reproduce::check(&component)?;
-            conform(&component, Some(&web), Some(&edge), &["tests/vectors".into()])
+            // So is the runner; building it alone, with features of its own, would take minutes.
+            let runner = Cargo::built("conform");
+            conform(runner, &component, Some(&web), Some(&edge), &["tests/vectors".into()])
         }
         Command::Bench { arguments } => {
             setup::hosts()?;
@@ -124,12 +142,14 @@ fn main() -> Result<()> {
             component.print();
             let web = web::build(&component)?;
             let bare = component::module("doorward-bare")?;
+            let edge = edge::measured(&component)?;
             Cargo::new("run")
                 .arguments(["--release", "--package", "doorward-bench", "--"])
                 .arguments(arguments)
                 .environment("DOORWARD_BARE", bare)
                 .component(&component)
                 .web(&web)
+                .paths(edge.variables())
                 .run()
         }
         Command::Conform { arguments } => {
@@ -138,7 +158,8 @@ fn main() -> Result<()> {
             let component = component::build()?;
             let web = hosts.web.then(|| web::build(&component)).transpose()?;
             let edge = hosts.edge.then(|| edge::build(&component)).transpose()?;
-            conform(&component, web.as_ref(), edge.as_ref(), &arguments)
+            let runner = tool("conform").arguments(["--"]);
+            conform(runner, &component, web.as_ref(), edge.as_ref(), &arguments)
         }
         Command::Vectors { arguments } => {
             tool("vectors").arguments(["--"]).arguments(arguments).run()
@@ -173,12 +194,13 @@ impl Hosts {
 
 /// Runs the cases. The runner's own last line counts them.
 fn conform(
+    runner: Cargo,
     component: &Component,
     web: Option<&Web>,
     edge: Option<&Edge>,
     arguments: &[String],
 ) -> Result<()> {
-    let mut runner = tool("conform").arguments(["--"]).arguments(arguments).component(component);
+    let mut runner = runner.arguments(arguments).component(component);
     if let Some(web) = web {
         runner = runner.web(web);
     }

@@ -1,11 +1,11 @@
 //! Answers the engine's questions, and makes the claim: once, however often it is asked.
 
 use super::{Claims, Database, Fault, Site, site};
+use crate::bundle::Bundle;
 use crate::clock::Reading;
 use crate::contract::question::{
     Answer, Claim, ClaimResult, CredentialIdentifier, Query, Question, Reply,
 };
-use crate::contract::verification::BundleSummary;
 
 /// The octets of a replay identifier: a SHA-256.
 const REPLAY_IDENTIFIER: usize = 32;
@@ -17,7 +17,7 @@ pub struct Desk<'s> {
     claims: &'s Claims<'s>,
     site: &'s Site,
     clock: Reading,
-    summary: &'s BundleSummary,
+    bundle: &'s Bundle,
     /// The claim that was made: asked again, it is answered as the first time.
     made: Option<ClaimResult>,
 }
@@ -30,9 +30,9 @@ impl<'s> Desk<'s> {
         claims: &'s Claims<'s>,
         site: &'s Site,
         clock: Reading,
-        summary: &'s BundleSummary,
+        bundle: &'s Bundle,
     ) -> Self {
-        Self { database, claims, site, clock, summary, made: None }
+        Self { database, claims, site, clock, bundle, made: None }
     }
 
     /// Answers every question. Claims come last, whatever their place in the batch: they are made
@@ -105,8 +105,8 @@ impl<'s> Desk<'s> {
                 )));
             }
             Claim::SingleUse(single) => {
-                let (now, least) = (self.clock.seconds(), self.summary.claim_lifetime);
-                self.claims.claim(self.site, single, credential, now, least).await?
+                let (now, bundle) = (self.clock.seconds(), self.bundle);
+                self.claims.claim(self.site, single, credential, now, bundle).await?
             }
             Claim::Challenge(octets) => match self.clock.milliseconds {
                 Some(now) => self.claims.consume(self.site, octets, now).await?,

@@ -35,6 +35,9 @@ record! {
         8 "proof-lifetime" proof_lifetime: Option<u32>,
         /// How its tokens are checked. Absent: it issues none.
         9 "tokens" tokens: Option<TokenRules>,
+        /// The organisation (O) that the owner's and the keys' certificates must name, for formats
+        /// whose certificates belong to an owner. Absent: it vouches for no such format.
+        10 "owner" owner: Option<String>,
     }
 }
 

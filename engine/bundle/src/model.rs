@@ -275,7 +275,7 @@ choice! {
 }
 
 choice! {
-    /// What may be asked of a lock (Aliro's set).
+    /// What may be asked of a lock (Aliro's set), and of those who look after it.
     pub enum Capability {
         /// Release for the door's release time.
         1 "momentary" Momentary,
@@ -287,6 +287,8 @@ choice! {
         4 "unsecure" Unsecure,
         /// Change between secured and unsecured.
         5 "toggle" Toggle,
+        /// Share, stop sharing, change settings: no release.
+        6 "administer" Administer,
     }
 }
 

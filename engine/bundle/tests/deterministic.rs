@@ -283,6 +283,7 @@ fn full() -> Bundle {
             binds_subject: true,
             proof_lifetime: Some(60),
             tokens: None,
+            owner: Some("Owner Ltd".into()),
         }],
         lockdown_plans: vec![LockdownPlan {
             identifier: "intruder".into(),

@@ -12,6 +12,8 @@ use crate::reason::{Code, Refusal};
 /// Octets of an attribute that is passed on.
 const LONGEST_TEXT: usize = 256;
 
+const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
+const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 const UNIQUE_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.45");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
@@ -77,14 +79,23 @@ impl<'a> Certificate<'a> {
     /// The text of the unique identifier (2.5.4.45) in its subject; `None` where there is none,
     /// more than one, or one that is not text of at most 256 octets.
     pub(crate) fn unique_identifier(&self) -> Option<&'a str> {
-        let mut found = attributes(self.subject)
-            .ok()?
-            .into_iter()
-            .filter(|attribute| attribute.kind == UNIQUE_IDENTIFIER);
-        match (found.next(), found.next()) {
-            (Some(attribute), None) => attribute.text().filter(|text| text.len() <= LONGEST_TEXT),
-            _ => None,
-        }
+        only_text(self.subject, UNIQUE_IDENTIFIER)
+    }
+
+    /// The serial number (2.5.4.5) in its subject, which is not the certificate's own: the same
+    /// rules.
+    pub(crate) fn subject_serial_number(&self) -> Option<&'a str> {
+        only_text(self.subject, SERIAL_NUMBER)
+    }
+
+    /// The organisation (2.5.4.10) in its subject: the same rules.
+    pub(crate) fn organisation(&self) -> Option<&'a str> {
+        only_text(self.subject, ORGANISATION)
+    }
+
+    /// The organisation in the Name of its issuer: the same rules.
+    pub(crate) fn issuer_organisation(&self) -> Option<&'a str> {
+        only_text(self.issuer, ORGANISATION)
     }
 }
 
@@ -107,6 +118,15 @@ impl<'a> Attribute<'a> {
     /// The content of its value, whatever its type.
     pub(crate) fn octets(self) -> &'a [u8] {
         self.value.value()
+    }
+}
+
+/// The text of the one attribute of this kind in a Name.
+fn only_text(name: &[u8], kind: ObjectIdentifier) -> Option<&str> {
+    let mut found = attributes(name).ok()?.into_iter().filter(|attribute| attribute.kind == kind);
+    match (found.next(), found.next()) {
+        (Some(attribute), None) => attribute.text().filter(|text| text.len() <= LONGEST_TEXT),
+        _ => None,
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) struct TrustedIssuer {
     pub(crate) proof_lifetime: Option<u32>,
     /// How its tokens are checked, if it issues any.
     pub(crate) tokens: Option<TokenIssuer>,
+    /// The organisation that owner's and keys' certificates must name.
+    pub(crate) owner: Option<String>,
     anchors: Vec<Anchor>,
 }
 
@@ -79,6 +81,7 @@ impl TrustedIssuer {
             binds_subject: issuer.binds_subject,
             proof_lifetime: issuer.proof_lifetime,
             tokens,
+            owner: issuer.owner.clone(),
             anchors,
         })
     }

@@ -107,6 +107,11 @@ pub(crate) struct Mint {
     pub(crate) issuer: &'static str,
     /// The unique identifier (2.5.4.45) in the subject.
     pub(crate) user: Option<&'static str>,
+    /// The organisations (2.5.4.10) in subject and issuer.
+    pub(crate) owner: Option<&'static str>,
+    pub(crate) issuer_owner: Option<&'static str>,
+    /// Serial numbers (2.5.4.5) in the subject.
+    pub(crate) serials: &'static [&'static str],
     pub(crate) not_before: u64,
     pub(crate) not_after: u64,
     /// The content of basicConstraints: is an authority, and its path length.
@@ -125,6 +130,9 @@ impl Mint {
             subject,
             issuer,
             user: Some("62143130-538f-11e9-a6c4-5353182984b7"),
+            owner: None,
+            issuer_owner: None,
+            serials: &[],
             not_before: NOW - DAY,
             not_after: NOW + DAY,
             authority: None,
@@ -154,9 +162,9 @@ impl Mint {
             &version,
             &serial,
             &algorithm,
-            &name(self.issuer, None),
+            &name(self.issuer, None, self.issuer_owner, &[]),
             &validity,
-            &name(self.subject, self.user),
+            &name(self.subject, self.user, self.owner, self.serials),
             &key.public().to_spki(),
             &tlv(0xa3, &[&self.extensions()]),
         ]);
@@ -198,15 +206,18 @@ pub(crate) fn issuer(identifier: &str, anchors: &[&[u8]]) -> Issuer {
         binds_subject: true,
         proof_lifetime: None,
         tokens: None,
+        owner: None,
     }
 }
 
-fn name(common_name: &str, user: Option<&str>) -> Vec<u8> {
+fn name(common_name: &str, user: Option<&str>, owner: Option<&str>, serials: &[&str]) -> Vec<u8> {
     let attribute = |kind: &str, text: &str| {
         tlv(0x31, &[&sequence(&[&oid(kind), &tlv(0x0c, &[text.as_bytes()])])])
     };
     let user = user.map_or(vec![], |user| attribute("2.5.4.45", user));
-    sequence(&[&attribute("2.5.4.3", common_name), &user])
+    let owner = owner.map_or(vec![], |owner| attribute("2.5.4.10", owner));
+    let serials: Vec<Vec<u8>> = serials.iter().map(|serial| attribute("2.5.4.5", serial)).collect();
+    sequence(&[&attribute("2.5.4.3", common_name), &user, &owner, &serials.concat()])
 }
 
 fn extension(kind: &str, critical: bool, value: &[u8]) -> Vec<u8> {

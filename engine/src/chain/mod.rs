@@ -10,6 +10,7 @@ mod issuer;
 #[cfg(test)]
 pub(crate) mod mint;
 mod path;
+mod renewal;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -31,6 +32,7 @@ use crate::signature::PublicKey;
 
 pub(crate) use certificate::{Attribute, Certificate};
 pub(crate) use issuer::TrustedIssuer;
+pub(crate) use renewal::{check_renewals, validate_renewed};
 pub(crate) use token::TokenIssuer;
 
 /// Who vouches for the key that a presentation was made with.

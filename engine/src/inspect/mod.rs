@@ -1,7 +1,10 @@
 //! A structured view of any bytes, for people. Nothing here is verified, and nothing here decides.
 
+mod cose;
+mod cwt_unlock;
 mod doordeck;
 mod jws;
+mod lock_certificate;
 mod pkoc;
 #[cfg(test)]
 mod tests;
@@ -69,7 +72,7 @@ pub struct Reading {
 #[must_use]
 pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
     let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
-    let possible = Format::ALL.into_iter().filter(|format| could_be(*format, bytes));
+    let possible = Format::ALL.iter().copied().filter(|format| could_be(*format, bytes));
     possible
         .map(|format| {
             let mut draft = Draft { fields: Vec::new(), left_out: 0, warnings: Vec::new() };
@@ -77,7 +80,10 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
                 Format::PkocNfcV1 => pkoc::read(bytes, &mut draft),
                 Format::DoordeckOperation => doordeck::read(bytes, &mut draft),
                 Format::OpenidToken => token::read_openid(bytes, &mut draft),
+                Format::SensecryptApiKey => token::read_api_key(bytes, &mut draft),
                 Format::SensecryptDeviceToken => token::read_device(bytes, &mut draft),
+                Format::LockCertificate => lock_certificate::read(bytes, &mut draft),
+                Format::CwtUnlock => cwt_unlock::read(bytes, &mut draft),
             }
             draft.finish(format)
         })

@@ -154,7 +154,7 @@ mod a_signed_operation {
         assert_eq!(warning(&reading), ("json.wrong-type", payload));
         assert_eq!(rendering(&reading, "payload.exp"), Some("1554076860"));
         let (reading, payload) = with("/operation/type", json!("ADD_USER"));
-        assert_eq!(warning(&reading), ("proof.unsupported-operation", payload));
+        assert_eq!(warning(&reading), ("json.unexpected-member", payload));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::inspect::Draft;
 use crate::inspect::jws::{self, Part};
 use crate::jose::Jws;
-use crate::presentation::{DeviceToken, OpenIdToken};
+use crate::presentation::{ApiKey, DeviceToken, OpenIdToken};
 use crate::reason::{Code, Refusal};
 
 /// An OpenID provider's token.
@@ -14,6 +14,14 @@ pub(super) fn read_openid(bytes: &[u8], draft: &mut Draft) {
 /// SenseCrypt's device token.
 pub(super) fn read_device(bytes: &[u8], draft: &mut Draft) {
     jws::read(bytes, |bytes| judge(bytes, |bytes| DeviceToken::parse(bytes)?.check_alone()), draft);
+}
+
+/// SenseCrypt's API key: that it may be one, and how long it is. It is a secret, so it is not shown.
+pub(super) fn read_api_key(bytes: &[u8], draft: &mut Draft) {
+    draft.field("key", 0, bytes.len(), "a secret");
+    if let Err(refusal) = ApiKey::parse(bytes) {
+        draft.warn(refusal, 0);
+    }
 }
 
 /// The first thing that would deny it, and the part that it is about.

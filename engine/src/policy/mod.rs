@@ -27,7 +27,8 @@ pub(crate) struct Request<'a> {
     pub(crate) here: u32,
     pub(crate) access_point: &'a AccessPoint,
     pub(crate) assignments: &'a [Assignment],
-    pub(crate) capability: Capability,
+    /// What of the holder's policies is asked for.
+    pub(crate) asked: doorward_bundle::Capability,
     pub(crate) strength: Strength,
     pub(crate) clock: Clock,
 }
@@ -141,7 +142,7 @@ impl Request<'_> {
     }
 
     fn names_capability(&self, policy: &Policy) -> bool {
-        policy.capabilities.contains(&encoded(self.capability))
+        policy.capabilities.contains(&self.asked)
     }
 
     /// Validity of an assignment, `[from, until)`.
@@ -270,7 +271,8 @@ const fn required(strength: doorward_bundle::Strength) -> Strength {
     }
 }
 
-const fn encoded(capability: Capability) -> doorward_bundle::Capability {
+/// What a policy calls what is asked of a lock.
+pub(crate) const fn encoded(capability: Capability) -> doorward_bundle::Capability {
     match capability {
         Capability::Momentary => doorward_bundle::Capability::Momentary,
         Capability::ExtendedMomentary => doorward_bundle::Capability::ExtendedMomentary,

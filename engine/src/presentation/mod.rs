@@ -4,7 +4,10 @@
 //! [`Presentation`] whose fields nobody else can read, and it *proves* one, which checks signature,
 //! chain, holder and validity and gives back [`Proven`]: the claims together with their proofs.
 
+mod cwt_unlock;
 mod doordeck;
+mod format;
+mod lock_certificate;
 mod openid_token;
 mod pkoc;
 mod replay;
@@ -25,7 +28,7 @@ use crate::budget::Budget;
 use crate::chain::{Provenance, TrustedIssuer};
 use crate::circumstance::{Capability, Circumstance, Purpose};
 use crate::clock::Clock;
-use crate::decision::{Label, Retention, Strength, Value};
+use crate::decision::{Label, Retention, Value};
 use crate::holder::HolderBound;
 use crate::jose::Kind;
 use crate::question::{Claim, CredentialIdentifier};
@@ -34,74 +37,14 @@ use crate::secrets::Secrets;
 use crate::trace::Trace;
 use crate::validity::Timely;
 
+pub(crate) use cwt_unlock::{KeySource, UnlockRequest};
 pub(crate) use doordeck::SignedOperation;
+pub use format::Format;
+pub(crate) use lock_certificate::KeyAnswer;
 pub(crate) use openid_token::OpenIdToken;
 pub(crate) use pkoc::{CardResponse, PUBLIC_KEY, SIGNATURE, STATUS_WORD_OCTETS, labels};
+pub(crate) use sensecrypt::api_key::ApiKey;
 pub(crate) use sensecrypt::device_token::DeviceToken;
-
-/// A format that the engine reads.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Format {
-    /// PKOC over NFC, card specification 1.1: the card's answer to AUTHENTICATE.
-    PkocNfcV1,
-    /// Doordeck's signed operation: a JWS with a chain of certificates.
-    DoordeckOperation,
-    /// A token of an OpenID provider, signed with RSA or ECDSA.
-    OpenidToken,
-    /// SenseCrypt's device token: a JWT under a secret that issuer and host share.
-    SensecryptDeviceToken,
-}
-
-impl Format {
-    /// Every format, in alphabetical order of their names.
-    pub const ALL: [Self; 4] =
-        [Self::DoordeckOperation, Self::OpenidToken, Self::PkocNfcV1, Self::SensecryptDeviceToken];
-
-    /// The spelling of bundles, circumstances and journals.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::PkocNfcV1 => "pkoc-nfc-v1",
-            Self::DoordeckOperation => "doordeck-operation",
-            Self::OpenidToken => "openid-token",
-            Self::SensecryptDeviceToken => "sensecrypt-device-token",
-        }
-    }
-
-    /// The format of this name, compared exactly.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.as_str() == name)
-    }
-
-    /// Whether an issuer in the bundle must vouch for it.
-    #[must_use]
-    pub const fn needs_issuer(self) -> bool {
-        match self {
-            Self::PkocNfcV1 => false,
-            Self::DoordeckOperation | Self::OpenidToken | Self::SensecryptDeviceToken => true,
-        }
-    }
-
-    /// How strongly a presentation of it proves its credential at best.
-    #[must_use]
-    pub const fn strength(self) -> Strength {
-        match self {
-            Self::PkocNfcV1 | Self::DoordeckOperation => Strength::Signature,
-            // Bound to a device; a token that is not is a bearer's.
-            Self::OpenidToken | Self::SensecryptDeviceToken => Strength::Mac,
-        }
-    }
-
-    /// Whether it answers a challenge of the host. The others carry their own times.
-    #[must_use]
-    pub const fn answers_challenge(self) -> bool {
-        match self {
-            Self::PkocNfcV1 => true,
-            Self::DoordeckOperation | Self::OpenidToken | Self::SensecryptDeviceToken => false,
-        }
-    }
-}
 
 /// A well-formed presentation. Only proving it lets anything out.
 #[derive(Debug)]
@@ -109,7 +52,10 @@ pub(crate) enum Presentation<'a> {
     PkocNfcV1(CardResponse<'a>),
     DoordeckOperation(Box<SignedOperation<'a>>),
     OpenidToken(Box<OpenIdToken<'a>>),
+    SensecryptApiKey(ApiKey<'a>),
     SensecryptDeviceToken(Box<DeviceToken<'a>>),
+    LockCertificate(Box<KeyAnswer<'a>>),
+    CwtUnlock(Box<UnlockRequest<'a>>),
 }
 
 /// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`]
@@ -120,7 +66,10 @@ pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
         Format::PkocNfcV1 => pkoc::could_be(bytes),
         Format::DoordeckOperation => Kind::of(bytes).could_be(Kind::Certified),
         Format::OpenidToken => Kind::of(bytes).could_be(Kind::Signed),
+        Format::SensecryptApiKey => sensecrypt::api_key::could_be(bytes),
         Format::SensecryptDeviceToken => Kind::of(bytes).could_be(Kind::Mac),
+        Format::LockCertificate => lock_certificate::could_be(bytes),
+        Format::CwtUnlock => cwt_unlock::could_be(bytes),
     }
 }
 
@@ -136,9 +85,14 @@ impl<'a> Presentation<'a> {
                 SignedOperation::parse(bytes).map(Box::new).map(Self::DoordeckOperation)
             }
             Format::OpenidToken => OpenIdToken::parse(bytes).map(Box::new).map(Self::OpenidToken),
+            Format::SensecryptApiKey => ApiKey::parse(bytes).map(Self::SensecryptApiKey),
             Format::SensecryptDeviceToken => {
                 DeviceToken::parse(bytes).map(Box::new).map(Self::SensecryptDeviceToken)
             }
+            Format::LockCertificate => {
+                KeyAnswer::parse(bytes).map(Box::new).map(Self::LockCertificate)
+            }
+            Format::CwtUnlock => UnlockRequest::parse(bytes).map(Box::new).map(Self::CwtUnlock),
         }
     }
 
@@ -146,9 +100,14 @@ impl<'a> Presentation<'a> {
     pub(crate) const fn retention(&self) -> Retention {
         match self {
             // A signature over a challenge or over the request itself: evidence, and no secret.
-            Self::PkocNfcV1(_) | Self::DoordeckOperation(_) => Retention::Whole,
-            // Whoever reads a token may use it elsewhere.
-            Self::OpenidToken(_) | Self::SensecryptDeviceToken(_) => Retention::Digest,
+            // Whoever reads one may use it elsewhere.
+            Self::OpenidToken(_) | Self::SensecryptApiKey(_) | Self::SensecryptDeviceToken(_) => {
+                Retention::Digest
+            }
+            Self::PkocNfcV1(_)
+            | Self::DoordeckOperation(_)
+            | Self::LockCertificate(_)
+            | Self::CwtUnlock(_) => Retention::Whole,
         }
     }
 
@@ -163,7 +122,10 @@ impl<'a> Presentation<'a> {
             Self::PkocNfcV1(response) => response.prove(setting, budget, trace),
             Self::DoordeckOperation(operation) => operation.prove(setting, budget, trace),
             Self::OpenidToken(token) => token.prove(setting, budget, trace),
+            Self::SensecryptApiKey(key) => key.prove(setting, trace),
             Self::SensecryptDeviceToken(token) => token.prove(setting, budget, trace),
+            Self::LockCertificate(answer) => answer.prove(setting, budget, trace),
+            Self::CwtUnlock(request) => request.prove(setting, budget, trace),
         }
     }
 }
@@ -186,21 +148,29 @@ pub(crate) struct Setting<'a> {
 impl Setting<'_> {
     /// Refuses every purpose but access: for formats that say and can say nothing else.
     fn expect_access(&self, trace: &mut Trace) -> Result<(), Refusal> {
-        let stated = match self.at.purpose {
-            Purpose::Access => "access",
-            Purpose::Administer => "administer",
-            Purpose::Enrol => "enrol",
-            Purpose::Session => "session",
+        self.expect(Purpose::Access, trace)
+    }
+
+    /// Refuses a presentation that is for something else than the host states.
+    fn expect(&self, purpose: Purpose, trace: &mut Trace) -> Result<(), Refusal> {
+        let named = |purpose| {
+            let name = match purpose {
+                Purpose::Access => "access",
+                Purpose::Administer => "administer",
+                Purpose::Enrol => "enrol",
+                Purpose::Session => "session",
+            };
+            Value::Text(name.into())
         };
-        let text = |text: &str| Value::Text(text.into());
-        if self.at.purpose == Purpose::Access {
-            trace.compare("purpose", || (text("access"), text(stated)));
+        let stated = self.at.purpose;
+        if purpose == stated {
+            trace.compare("purpose", || (named(purpose), named(stated)));
             return Ok(());
         }
         Err(Refusal::from(Code::ProofWrongPurpose).comparing(
             "purpose",
-            text("access"),
-            text(stated),
+            named(purpose),
+            named(stated),
         ))
     }
 }

@@ -15,6 +15,8 @@ const DOMAIN: &[u8] = b"doorward replay v1";
 pub(super) enum Unique<'a> {
     /// The identifier that it gives itself.
     Identifier(&'a str),
+    /// The identifier that it gives itself, where that is octets.
+    Octets(&'a [u8]),
     /// Without one: the bytes that were signed. Nobody but the holder of the key can spell them
     /// another way.
     SignedBytes(&'a [u8]),
@@ -41,6 +43,7 @@ pub(super) fn identifier(
 ) -> Vec<u8> {
     let (kind, unique): (&[u8], &[u8]) = match unique {
         Unique::Identifier(identifier) => (b"identifier", identifier.as_bytes()),
+        Unique::Octets(octets) => (b"octets", octets),
         Unique::SignedBytes(octets) => (b"signed-bytes", octets),
     };
     let scope = match scope {
@@ -82,6 +85,7 @@ mod tests {
             of("ab", Unique::Identifier("c")),
             of("a", Unique::Identifier("bd")),
             of("a", Unique::SignedBytes(b"bc")),
+            of("a", Unique::Octets(b"bc")),
             identifier(
                 "a",
                 Format::PkocNfcV1,

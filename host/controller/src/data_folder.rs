@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `site.toml` | which site, and whether the machine's clock can be trusted |
 //! | `trust/*.pem` | public keys that may sign bundles |
+//! | `secrets/*` | secrets of issuers, for their owner only: the HS256 key, or the SHA-256 of an API key, that a bundle calls by the file's name |
 //! | `store.redb` | bundles, registry, runtime state, claims and journal |
 //! | `journal.key.pem` | the private key that seals the journal |
 //! | `compiled/` | compiled code of the component |
@@ -19,7 +20,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 use doorward_compiler::PublicKey;
 use doorward_host::clock::{Clock, SystemClock};
-use doorward_host::contract::circumstance::TrustedKey;
+use doorward_host::contract::circumstance::{Secret, TrustedKey};
 use doorward_host::gate::Gate;
 use doorward_host::journal::{Checkpoint, JournalKey};
 use doorward_host::store::{RedbOptions, RedbStore, SiteStore};
@@ -29,6 +30,7 @@ use crate::console::Console;
 
 const SETTINGS: &str = "site.toml";
 const TRUST: &str = "trust";
+const SECRETS: &str = "secrets";
 const STORE: &str = "store.redb";
 const JOURNAL_KEY: &str = "journal.key.pem";
 const COMPILED: &str = "compiled";
@@ -161,8 +163,34 @@ impl DataFolder {
         console: &Console,
     ) -> Result<Gate<RedbStore, SystemClock>> {
         let engine = console.load_engine(Some(&self.compiled()))?;
-        let keys = self.trusted_keys()?;
-        Ok(Gate::open(engine, store, self.clock(), self.site(), keys, Vec::new())?)
+        let (keys, secrets) = (self.trusted_keys()?, self.secrets()?);
+        Ok(Gate::open(engine, store, self.clock(), self.site(), keys, secrets)?)
+    }
+
+    /// The secrets of issuers: one for each file of the folder `secrets`, under the file's name. The
+    /// operator puts them there; without the folder there are none.
+    fn secrets(&self) -> Result<Vec<Secret>> {
+        let folder = self.path.join(SECRETS);
+        if !folder.exists() {
+            return Ok(Vec::new());
+        }
+        let failed = || format!("`{}`", folder.display());
+        let mut secrets = Vec::new();
+        for entry in fs::read_dir(&folder).with_context(failed)? {
+            let entry = entry.with_context(failed)?;
+            let shown = entry.path();
+            let mode = entry.metadata().with_context(failed)?.permissions().mode();
+            // Nothing of the value may be in a message.
+            if mode & 0o077 != 0 {
+                bail!("`{}` holds a secret, and others than its owner may use it", shown.display());
+            }
+            let name = entry.file_name().into_string();
+            let Ok(name) = name else { bail!("`{}` has a name that is no text", shown.display()) };
+            let value = fs::read(&shown).with_context(|| format!("`{}`", shown.display()))?;
+            secrets.push(Secret { name, value });
+        }
+        secrets.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(secrets)
     }
 
     /// Seals the journal. Every command that writes to the store ends with this.

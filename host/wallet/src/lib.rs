@@ -8,14 +8,22 @@
 //! - [`authority`]: certificate authorities and chains, with everything that a forger would change
 //!   in reach.
 //! - [`operation`]: a phone that signs a Doordeck operation.
+//! - [`token`]: a server that mints tokens.
+//! - [`lock_key`]: a lock's certified key that answers a challenge.
+//! - [`unlock`]: a phone that signs an unlock request for a controller that is offline.
+//! - [`cose`]: the envelope of both.
 
 #![forbid(unsafe_code)]
 
 pub mod authority;
 mod chain;
+pub mod cose;
+pub mod lock_key;
 pub mod operation;
 pub mod pkoc;
 mod seed;
+pub mod token;
+pub mod unlock;
 
 pub use authority::Validity;
 pub use chain::Chain;

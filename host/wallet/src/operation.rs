@@ -71,6 +71,18 @@ impl DeviceKey {
     }
 }
 
+impl DeviceKey {
+    /// Ed25519 over a message: 64 octets.
+    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
+        self.0.sign(message).to_vec()
+    }
+
+    /// The public key: 32 octets.
+    pub(crate) fn public_key(&self) -> Vec<u8> {
+        self.0.verifying_key().as_bytes().to_vec()
+    }
+}
+
 /// Signs an operation as the vendor's SDKs do.
 #[must_use]
 pub fn sign(operation: &Operation, key: &DeviceKey, chain: &Chain, dialect: Dialect) -> String {

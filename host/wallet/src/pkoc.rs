@@ -57,7 +57,7 @@ impl CardKey {
     }
 
     /// ECDSA with SHA-256 over a message, as r and s; the nonce by RFC 6979.
-    fn sign(&self, message: &[u8]) -> Signature {
+    pub(crate) fn sign(&self, message: &[u8]) -> Signature {
         self.0.sign(message)
     }
 }

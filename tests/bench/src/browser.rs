@@ -59,7 +59,7 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
     for (name, result) in [("jose, an ES256 token", "jose"), ("WebCrypto, P-256", "webCrypto")] {
         let rival = figure(result, 1e-6)?;
         table.push(Row::micros(&format!("browser, {name}"), rival, None));
-        table.push(Row::ratio("  the engine to it", engine, rival));
+        table.push(Row::ratio("  the engine to it", engine, rival, None));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use doorward_host::clock::SetClock;
 use doorward_host::contract::circumstance::Purpose;
 use doorward_host::contract::question::{CredentialIdentifier, CredentialState};
 use doorward_host::contract::verification::Decision;
-use doorward_host::engine::{Checked, Engine};
+use doorward_host::engine::Checked;
 use doorward_host::gate::{Gate, Request};
 use doorward_host::journal::JournalKey;
 use doorward_host::store::{
@@ -28,7 +28,6 @@ const READING: Reading = Reading { now: Some(NOW), trusted: true, uptime: 1_000 
 /// Enrols, then decides with the store's durability off and on.
 pub(crate) fn measure(
     table: &mut Table,
-    engine: Engine,
     component: &[u8],
     scene: &Scene,
     credentials: usize,
@@ -50,7 +49,6 @@ pub(crate) fn measure(
     table.push(Row::rate("enrolment: P-256 keys checked and stored", credentials, took));
     drop(store);
 
-    let mut engine = Some(engine);
     for (name, durability, bound) in [
         ("gate, PKOC granted, durability off", Durability::None, Some(60)),
         ("gate, PKOC granted, durability on", Durability::Disk, None),
@@ -60,10 +58,7 @@ pub(crate) fn measure(
             JournalKey::load_or_generate(&folder.join("journal.pem"))?,
             options(durability),
         )?;
-        let engine = match engine.take() {
-            Some(engine) => engine,
-            None => crate::open(component, folder)?,
-        };
+        let engine = crate::open(component, folder)?;
         let gate = Gate::open(
             engine,
             store,

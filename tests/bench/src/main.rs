@@ -1,10 +1,11 @@
-//! What a decision costs: bare arithmetic, native engine, engine in wasmtime, the whole gate, and
-//! the engine in a browser.
+//! What a decision costs: bare arithmetic, native engine, engine in wasmtime, the whole gate, the
+//! edge app over HTTP, and the engine in a browser.
 //!
 //! Everything is measured in one run, so that ratios mean something on a machine that others use
 //! too. Medians; no figure ever fails a test. `--json FILE` writes the same table for programs.
 
 mod browser;
+mod edge;
 mod gate;
 mod measure;
 mod proof;
@@ -31,12 +32,30 @@ struct Arguments {
     /// The module with nothing but a P-256 verification.
     #[arg(long, env = "DOORWARD_BARE")]
     bare: PathBuf,
+    #[command(flatten)]
+    edge: edge::Components,
+    /// Measure only this; may be given again.
+    #[arg(long, value_enum, value_name = "PART")]
+    only: Vec<Part>,
     /// Write the table here as JSON, too.
     #[arg(long)]
     json: Option<PathBuf>,
     /// Credentials to enrol.
     #[arg(long, default_value_t = 100_000)]
     credentials: usize,
+}
+
+/// What can be measured without the rest.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
+enum Part {
+    /// The engine, native and in wasmtime.
+    Engine,
+    /// The gate with its store.
+    Gate,
+    /// The edge app over HTTP.
+    Edge,
+    /// The engine in Chromium.
+    Browser,
 }
 
 fn main() -> Result<()> {
@@ -49,16 +68,25 @@ fn main() -> Result<()> {
     let mut table = Table::default();
 
     eprintln!("building a site of 1,000 access points and 200 profiles");
-    let scene = Scene::build()?;
+    let scene = Scene::build(site::DOORS)?;
     table.push(Row::octets("component", component.len(), Some(600_000)));
     table.push(Row::octets("component, brotli", compressed(&component)?, Some(200_000)));
     table.push(Row::octets("signed bundle", scene.signed.len(), None));
 
-    let engine = start::measure(&mut table, &component, &scene, folder.path())?;
-    proof::measure(&mut table, &engine, &bare, &scene)?;
-    gate::measure(&mut table, engine, &component, &scene, arguments.credentials, folder.path())?;
-
-    browser::measure(&mut table)?;
+    let wanted = |part| arguments.only.is_empty() || arguments.only.contains(&part);
+    if wanted(Part::Engine) {
+        let engine = start::measure(&mut table, &component, &scene, folder.path())?;
+        proof::measure(&mut table, &engine, &bare, &scene)?;
+    }
+    if wanted(Part::Gate) {
+        gate::measure(&mut table, &component, &scene, arguments.credentials, folder.path())?;
+    }
+    if wanted(Part::Edge) {
+        edge::measure(&mut table, &arguments.edge, &scene)?;
+    }
+    if wanted(Part::Browser) {
+        browser::measure(&mut table)?;
+    }
 
     println!("{table}");
     if let Some(path) = arguments.json {

@@ -21,6 +21,9 @@ pub(crate) struct Table {
 pub(crate) struct Row {
     /// What was measured.
     name: String,
+    /// The row that it is a part or a ratio of; absent where it stands alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<String>,
     /// The figure, a median where it was measured often.
     value: f64,
     /// Its unit.
@@ -31,7 +34,13 @@ pub(crate) struct Row {
 }
 
 impl Table {
-    pub(crate) fn push(&mut self, row: Row) {
+    /// Adds a row. One whose name is indented belongs to the last that is not.
+    pub(crate) fn push(&mut self, mut row: Row) {
+        if let Some(name) = row.name.strip_prefix("  ") {
+            row.name = name.into();
+            let above = self.rows.iter().rev().find(|above| above.of.is_none());
+            row.of = above.map(|above| above.name.clone());
+        }
         eprintln!("{row}");
         self.rows.push(row);
     }
@@ -40,12 +49,12 @@ impl Table {
 impl Row {
     pub(crate) fn octets(name: &str, value: usize, bound: Option<u32>) -> Self {
         let value = u32::try_from(value).map_or(f64::INFINITY, f64::from);
-        Self { name: name.into(), value, unit: "octets", bound: bound.map(f64::from) }
+        Self { name: name.into(), of: None, value, unit: "octets", bound: bound.map(f64::from) }
     }
 
     pub(crate) fn micros(name: &str, value: Duration, bound: Option<u32>) -> Self {
         let value = value.as_secs_f64() * 1e6;
-        Self { name: name.into(), value, unit: "µs", bound: bound.map(f64::from) }
+        Self { name: name.into(), of: None, value, unit: "µs", bound: bound.map(f64::from) }
     }
 
     pub(crate) fn difference(
@@ -55,17 +64,23 @@ impl Row {
         bound: Option<u32>,
     ) -> Self {
         let value = (more.as_secs_f64() - less.as_secs_f64()) * 1e6;
-        Self { name: name.into(), value, unit: "µs", bound: bound.map(f64::from) }
+        Self { name: name.into(), of: None, value, unit: "µs", bound: bound.map(f64::from) }
     }
 
-    pub(crate) fn ratio(name: &str, more: Duration, less: Duration) -> Self {
+    pub(crate) fn ratio(name: &str, more: Duration, less: Duration, bound: Option<f64>) -> Self {
         let value = more.as_secs_f64() / less.as_secs_f64();
-        Self { name: name.into(), value, unit: "times", bound: None }
+        Self { name: name.into(), of: None, value, unit: "times", bound }
     }
 
     pub(crate) fn rate(name: &str, count: usize, took: Duration) -> Self {
         let count = u32::try_from(count).map_or(f64::INFINITY, f64::from);
-        Self { name: name.into(), value: count / took.as_secs_f64(), unit: "per s", bound: None }
+        Self {
+            name: name.into(),
+            of: None,
+            value: count / took.as_secs_f64(),
+            unit: "per s",
+            bound: None,
+        }
     }
 }
 
@@ -78,9 +93,10 @@ impl fmt::Display for Table {
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, value, unit, bound } = self;
+        let Self { name, of, value, unit, bound } = self;
+        let name = format!("{}{name}", if of.is_some() { "  " } else { "" });
         let places = if *value >= 1000.0 { 0 } else { 2 };
-        let bound = bound.map_or_else(String::new, |bound| format!("{bound:.0}"));
+        let bound = bound.map_or_else(String::new, |bound| bound.to_string());
         write!(f, "{name:<58} {value:>12.places$} {unit:<7} {bound:>10}")
     }
 }
@@ -108,7 +124,13 @@ pub(crate) fn time<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 }
 
 /// The middle one.
-pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
+pub(crate) fn median(times: Vec<Duration>) -> Duration {
+    percentile(times, 50)
+}
+
+/// The one that so many in a hundred do not reach.
+pub(crate) fn percentile(mut times: Vec<Duration>, percent: usize) -> Duration {
     times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+    let place = times.len().saturating_mul(percent) / 100;
+    times.get(place).or(times.last()).copied().unwrap_or_default()
 }

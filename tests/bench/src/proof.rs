@@ -8,10 +8,11 @@ use doorward_host::contract::circumstance::Circumstance;
 use doorward_host::contract::question::ClaimResult;
 use doorward_host::contract::verification::Decision;
 use doorward_host::engine::{Checked, Engine, Instance, Verifier};
+use doorward_tests::native::load_context;
 use doorward_wallet::operation::{Dialect, Operation, sign};
 
 use crate::measure::{Row, Table, median, time};
-use crate::site::{ACCESS_POINT, LOCK, NOW, Scene, USER, answers, circumstance, consumed};
+use crate::site::{LOCK, NOW, Scene, USER, answers, circumstance, consumed};
 
 const ROUNDS: usize = 500;
 
@@ -49,7 +50,7 @@ pub(crate) fn measure(
     let verifier = instance
         .load(&scene.signed, &scene.context)?
         .map_err(|flaw| anyhow!("the bundle is refused: {}: {}", flaw.path, flaw.detail))?;
-    let twin = native::Verifier::load(&scene.signed, &native_context(scene))?;
+    let twin = native::Verifier::load(&scene.signed, &load_context(scene.context.clone()))?;
 
     let mut bare_native = Vec::new();
     let mut bare_wasm = Vec::new();
@@ -67,9 +68,9 @@ pub(crate) fn measure(
             (&operation, circumstance(None), ClaimResult::Made),
         ];
         for ((presentation, at, claim), (natively, in_wasm)) in cases.into_iter().zip(&mut times) {
-            let answers = answers(claim.clone());
-            let native_answers = native_answers(&claim);
-            let native_at = native_circumstance(&at);
+            let answers = answers(claim);
+            let native_answers = doorward_tests::native::answers(answers.clone());
+            let native_at = doorward_tests::native::circumstance(at.clone());
             let (granted, took) =
                 time(|| decide_natively(&twin, presentation, &native_at, native_answers));
             if !granted {
@@ -100,16 +101,16 @@ pub(crate) fn measure(
     let (bare_native, bare_wasm) = (median(bare_native), median(bare_wasm));
     table.push(Row::micros("P-256 alone, native", bare_native, None));
     table.push(Row::micros("P-256 alone, wasmtime", bare_wasm, None));
-    table.push(Row::ratio("  wasmtime to native", bare_wasm, bare_native));
+    table.push(Row::ratio("  wasmtime to native", bare_wasm, bare_native, None));
     let (natively, in_wasm) = (median(pkoc_native), median(pkoc_wasm));
     table.push(Row::micros("PKOC decided, native engine", natively, None));
     table.push(Row::micros("PKOC decided, engine in wasmtime", in_wasm, None));
-    table.push(Row::ratio("  wasmtime to native", in_wasm, natively));
+    table.push(Row::ratio("  wasmtime to native", in_wasm, natively, None));
     table.push(Row::difference("  beyond the signature, wasmtime", in_wasm, bare_wasm, Some(60)));
     let (natively, in_wasm) = (median(operation_native), median(operation_wasm));
     table.push(Row::micros("signed operation with its chain, native engine", natively, None));
     table.push(Row::micros("signed operation with its chain, engine in wasmtime", in_wasm, None));
-    table.push(Row::ratio("  wasmtime to native", in_wasm, natively));
+    table.push(Row::ratio("  wasmtime to native", in_wasm, natively, None));
     let at = circumstance(Some(challenge));
     let policy = policy_alone(&mut instance, verifier, &pkoc, &at)?;
     table.push(Row::micros("policy alone (decide), wasmtime", policy, Some(10)));
@@ -163,72 +164,4 @@ fn decide_natively(
         }
         native::Outcome::Denied(_) => false,
     }
-}
-
-fn native_context(scene: &Scene) -> native::LoadContext {
-    native::LoadContext {
-        site: scene.context.site.clone(),
-        trusted_keys: scene
-            .context
-            .trusted_keys
-            .iter()
-            .map(|key| native::TrustedKey {
-                identifier: key.identifier.clone(),
-                key: key.key.clone(),
-            })
-            .collect(),
-        ..native::LoadContext::default()
-    }
-}
-
-fn native_circumstance(at: &Circumstance) -> native::Circumstance {
-    native::Circumstance {
-        clock: native::ClockReading {
-            state: native::ClockState::Trusted,
-            now: at.clock.now,
-            floor: at.clock.floor,
-        },
-        access_point: at.access_point.clone(),
-        purpose: native::Purpose::Access,
-        capability: None,
-        format: None,
-        challenge: at.challenge.clone(),
-        secrets: Vec::new(),
-        device: None,
-        continuation: None,
-        explain: false,
-    }
-}
-
-fn native_answers(claim: &ClaimResult) -> Vec<native::Answer> {
-    let answer =
-        |number, reply| native::Answer { number, reply, version: 1, source: "bench".into() };
-    let claim = match claim {
-        ClaimResult::Made => native::ClaimResult::Made,
-        _ => native::ClaimResult::Consumed(native::ConsumedChallenge {
-            access_point: ACCESS_POINT.into(),
-            age: 1,
-        }),
-    };
-    let record = native::CredentialRecord {
-        holder: "holder".into(),
-        state: native::CredentialState::Enabled,
-        valid_from: None,
-        valid_until: None,
-        extended_grant: false,
-        lockdown_override: None,
-        antipassback_exempt: false,
-        assignments: vec![native::Assignment {
-            identifier: "a-1".into(),
-            profile: crate::site::PROFILE.into(),
-            valid_from: None,
-            valid_until: None,
-            uses_left: None,
-        }],
-    };
-    vec![
-        answer(0, native::Reply::Credential(record)),
-        answer(1, native::Reply::Door(native::DoorRecord::default())),
-        answer(2, native::Reply::Claim(claim)),
-    ]
 }

@@ -1,10 +1,10 @@
-//! The site that is measured: 1,000 access points, 200 profiles, one issuer.
+//! The site that is measured: 1,000 access points or fewer, a profile for five of them, one issuer.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use doorward_compiler::{Issuance, SigningKey, compile, sign};
+use doorward_compiler::{Issuance, SigningKey, compile, cut, open, sign};
 use doorward_host::contract::circumstance::{
     Circumstance, ClockReading, ClockState, LoadContext, Purpose, TrustedKey,
 };
@@ -31,11 +31,12 @@ pub(crate) const LOCK: &str = "00000000-0000-4000-8000-000000000500";
 /// The user in the leaf certificate.
 pub(crate) const USER: &str = "62143130-538f-11e9-a6c4-5353182984b7";
 
-const DOORS: usize = 1_000;
-const PROFILES: usize = 200;
+/// How many doors and access points the site has.
+pub(crate) const DOORS: usize = 1_000;
 
 /// Everything that a measurement needs.
 pub(crate) struct Scene {
+    doors: usize,
     pub(crate) signed: Vec<u8>,
     pub(crate) context: LoadContext,
     pub(crate) card: CardKey,
@@ -44,11 +45,13 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    pub(crate) fn build() -> Result<Self> {
+    /// A site with so many doors, at least ten. With [`DOORS`], the card may pass at
+    /// [`ACCESS_POINT`].
+    pub(crate) fn build(doors: usize) -> Result<Self> {
         let device = DeviceKey::of("bench device");
         let validity = Validity { not_before: NOW - 86_400, not_after: NOW + 86_400 };
         let chain = Chain::doordeck(USER, &device, validity)?;
-        let source = source(&chain.root_pem()?)?;
+        let source = source(&chain.root_pem()?, doors)?;
         let issuance = Issuance { sequence: 1, issued_at: NOW - 3_600 };
         let bundle = compile(&source, Path::new("bench.toml"), issuance).map_err(|errors| {
             anyhow!(
@@ -69,7 +72,23 @@ impl Scene {
             secrets: Vec::new(),
             evidence: Vec::new(),
         };
-        Ok(Self { signed, context, card: CardKey::of("bench card"), device, chain })
+        Ok(Self { doors, signed, context, card: CardKey::of("bench card"), device, chain })
+    }
+
+    /// An access point in the middle.
+    pub(crate) fn access_point(&self) -> String {
+        format!("ap-{:04}", self.doors / 2)
+    }
+
+    /// A profile that permits it.
+    pub(crate) fn profile(&self) -> String {
+        format!("profile-{:03}", self.doors / 10)
+    }
+
+    /// The bundle cut down to that access point, signed.
+    pub(crate) fn cut(&self) -> Result<Vec<u8>> {
+        let cut = cut(&open(&self.signed)?.bundle, &[&self.access_point()])?;
+        Ok(sign(&cut, &SigningKey::from_pem(KEY)?)?)
     }
 }
 
@@ -110,7 +129,7 @@ pub(crate) fn consumed() -> ClaimResult {
     ClaimResult::Consumed(ConsumedChallenge { access_point: ACCESS_POINT.into(), age: 1 })
 }
 
-fn credential() -> CredentialRecord {
+pub(crate) fn credential() -> CredentialRecord {
     CredentialRecord {
         holder: "holder".into(),
         state: CredentialState::Enabled,
@@ -129,7 +148,7 @@ fn credential() -> CredentialRecord {
     }
 }
 
-fn source(root: &str) -> Result<String> {
+fn source(root: &str, doors: usize) -> Result<String> {
     let mut out = String::from(
         "[site]\nidentifier = \"bench\"\nname = \"Bench\"\nzone = \"Europe/London\"\n\
          [limits]\nclaim-quota = 4096\nproof-lifetime = 120\n",
@@ -139,10 +158,10 @@ fn source(root: &str) -> Result<String> {
     writeln!(out, "anchors = [\"\"\"\n{root}\"\"\"]")?;
     writeln!(out, "[[schedule]]\nidentifier = \"office\"\nname = \"Office hours\"")?;
     writeln!(out, "weekly = [{{ days = [\"weekdays\"], from = \"06:00\", to = \"20:00\" }}]")?;
-    for n in 0..100 {
+    for n in 0..doors / 10 {
         writeln!(out, "[[area]]\nidentifier = \"area-{n:03}\"\nname = \"Area {n}\"")?;
     }
-    for n in 0..DOORS {
+    for n in 0..doors {
         writeln!(out, "[[door]]\nidentifier = \"door-{n:04}\"\nname = \"Door {n}\"")?;
         writeln!(
             out,
@@ -152,13 +171,13 @@ fn source(root: &str) -> Result<String> {
         writeln!(out, "formats = [\"doordeck-operation\", \"pkoc-nfc-v1\"]")?;
         writeln!(out, "locks = [\"00000000-0000-4000-8000-{n:012}\"]")?;
     }
-    for n in 0..PROFILES {
+    for n in 0..doors / 5 {
         writeln!(out, "[[profile]]\nidentifier = \"profile-{n:03}\"\nname = \"Profile {n}\"")?;
         for piece in 0..5 {
             let first = n.saturating_mul(5).saturating_add(usize::saturating_mul(piece, 37));
             let points: Vec<String> = (first..)
                 .take(5)
-                .map(|point| format!("\"ap-{:04}\"", point.rem_euclid(DOORS)))
+                .map(|point| format!("\"ap-{:04}\"", point.rem_euclid(doors)))
                 .collect();
             writeln!(out, "[[profile.policy]]\neffect = \"permit\"\nschedule = \"office\"")?;
             writeln!(out, "access-points = [{}]", points.join(", "))?;

@@ -19,9 +19,10 @@ use crate::state::{Shared, State};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Starts instances.
+#[derive(Clone)]
 pub(crate) struct Instances {
     pub(crate) engine: Engine,
-    pub(crate) pre: ProxyPre<State>,
+    pub(crate) pre: Arc<ProxyPre<State>>,
     pub(crate) shared: Arc<Shared>,
 }
 

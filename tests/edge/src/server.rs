@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, anyhow};
 use http_body_util::BodyExt as _;
 use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::{Bytes, Incoming};
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
-use wasmtime_wasi_http::handler::ProxyHandler;
+use wasmtime_wasi_http::handler::{HandlerState as _, ProxyHandler};
 use wasmtime_wasi_http::{Error, WasiBody};
 
 use crate::handler::Instances;
@@ -30,7 +30,7 @@ use crate::{App, Options};
 pub struct Server {
     runtime: Option<Runtime>,
     address: SocketAddr,
-    shared: Arc<Shared>,
+    instances: Instances,
     _folder: TempDir,
 }
 
@@ -46,17 +46,14 @@ impl Server {
         let database =
             options.database.clone().unwrap_or_else(|| folder.path().join("default.sqlite"));
         let shared = Arc::new(Shared { options, database });
-        let handler = ProxyHandler::new(Instances {
-            engine: app.engine.clone(),
-            pre: app.link()?,
-            shared: Arc::clone(&shared),
-        });
+        let instances =
+            Instances { engine: app.engine.clone(), pre: Arc::new(app.link()?), shared };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?;
-        let at_once = Arc::new(Semaphore::new(shared.options.at_once));
-        runtime.spawn(serve(listener, handler, at_once));
-        Ok(Self { runtime: Some(runtime), address, shared, _folder: folder })
+        let at_once = Arc::new(Semaphore::new(instances.shared.options.at_once));
+        runtime.spawn(serve(listener, ProxyHandler::new(instances.clone()), at_once));
+        Ok(Self { runtime: Some(runtime), address, instances, _folder: folder })
     }
 
     /// Where it listens.
@@ -74,7 +71,7 @@ impl Server {
     /// The file of its database.
     #[must_use]
     pub fn database_path(&self) -> &Path {
-        &self.shared.database
+        &self.instances.shared.database
     }
 
     /// A connection to its database, beside those of the app.
@@ -82,7 +79,17 @@ impl Server {
     /// # Errors
     /// Where the file cannot be opened.
     pub fn database(&self) -> Result<Connection> {
-        Ok(sqlite::open(&self.shared.database)?)
+        Ok(sqlite::open(&self.instances.shared.database)?)
+    }
+
+    /// Starts an instance as for a request, and gives it up.
+    ///
+    /// # Errors
+    /// Where wasmtime cannot start it.
+    pub fn instantiate(&self) -> Result<()> {
+        let runtime = self.runtime.as_ref().context("the server has been closed")?;
+        let started = runtime.block_on(self.instances.instantiate());
+        started.map(drop).map_err(|error| anyhow!("no instance: {error:#}"))
     }
 }
 
@@ -97,6 +104,8 @@ impl Drop for Server {
 async fn serve(listener: TcpListener, handler: ProxyHandler<Instances>, at_once: Arc<Semaphore>) {
     while let Ok((stream, _)) = listener.accept().await {
         let (handler, at_once) = (handler.clone(), Arc::clone(&at_once));
+        // An answer is written in pieces, and none is to wait until the one before is acknowledged.
+        let _ = stream.set_nodelay(true);
         tokio::spawn(async move {
             let service = service_fn(move |request| {
                 let (handler, at_once) = (handler.clone(), Arc::clone(&at_once));

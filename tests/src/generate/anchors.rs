@@ -4,9 +4,11 @@ use anyhow::Result;
 use der::Document;
 use der::pem::LineEnding;
 use doorward_wallet::authority::{Authority, AuthorityKey, Constraints, RsaParameters};
+use doorward_wallet::token::TokenKey;
 
 use super::scene::seconds;
 use super::trust::{Anchors, Trust};
+use super::{cwt_unlock, lock_certificate};
 
 /// Roots of one name that issuer `crowd` has: as many as an issuer may have.
 const CROWD: usize = 16;
@@ -32,6 +34,14 @@ pub(super) fn all(minted: &Trust) -> Result<Anchors> {
     anchors.insert("renewed-old", pem(&old.anchor(|_| {})?)?);
     anchors.insert("renewed-new", pem(&new.anchor(|_| {})?)?);
     anchors.insert("crowd", crowd()?.concat());
+    let provider = Document::try_from(TokenKey::rsa()?.verifying()?)?;
+    anchors.insert("provider-rsa", provider.to_pem("PUBLIC KEY", LineEnding::LF)?);
+    anchors.insert("offline-maker", pem(&lock_certificate::maker()?)?);
+    let owner = lock_certificate::trusted_owner()?.map(|der| pem(&der));
+    anchors.insert("offline-owner", owner.into_iter().collect::<Result<Vec<_>>>()?.concat());
+    for (file, label) in [("offline-phones", "phones"), ("offline-tablets", "tablets")] {
+        anchors.insert(file, pem(&cwt_unlock::root(label)?)?);
+    }
     Ok(anchors)
 }
 

@@ -11,8 +11,10 @@ mod chain;
 mod clock;
 mod codes;
 mod credential;
+mod cwt_unlock;
 mod door;
 mod load;
+mod lock_certificate;
 mod moments;
 mod operation;
 mod output;
@@ -23,6 +25,7 @@ mod refusals;
 mod replay;
 mod scene;
 mod schedule;
+mod token;
 mod trust;
 
 use std::collections::BTreeMap;
@@ -43,6 +46,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     let minted = Trust::of("minted")?;
     let mut book = Book::default();
     pkoc::write(&mut book);
+    token::write(&mut book)?;
     refusals::write(&mut book);
     published::write(&mut book)?;
     operation::write(&mut book, &minted)?;
@@ -56,6 +60,8 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     replay::write(&mut book, &minted)?;
     answers::write(&mut book, &minted)?;
     load::write(&mut book)?;
+    lock_certificate::write(&mut book)?;
+    cwt_unlock::write(&mut book)?;
 
     let vectors = PathBuf::from("tests/vectors");
     let mut files = BTreeMap::new();

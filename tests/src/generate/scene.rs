@@ -1,5 +1,7 @@
 //! A presentation in the making: right in everything, until a case bends one thing.
 
+use std::collections::BTreeMap;
+
 use doorward_engine::Code;
 use doorward_host::contract::circumstance::{
     Capability, Circumstance, ClockReading, ClockState, Purpose, Secret,
@@ -32,6 +34,7 @@ pub(super) const HOLDER: &str = "alice";
 pub(super) struct Scene {
     pub(super) site: SiteText,
     pub(super) issued_at: u64,
+    pub(super) secrets: BTreeMap<String, String>,
     pub(super) store: Store,
     pub(super) circumstance: Circumstance,
     pub(super) shown: Octets,
@@ -64,6 +67,7 @@ impl Scene {
         Self {
             site: site_file("office"),
             issued_at: ISSUED,
+            secrets: BTreeMap::new(),
             store: Store::default(),
             circumstance: Circumstance {
                 clock: ClockReading { state: ClockState::Trusted, now: NOW, floor: 0 },
@@ -158,6 +162,12 @@ impl Scene {
         self
     }
 
+    /// With a secret of an issuer's that the host has.
+    pub(super) fn secret(mut self, name: &str, value: &[u8]) -> Self {
+        self.secrets.insert(name.into(), hex::encode(value));
+        self
+    }
+
     /// With another store.
     pub(super) fn stored(mut self, bend: impl FnOnce(&mut Store)) -> Self {
         bend(&mut self.store);
@@ -165,7 +175,12 @@ impl Scene {
     }
 
     pub(super) fn site(&self) -> Site {
-        Site { source: self.site.clone(), sequence: 1, issued_at: self.issued_at }
+        Site {
+            source: self.site.clone(),
+            sequence: 1,
+            issued_at: self.issued_at,
+            secrets: self.secrets.clone(),
+        }
     }
 
     pub(super) fn store(&self) -> Store {

@@ -5,7 +5,9 @@ use doorward_engine as engine;
 
 use doorward_host::contract::{circumstance as c, question as q};
 
-pub(super) fn load_context(context: c::LoadContext) -> engine::LoadContext {
+/// What a bundle is loaded with, as the engine takes it.
+#[must_use]
+pub fn load_context(context: c::LoadContext) -> engine::LoadContext {
     let c::LoadContext { site, trusted_keys, floor, secrets, evidence } = context;
     engine::LoadContext {
         site,
@@ -23,7 +25,9 @@ pub(super) fn load_context(context: c::LoadContext) -> engine::LoadContext {
     }
 }
 
-pub(super) fn circumstance(circumstance: c::Circumstance) -> engine::Circumstance {
+/// What is true of a presentation, as the engine takes it.
+#[must_use]
+pub fn circumstance(circumstance: c::Circumstance) -> engine::Circumstance {
     let c::Circumstance {
         clock: c::ClockReading { state, now, floor },
         access_point,
@@ -63,7 +67,9 @@ pub(super) fn circumstance(circumstance: c::Circumstance) -> engine::Circumstanc
     }
 }
 
-pub(super) fn answers(answers: Vec<q::Answer>) -> Vec<engine::Answer> {
+/// A store's answers, as the engine takes them.
+#[must_use]
+pub fn answers(answers: Vec<q::Answer>) -> Vec<engine::Answer> {
     answers
         .into_iter()
         .map(|q::Answer { number, reply, version, source }| engine::Answer {

@@ -12,6 +12,7 @@ use doorward_host::contract::verification::{BundleSummary, Decision, Flaw};
 
 use crate::host::{Hearing, Host, Verifier};
 
+pub use incoming::{answers, circumstance, load_context};
 pub(crate) use outgoing::category;
 
 /// The adapter for the engine itself.

@@ -42,6 +42,7 @@ mod enrol;
 mod example;
 mod exchange;
 mod inspect;
+mod meaning;
 mod octets;
 mod opening;
 mod page;

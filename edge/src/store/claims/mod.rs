@@ -9,6 +9,7 @@ mod sqlite;
 
 use self::redis::Redis;
 use super::{Database, Fault, Site};
+use crate::bundle::Bundle;
 use crate::contract::question::{ClaimResult, SingleUse};
 use crate::settings::ClaimStore;
 
@@ -82,7 +83,7 @@ impl<'s> Claims<'s> {
     }
 
     /// Claims a replay identifier for a credential, if it is absent and the quota allows it. `now`
-    /// is in seconds; the claim is kept for `least` seconds at least.
+    /// is in seconds; the claim is kept for the bundle's claim lifetime at least.
     ///
     /// # Errors
     /// [`Fault`].
@@ -92,11 +93,14 @@ impl<'s> Claims<'s> {
         single: &SingleUse,
         credential: &str,
         now: u64,
-        least: u32,
+        bundle: &Bundle,
     ) -> Result<ClaimResult, Fault> {
         match self {
             Self::Sqlite(database) => sqlite::claim(database, site, single, credential).await,
-            Self::Redis(redis) => redis.claim(site, single, credential, now, least).await,
+            Self::Redis(redis) => {
+                let least = bundle.summary().claim_lifetime;
+                redis.claim(site, single, credential, now, least).await
+            }
         }
     }
 

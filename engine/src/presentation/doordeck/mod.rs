@@ -1,6 +1,12 @@
 //! Doordeck's signed operation: a compact JWS, signed by a device's key under a chain of
 //! certificates, that asks for one thing of one lock within a short time.
+//!
+//! `MUTATE_LOCK` is for access. `ADD_USER`, `BATCH_ADD_USER`, `REMOVE_USER` and `MUTATE_SETTING` are
+//! for administering: they are read as strictly, need a policy that permits `administer` at the lock
+//! (Doordeck's role ADMIN; a share is an assignment with its start and end), and release nothing. What
+//! they change is the host's to carry out. Other operations are refused.
 
+mod operation;
 mod payload;
 #[cfg(test)]
 mod tests;
@@ -59,9 +65,9 @@ impl<'a> SignedOperation<'a> {
         chain::check_order(certificates)
     }
 
-    /// Checks what can be told of the payload alone: whether the operation is carried out here.
+    /// Checks what can be told of the payload alone: whether the operation is known.
     pub(crate) fn check_operation(&self) -> Result<(), Refusal> {
-        self.payload.operation.capability().map(|_| ())
+        self.payload.operation.asked().map(|_| ())
     }
 
     /// Checks what can be told of the signature alone: whether it is possible at all.
@@ -93,7 +99,7 @@ impl<'a> SignedOperation<'a> {
         let bound = HolderBound::by_signature(signed, &vouched.key)?;
 
         trace.enter("proof.scope");
-        let capability = self.check_scope(setting, trace)?;
+        let (purpose, capability) = self.check_scope(setting, trace)?;
 
         trace.enter("proof.validity");
         let timely = self.check_validity(&vouched, setting)?;
@@ -106,8 +112,8 @@ impl<'a> SignedOperation<'a> {
             credential: CredentialIdentifier::CertifiedKey(certified),
             labels: labels(unique_identifier),
             issuer: Some(issuer.identifier.clone()),
-            purpose: Purpose::Access,
-            capability: Some(capability),
+            purpose,
+            capability,
             not_before: Some(self.payload.window.not_before),
             expires: Some(self.payload.window.expires),
             claim,
@@ -157,10 +163,14 @@ impl<'a> SignedOperation<'a> {
         }
     }
 
-    /// It is for access, for an operation that is carried out, at a lock of this access point.
-    fn check_scope(&self, setting: &Setting<'_>, trace: &mut Trace) -> Result<Capability, Refusal> {
-        let capability = self.payload.operation.capability()?;
-        setting.expect_access(trace)?;
+    /// It is for what the host states, by an operation that is known, at a lock of this access point.
+    fn check_scope(
+        &self,
+        setting: &Setting<'_>,
+        trace: &mut Trace,
+    ) -> Result<(Purpose, Option<Capability>), Refusal> {
+        let (purpose, capability) = self.payload.operation.asked()?;
+        setting.expect(purpose, trace)?;
         let lock = &self.payload.lock;
         let locks = &setting.access_point.locks;
         // UUIDs are compared without case (RFC 9562, section 4).
@@ -173,7 +183,7 @@ impl<'a> SignedOperation<'a> {
             ));
         };
         trace.compare("lock", || (Value::Text(lock.clone()), Value::Text(own.clone())));
-        Ok(capability)
+        Ok((purpose, capability))
     }
 
     fn check_validity(

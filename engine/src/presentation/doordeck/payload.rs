@@ -3,10 +3,9 @@
 use alloc::format;
 use alloc::string::String;
 
-use crate::circumstance::Capability;
-use crate::decision::Value;
 use crate::json::{Object, wrong_type};
-use crate::reason::{Code, Refusal};
+use crate::presentation::doordeck::operation::Operation;
+use crate::reason::Refusal;
 use crate::validity::Window;
 
 /// Octets of a user's identifier. Doordeck's are UUIDs.
@@ -14,12 +13,6 @@ const LONGEST_USER: usize = 128;
 
 /// Octets of a unique identifier. Doordeck's are UUIDs.
 const LONGEST_UNIQUE: usize = 256;
-
-/// Octets of an operation's name.
-const LONGEST_TYPE: usize = 64;
-
-/// Operations that Doordeck defines and that do not work a lock.
-const NOT_CARRIED_OUT: [&str; 4] = ["ADD_USER", "BATCH_ADD_USER", "REMOVE_USER", "MUTATE_SETTING"];
 
 /// The claims of a signed operation. Others are ignored (RFC 7519, section 4).
 #[derive(Clone, Debug)]
@@ -33,16 +26,6 @@ pub(super) struct Payload {
     /// `jti`.
     pub(super) unique: Option<String>,
     pub(super) operation: Operation,
-}
-
-/// What is asked for.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Operation {
-    /// Lock or unlock. `locked` is the state that is asked for: `false` unlocks, whatever one page
-    /// of the vendor's documentation says.
-    MutateLock { locked: bool },
-    /// Anything else, by name.
-    Other(String),
 }
 
 impl Payload {
@@ -59,37 +42,6 @@ impl Payload {
             unique: claims.optional_text("jti", LONGEST_UNIQUE)?.map(String::from),
             operation: Operation::parse(claims.object("operation")?)?,
         })
-    }
-}
-
-impl Operation {
-    fn parse(operation: &Object) -> Result<Self, Refusal> {
-        let name = operation.text("type", LONGEST_TYPE)?;
-        if name != "MUTATE_LOCK" {
-            return Ok(Self::Other(name.into()));
-        }
-        operation.only(&["type", "locked"])?;
-        Ok(Self::MutateLock { locked: operation.flag("locked")? })
-    }
-
-    /// What it asks of the lock, if it is one that is carried out here.
-    pub(super) fn capability(&self) -> Result<Capability, Refusal> {
-        match self {
-            Self::MutateLock { locked: false } => Ok(Capability::Momentary),
-            Self::MutateLock { locked: true } => Ok(Capability::Secure),
-            Self::Other(name) => {
-                let code = if NOT_CARRIED_OUT.contains(&name.as_str()) {
-                    Code::ProofUnsupportedOperation
-                } else {
-                    Code::ProofUnknownOperation
-                };
-                Err(Refusal::from(code).comparing(
-                    "operation",
-                    Value::Text(name.clone()),
-                    Value::Text("MUTATE_LOCK".into()),
-                ))
-            }
-        }
     }
 }
 
@@ -125,6 +77,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::reason::Code;
 
     fn claims() -> Value {
         json!({
@@ -189,35 +142,5 @@ mod tests {
         ] {
             assert_eq!(parse_with("sub", json!(text)).unwrap_err(), Code::JsonWrongType, "{text}");
         }
-    }
-
-    #[test]
-    fn knows_what_each_operation_asks_for() {
-        let asked = |operation: Value| {
-            let payload = parse_with("operation", operation)?;
-            payload.operation.capability().map_err(|refusal| refusal.code)
-        };
-        let lock = |locked: bool| json!({ "type": "MUTATE_LOCK", "locked": locked });
-        assert_eq!(asked(lock(false)), Ok(Capability::Momentary));
-        assert_eq!(asked(lock(true)), Ok(Capability::Secure));
-        for name in NOT_CARRIED_OUT {
-            let operation = json!({ "type": name, "users": [] });
-            assert_eq!(asked(operation), Err(Code::ProofUnsupportedOperation), "{name}");
-        }
-        // The older guide's spelling.
-        let misspelt = json!({ "type": "MUTABLE_LOCK", "locked": false });
-        assert_eq!(asked(misspelt), Err(Code::ProofUnknownOperation));
-        assert_eq!(asked(json!({ "locked": false })), Err(Code::JsonMissingMember));
-        assert_eq!(asked(json!({ "type": "MUTATE_LOCK" })), Err(Code::JsonMissingMember));
-        let text = json!({ "type": "MUTATE_LOCK", "locked": "false" });
-        assert_eq!(asked(text), Err(Code::JsonWrongType));
-    }
-
-    #[test]
-    fn tolerates_members_of_an_operation_only_when_null() {
-        let with = |value: Value| json!({ "type": "MUTATE_LOCK", "locked": false, "unlockDuration": value });
-        assert!(parse_with("operation", with(Value::Null)).is_ok());
-        let refused = parse_with("operation", with(json!(5))).unwrap_err();
-        assert_eq!(refused, Code::JsonUnexpectedMember);
     }
 }

@@ -156,9 +156,21 @@ fn locks_when_asked_to() {
 }
 
 #[test]
-fn carries_out_no_other_operation() {
+fn administers_where_the_host_says_so() {
+    let remove = json!({ "type": "REMOVE_USER", "users": ["u-1"] });
+    let request = Request::new().with("operation", remove);
+    assert_eq!(refused(&request), Code::ProofWrongPurpose, "it is not for access");
+    let mut stage = stage();
+    stage.at.purpose = Purpose::Administer;
+    let proven = stage.prove(FORMAT, &request.encode()).unwrap();
+    assert_eq!((proven.purpose, proven.capability), (Purpose::Administer, None));
+    assert_eq!(stage.refused(FORMAT, &Request::new().encode()), Code::ProofWrongPurpose);
+}
+
+#[test]
+fn knows_no_other_operation() {
     let asking = |name: &str| refused(&Request::new().with("operation", json!({ "type": name })));
-    assert_eq!(asking("ADD_USER"), Code::ProofUnsupportedOperation);
+    assert_eq!(asking("ADD_USER"), Code::JsonMissingMember);
     assert_eq!(asking("OPEN_SESAME"), Code::ProofUnknownOperation);
 }
 

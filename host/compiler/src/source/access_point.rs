@@ -11,8 +11,10 @@ use crate::list::{at_least_one, set};
 use crate::text::{identifier, keyword_or, name, one_of};
 
 /// The formats of presentations that a source can name.
-pub const FORMATS: [&str; 5] = [
+pub const FORMATS: [&str; 7] = [
+    "cwt-unlock",
     "doordeck-operation",
+    "lock-certificate",
     "openid-token",
     "pkoc-nfc-v1",
     "sensecrypt-api-key",

@@ -12,7 +12,7 @@ use super::quantity::number;
 use super::token::Tokens;
 use crate::findings::{Findings, Reported};
 use crate::list::{at_least_one, set};
-use crate::text::{name, one_of};
+use crate::text::{self, name, one_of};
 
 /// The algorithms that a source can name, as JOSE does (RFC 7518, RFC 8037).
 pub const ALGORITHMS: [&str; 4] = ["ES256", "EdDSA", "HS256", "RS256"];
@@ -36,7 +36,11 @@ pub(crate) struct Issuer {
     binds_subject: Option<bool>,
     proof_lifetime: Option<Spanned<i64>>,
     tokens: Option<Spanned<Tokens>>,
+    owner: Option<Spanned<String>>,
 }
+
+/// The format whose issuers must state an owner.
+const OWNED: &str = "lock-certificate";
 
 impl Issuer {
     /// `directory` is what anchor files are relative to.
@@ -54,6 +58,12 @@ impl Issuer {
             .as_ref()
             .map(|seconds| number(seconds, 1..=PROOF_LIFETIME, findings))
             .transpose();
+        let owner = source.owner.as_ref().map(|owner| text::name(owner, findings)).transpose();
+        let is_owned = source.formats.get_ref().iter().any(|name| name.get_ref() == OWNED);
+        if source.owner.is_none() && is_owned {
+            let message = format!("vouches for `{OWNED}` and states no `owner`");
+            return Err(findings.report(issuer, message));
+        }
         let anchors = anchor::read_all(&source.anchors, &source.anchor_files, directory, findings)?;
         let (formats, algorithms) = (formats?, algorithms?);
         let tokens = source
@@ -84,6 +94,7 @@ impl Issuer {
             binds_subject: source.binds_subject.unwrap_or(true),
             proof_lifetime: proof_lifetime?,
             tokens: tokens?,
+            owner: owner?,
         })
     }
 }

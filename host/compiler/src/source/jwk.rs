@@ -62,8 +62,8 @@ fn read_jwk(key: &Value) -> Result<(TokenKey, &'static str), String> {
     let kid = members.get("kid").and_then(Value::as_str).map(String::from);
     let der = match (text(members, "kty")?, members.get("crv").and_then(Value::as_str)) {
         ("EC", Some("P-256")) => {
-            let point =
-                [&[0x04], &coordinate(members, "x")?[..], &coordinate(members, "y")?].concat();
+            let (x, y) = (coordinate(members, "x")?, coordinate(members, "y")?);
+            let point = [&[0x04][..], &x, &y].concat();
             let key = p256::PublicKey::from_sec1_bytes(&point)
                 .map_err(|_| "holds a point that is not on P-256")?;
             key.to_public_key_der().map_err(|error| error.to_string())?.into_vec()

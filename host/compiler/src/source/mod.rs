@@ -83,6 +83,8 @@
 //! enabled = true
 //! binds-subject = true             # the issuer claim must be the certificate's identifier
 //! proof-lifetime = 60              # seconds; without it, the site's
+//! owner = "Corner Shop Ltd"        # whom the certificates name as organisation; for
+//!                                  # `lock-certificate`, which needs it
 //!
 //! [issuer.tokens]                  # of an issuer of tokens, which needs no anchors
 //! issuer = "https://login.example" # what `iss` must be; without it, not looked at

@@ -5,6 +5,7 @@ use doorward_wallet::operation::{self, DeviceKey, Dialect, Operation, Unsigned};
 use doorward_wallet::pkoc::{self, CardKey};
 use doorward_wallet::{Chain, Validity};
 
+use super::tokens::Servers;
 use crate::moment;
 
 /// The lock of `main-in` in `site.toml`.
@@ -42,6 +43,7 @@ pub(super) struct Cast {
     pub(super) gus: CardKey,
     pub(super) stranger: CardKey,
     pub(super) ben: Phone,
+    pub(super) servers: Servers,
 }
 
 /// A phone with a key and its certificates.
@@ -63,6 +65,7 @@ impl Cast {
             gus: CardKey::generate()?,
             stranger: CardKey::generate()?,
             ben: Phone { key, chain, expired },
+            servers: Servers::assemble()?,
         })
     }
 

@@ -5,10 +5,13 @@
 //! played by `doorward-wallet`.
 
 mod cast;
+mod guide;
 mod script;
 mod stage;
+mod tokens;
 
 use std::io::{self, Write as _};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -20,6 +23,8 @@ use self::cast::Cast;
 use self::stage::Stage;
 use crate::console::{Console, REFUSED};
 use crate::journal::{confirm, replay_all};
+use crate::pages;
+use crate::site_file::SiteFile;
 
 /// Make a site in an empty folder and decide at its doors.
 ///
@@ -33,9 +38,27 @@ pub(crate) struct Arguments {
     /// that is removed].
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
+    /// Afterwards, serve the console with the site, its registry and what was presented, on loopback,
+    /// until interrupted. Needs a program that was built with the feature `console`.
+    #[arg(long)]
+    serve: bool,
+    /// The address to serve it on; port 0 is any port that is free. The real one is printed.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8643", requires = "serve")]
+    listen: SocketAddr,
 }
 
 pub(crate) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> {
+    let Arguments { serve, listen, .. } = arguments;
+    ensure!(!serve || pages::BUILT_IN, "there is no console in this program: it was built without");
+    ensure!(listen.ip().is_loopback(), "`{listen}` can be reached from elsewhere");
+    let (code, site) = in_folder(arguments, console)?;
+    if *serve {
+        guide::serve(*listen, &site)?;
+    }
+    Ok(code)
+}
+
+fn in_folder(arguments: &Arguments, console: &Console) -> Result<(ExitCode, SiteFile)> {
     match &arguments.keep {
         Some(folder) => {
             std::fs::create_dir_all(folder)
@@ -51,13 +74,13 @@ pub(crate) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
     }
 }
 
-fn play(folder: &Path, console: &Console) -> Result<ExitCode> {
+fn play(folder: &Path, console: &Console) -> Result<(ExitCode, SiteFile)> {
     let mut out = io::stdout().lock();
     let cast = Cast::assemble()?;
     let mut stage = Stage::build(folder, &cast, console, &mut out)?;
     script::perform(&mut stage, &cast)?;
     let unexpected = stage.unexpected();
-    let (folder, gate) = stage.strike();
+    let (folder, gate, site) = stage.strike();
 
     writeln!(out)?;
     let checkpoint = gate.store().seal_journal(gate.reading())?;
@@ -72,8 +95,8 @@ fn play(folder: &Path, console: &Console) -> Result<ExitCode> {
     writeln!(out, "replay:  {replayed}")?;
     writeln!(out, "checkpoint, to be kept elsewhere: {}", hex::encode(checkpoint.as_bytes()))?;
     if unexpected == 0 && replayed.different == 0 {
-        return Ok(ExitCode::SUCCESS);
+        return Ok((ExitCode::SUCCESS, site));
     }
     writeln!(out, "{unexpected} decisions are not what was expected")?;
-    Ok(ExitCode::from(REFUSED))
+    Ok((ExitCode::from(REFUSED), site))
 }

@@ -9,10 +9,11 @@ use doorward_wallet::pkoc::CardKey;
 
 use super::cast::{self, Cast, OTHER_TRANSACTION, TRANSACTION};
 use super::stage::{Shown, Stage};
+use super::tokens;
 use crate::moment;
 
-const GRANTED: &str = "granted";
-const DENIED: &str = "denied";
+pub(super) const GRANTED: &str = "granted";
+pub(super) const DENIED: &str = "denied";
 const REPEATED: &str = "repeated";
 
 /// The lockdown of Monday evening.
@@ -24,6 +25,7 @@ pub(super) fn perform(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
     public_sample(stage)?;
     phones(stage, cast)?;
     states(stage, cast)?;
+    tokens::perform(stage, &cast.servers)?;
     lockdown(stage, cast)?;
     days(stage, cast)?;
     clock(stage, cast)
@@ -39,6 +41,7 @@ fn cards(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
         access_point: "main-in",
         presentation: presentation.clone(),
         challenge: Some(challenge.clone()),
+        device: None,
         transaction,
     };
     stage.decide(tap(Some("tap-1")), (GRANTED, "policy.permitted"))?;
@@ -54,6 +57,7 @@ fn cards(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
             access_point: "workshop-in",
             presentation: cast::tap(&cast.amira, &challenge),
             challenge: Some(challenge),
+            device: None,
             transaction: None,
         },
         (DENIED, "challenge.foreign"),
@@ -77,6 +81,7 @@ fn public_sample(stage: &mut Stage<'_>) -> Result<()> {
             access_point: "main-in",
             presentation: cast::sample()?,
             challenge: Some(challenge),
+            device: None,
             transaction: None,
         };
         stage.decide(shown, expected)?;
@@ -183,6 +188,7 @@ fn send(stage: &mut Stage<'_>, presentation: Vec<u8>, expected: (&str, &str)) ->
         access_point: "main-in",
         presentation,
         challenge: None,
+        device: None,
         transaction: None,
     };
     stage.decide(shown, expected)

@@ -23,12 +23,23 @@ use crate::enroll::summary;
 use crate::enrolment::{Desk, RefusedLine, Tally, Watch, enrol};
 use crate::moment::{self, WallClock};
 use crate::narrative::outcome;
+use crate::site_file::{Prepared, SiteFile};
 
 /// The site's source.
 const SITE: &str = include_str!("../../demo/site.toml");
 
 /// When the bundle is issued and everybody is enrolled.
 const OPENING: &str = "2026-06-01T06:00:00Z";
+
+/// What is decided because of what went before: codes, or how they begin.
+const PRECEDED: [&str; 6] = [
+    "assignment.used-up",
+    "challenge.",
+    "clock.",
+    "credential.suspended",
+    "door.",
+    "proof.replayed",
+];
 
 /// Who orders, for the journal.
 const BY: &str = "doorward demo";
@@ -43,6 +54,10 @@ pub(super) struct Stage<'o> {
     out: &'o mut dyn Write,
     number: u32,
     unexpected: u32,
+    /// The site before anything is presented, for the console.
+    before: SiteFile,
+    /// What was presented and does not depend on what went before.
+    prepared: Vec<Prepared>,
 }
 
 /// A clock that is set by hand while the gate has it.
@@ -61,6 +76,7 @@ pub(super) struct Shown<'s> {
     pub(super) access_point: &'s str,
     pub(super) presentation: Vec<u8>,
     pub(super) challenge: Option<Vec<u8>>,
+    pub(super) device: Option<&'s str>,
     pub(super) transaction: Option<&'s str>,
 }
 
@@ -76,6 +92,7 @@ impl<'o> Stage<'o> {
         let source = root.join("site.toml");
         fs::write(&source, SITE)?;
         fs::write(root.join("root.pem"), cast.root()?)?;
+        fs::write(root.join("provider.jwk"), cast.servers.jwk()?.to_string())?;
         let key = keygen::generate(Algorithm::Es256)?;
         keygen::save(&key, &root.join("bundles"))?;
         let issuance = Issuance { sequence: 1, issued_at: opening };
@@ -90,7 +107,14 @@ impl<'o> Stage<'o> {
         let clock = Arc::new(SetClock::new(reading(opening, opening)));
         let keys = folder.trusted_keys()?;
         let hand = Hand(Arc::clone(&clock));
-        let gate = Gate::open(engine, folder.store()?, hand, folder.site(), keys, Vec::new())?;
+        let gate = Gate::open(
+            engine,
+            folder.store()?,
+            hand,
+            folder.site(),
+            keys,
+            cast.servers.secrets()?,
+        )?;
         let accepted = gate.accept(&signed, BY)?;
         writeln!(
             out,
@@ -116,7 +140,10 @@ impl<'o> Stage<'o> {
              and how long it took until it was on the disk."
         )?;
         let wall = WallClock::of("Europe/London").context("no zone `Europe/London`")?;
-        Ok(Self { folder, gate, clock, wall, opening, out, number: 0, unexpected: 0 })
+        let keys = folder.trusted_keys()?;
+        let before = SiteFile::of(folder.site(), gate.store(), clock.reading(), keys)?;
+        let (number, unexpected, prepared) = (0, 0, Vec::new());
+        Ok(Self { folder, gate, clock, wall, opening, out, number, unexpected, before, prepared })
     }
 
     /// Sets the clock; time goes forward only.
@@ -155,6 +182,18 @@ impl<'o> Stage<'o> {
 
     /// Decides what is shown, and prints a line for it. `expected` is its outcome and code.
     pub(super) fn decide(&mut self, shown: Shown<'_>, expected: (&str, &str)) -> Result<()> {
+        let shown_again = Prepared {
+            title: format!(
+                "{} at {}, {}",
+                shown.who,
+                shown.access_point,
+                self.wall.show(self.now())
+            ),
+            access_point: shown.access_point.into(),
+            now: self.now(),
+            presentation: shown.presentation.clone(),
+            challenge: shown.challenge.as_deref().map(hex::encode),
+        };
         let request = Request {
             presentation: shown.presentation,
             access_point: shown.access_point.into(),
@@ -163,10 +202,11 @@ impl<'o> Stage<'o> {
             format: None,
             challenge: shown.challenge,
             secrets: Vec::new(),
-            device: None,
+            device: shown.device.map(String::from),
             transaction: shown.transaction.map(String::from),
             explain: false,
         };
+        self.prepare(&shown_again, expected.1);
         let begun = Instant::now();
         let Verdict { decision, repeated } = self.gate.decide(&request)?;
         let took = begun.elapsed().as_micros();
@@ -190,14 +230,24 @@ impl<'o> Stage<'o> {
         Ok(())
     }
 
+    /// Keeps what was presented for the console, unless what comes of it is due to what went before.
+    fn prepare(&mut self, shown: &Prepared, expected: &str) {
+        let seen =
+            |other: &Prepared| (&other.presentation, other.now) == (&shown.presentation, shown.now);
+        let of_its_own = !PRECEDED.iter().any(|code| expected.starts_with(code));
+        if of_its_own && !self.prepared.iter().any(seen) {
+            self.prepared.push(shown.clone());
+        }
+    }
+
     /// How many decisions were not as expected.
     pub(super) fn unexpected(&self) -> u32 {
         self.unexpected
     }
 
     /// What is left when the play is over.
-    pub(super) fn strike(self) -> (DataFolder, Gate<RedbStore, Hand>) {
-        (self.folder, self.gate)
+    pub(super) fn strike(self) -> (DataFolder, Gate<RedbStore, Hand>, SiteFile) {
+        (self.folder, self.gate, self.before.with(self.prepared))
     }
 }
 

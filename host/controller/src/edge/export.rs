@@ -4,20 +4,15 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use doorward_compiler::open;
 use doorward_host::clock::Clock as _;
-use doorward_host::contract::question::{
-    CredentialIdentifier, CredentialRecord, Query, Question, Reply,
-};
-use doorward_host::store::{
-    Attempt, Bundles as _, ClockFloor as _, PageRequest, Reading, RedbStore, Registry as _,
-    Runtime as _, Slot, Store as _,
-};
+use doorward_host::store::{Bundles as _, ClockFloor as _, Reading, RedbStore, Runtime as _, Slot};
 use serde::Serialize;
 
 use super::sql::{Script, number, octets, text};
 use crate::data_folder::{DataFolder, DataOption, Readable, replace_file};
+use crate::enrolled;
 use crate::narrative::spelling;
 use crate::readers::Readers;
 
@@ -131,26 +126,18 @@ fn write_bundles(script: &mut Script, store: &RedbStore, cuts: &[Cut]) -> Result
 fn write_registry(script: &mut Script, store: &RedbStore, clock: Reading) -> Result<(u64, usize)> {
     script.add("DELETE FROM credential", []);
     let mut counted = std::collections::BTreeMap::new();
-    let (mut page, mut written) = (PageRequest::default(), 0_u64);
-    loop {
-        let found = store.credentials(&page)?;
-        for credential in found.items {
-            let record = record(store, clock, written, &credential.identifier)
-                .with_context(|| format!("a credential of holder `{}`", credential.holder))?;
-            for assignment in &record.assignments {
-                if let Some(left) = assignment.uses_left {
-                    counted.insert(assignment.identifier.clone(), left);
-                }
+    let mut written = 0_u64;
+    enrolled::visit(store, clock, |credential, record| {
+        for assignment in &record.assignments {
+            if let Some(left) = assignment.uses_left {
+                counted.insert(assignment.identifier.clone(), left);
             }
-            let values = [json(&credential.identifier)?, json(&record)?];
-            script.add("INSERT INTO credential (identifier, record) VALUES (?, ?)", values);
-            written = written.saturating_add(1);
         }
-        match found.next {
-            Some(next) => page.after = Some(next),
-            None => break,
-        }
-    }
+        let values = [json(&credential.identifier)?, json(&record)?];
+        script.add("INSERT INTO credential (identifier, record) VALUES (?, ?)", values);
+        written = written.saturating_add(1);
+        Ok(())
+    })?;
     let kept: Vec<String> = counted.keys().map(|identifier| text(identifier)).collect();
     script.add("DELETE FROM counted WHERE assignment NOT IN (?)", [kept.join(", ")]);
     for (assignment, left) in &counted {
@@ -161,23 +148,6 @@ fn write_registry(script: &mut Script, store: &RedbStore, clock: Reading) -> Res
         );
     }
     Ok((written, counted.len()))
-}
-
-/// What the store answers to the engine's question for a credential.
-fn record(
-    store: &RedbStore,
-    clock: Reading,
-    attempt: u64,
-    identifier: &CredentialIdentifier,
-) -> Result<CredentialRecord> {
-    let query = Query::Credential(identifier.clone());
-    let answers =
-        store.answer(Attempt { number: attempt, clock }, &[Question { number: 0, query }])?;
-    match answers.into_iter().next().map(|answer| answer.reply) {
-        Some(Reply::Credential(record)) => Ok(record),
-        Some(Reply::Unknown(why)) => bail!(why),
-        _ => bail!("the store does not know it"),
-    }
 }
 
 fn write_readers(script: &mut Script, folder: &DataFolder) -> Result<usize> {

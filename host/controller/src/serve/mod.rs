@@ -5,6 +5,7 @@
 //! | `POST /v1/challenges` `{access-point}` | `{challenge, lifetime}` |
 //! | `POST /v1/decisions` `{access-point, presentation, challenge?, format?, capability?, transaction?}` | `{outcome, feedback, action, release-seconds, repeated}` |
 //! | `GET /v1/health` | `{component, site, bundle}` |
+//! | `GET /` | the console, where this program was built with the feature `console` |
 //!
 //! Bodies are JSON (octets in hex) or CBOR (octets as byte strings), by Content-Type and Accept.
 //! Errors are problem documents (RFC 9457) with a `code`. A reader proves itself by its bearer token
@@ -34,6 +35,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use axum::Router;
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::IntoResponse as _;
 use axum::routing::{get, post};
 use doorward_host::journal::Journal as _;
 use tokio::net::TcpListener;
@@ -44,6 +47,7 @@ use self::problem::Problem;
 use self::service::Service;
 use crate::console::Console;
 use crate::data_folder::DataOption;
+use crate::pages;
 
 /// How long requests may take to end after the service was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -120,7 +124,10 @@ fn routes(service: Arc<Service>) -> Router {
         .route("/v1/challenges", post(challenges::issue))
         .route("/v1/decisions", post(decisions::decide))
         .route("/v1/health", get(health::show))
-        .fallback(async || Problem::not_found())
+        .fallback(async |method: Method, path: Uri, headers: HeaderMap| {
+            pages::answer(&method, &path, &headers)
+                .unwrap_or_else(|| Problem::not_found().into_response())
+        })
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .with_state(service)
 }

@@ -20,6 +20,12 @@ pub use x509_cert::ext::pkix::KeyUsages;
 /// `commonName` (RFC 4519, section 2.3).
 pub const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 
+/// `serialNumber` (RFC 4519, section 2.31): where the key's certificate names its lock.
+pub const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
+
+/// `o` (RFC 4519, section 2.19): where certificates name the owner.
+pub const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
+
 /// `x500UniqueIdentifier` (RFC 4519, section 2.44): where Doordeck's leaves carry the user.
 pub const UNIQUE_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.45");
 

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::Instant;
 
 use serde_json::json;
 
@@ -78,6 +79,22 @@ fn half_sent_bodies() {
         (answer.status, answer.code())
     };
     refused(&stage, cut, (400, "request.malformed"));
+}
+
+/// A caller that stops in the middle of a body holds an instance for ten seconds, and no longer.
+#[test]
+fn bodies_that_never_end() {
+    let stage = Stage::set();
+    let stalled = |_: &Client, body: &[u8]| {
+        let mut sent = head(&format!("content-length: {}", body.len()));
+        sent.extend(&body[..body.len() / 2]);
+        let begun = Instant::now();
+        let told = raw(&stage, &sent, false);
+        let waited = begun.elapsed().as_secs();
+        assert!((9..60).contains(&waited), "answered after {waited} seconds");
+        told
+    };
+    refused(&stage, stalled, (408, "request.too-slow"));
 }
 
 #[test]

@@ -6,17 +6,15 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use doorward_compiler::{Issuance, SigningKey, compile, sign};
-use doorward_edge::store::SCHEMA;
-use doorward_edge_host::{App, Clock, Options, Server};
+use doorward_edge_host::{App, Clock, Options, Seed, SeedBundle, SeedReader, Server, enrol};
+use doorward_host::contract::circumstance::TrustedKey;
 use doorward_host::contract::question::{
     Assignment, CertifiedKey, CredentialIdentifier, CredentialRecord, CredentialState,
 };
 use doorward_wallet::operation::{DeviceKey, Dialect, Operation, sign as sign_operation};
 use doorward_wallet::pkoc::{CardKey, respond};
 use doorward_wallet::{Chain, Validity};
-use rusqlite::Connection;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::client::{Answer, Client};
 
@@ -64,14 +62,14 @@ impl Stage {
         let validity = Validity { not_before: NOW - 86_400, not_after: NOW + 86_400 };
         let chain = Chain::doordeck(USER, &device, validity).unwrap();
         let stage = Self { server, clock, card: CardKey::of("edge card"), device, chain };
-        stage.fill(&stage.server.database().unwrap());
+        stage.fill(&stage.server);
         stage
     }
 
     /// Another node of the same site, with a database of its own.
     pub(crate) fn another(&self, options: Options) -> Server {
         let server = APP.serve(Options { clock: self.clock.clone(), ..options }).unwrap();
-        self.fill(&server.database().unwrap());
+        self.fill(&server);
         server
     }
 
@@ -144,47 +142,48 @@ impl Stage {
         sign(&bundle, &SigningKey::from_pem(KEY).unwrap()).unwrap()
     }
 
-    fn fill(&self, database: &Connection) {
-        database.execute_batch(SCHEMA).unwrap();
-        database.execute("INSERT INTO site (one, identifier) VALUES (1, 'edge')", []).unwrap();
-        let key = SigningKey::from_pem(KEY).unwrap();
-        let public = key.public_key();
-        database
-            .execute(
-                "INSERT INTO trusted_key VALUES (?1, ?2)",
-                (public.identifier().as_slice(), public.as_der()),
-            )
-            .unwrap();
-        database.execute("INSERT INTO bundle VALUES ('', 5, ?1)", [self.bundle(5)]).unwrap();
-        database
-            .execute_batch(
-                "INSERT INTO access_point VALUES ('front-in', 'front'), ('back-in', 'back');
-                 INSERT INTO counted (assignment, allowed) VALUES ('counted', 1);",
-            )
-            .unwrap();
-        for (token, name, detail) in [(TOKEN, "front", 0), (TELLING, "telling", 1)] {
-            let hash: [u8; 32] = Sha256::digest(token).into();
-            database
-                .execute(
-                    "INSERT INTO reader VALUES (?1, ?2, '[\"front-in\"]', ?3)",
-                    (hash.as_slice(), name, detail),
-                )
-                .unwrap();
-        }
-        let key = CredentialIdentifier::Key(self.card.spki().unwrap());
-        enrol(database, &key, &record("amira", "staff", None));
-        let certified = CredentialIdentifier::CertifiedKey(CertifiedKey {
+    fn fill(&self, server: &Server) {
+        let key = SigningKey::from_pem(KEY).unwrap().public_key();
+        let reader = |token: &str, name: &str, detail| SeedReader {
+            token: token.into(),
+            name: name.into(),
+            access_points: vec!["front-in".into()],
+            detail,
+        };
+        let card = CredentialIdentifier::Key(self.card.spki().unwrap());
+        let phone = CredentialIdentifier::CertifiedKey(CertifiedKey {
             issuer: "doordeck".into(),
             subject: self.chain.subject().to_vec(),
             key: self.device.spki().unwrap(),
         });
-        enrol(database, &certified, &record("ben", "staff", None));
+        let seed = Seed {
+            site: "edge".into(),
+            trusted_keys: vec![TrustedKey {
+                identifier: key.identifier().to_vec(),
+                key: key.as_der().to_vec(),
+            }],
+            bundles: vec![SeedBundle {
+                access_point: String::new(),
+                sequence: 5,
+                signed: self.bundle(5),
+            }],
+            access_points: [("front-in", "front"), ("back-in", "back")]
+                .map(|(access_point, door)| (access_point.into(), door.into()))
+                .into(),
+            readers: vec![reader(TOKEN, "front", false), reader(TELLING, "telling", true)],
+            credentials: vec![
+                (card, record("amira", "staff", None)),
+                (phone, record("ben", "staff", None)),
+            ],
+            counted: vec![("counted".into(), 1)],
+        };
+        seed.fill(&mut server.database().unwrap()).unwrap();
     }
 
     /// Replaces what is known of the card.
     pub(crate) fn enrol_card(&self, record: &CredentialRecord) {
         let key = CredentialIdentifier::Key(self.card.spki().unwrap());
-        enrol(&self.server.database().unwrap(), &key, record);
+        enrol(&self.server.database().unwrap(), &key, record).unwrap();
     }
 }
 
@@ -207,16 +206,6 @@ pub(crate) fn record(holder: &str, profile: &str, uses_left: Option<u32>) -> Cre
             uses_left,
         }],
     }
-}
-
-fn enrol(database: &Connection, identifier: &CredentialIdentifier, record: &CredentialRecord) {
-    let json = |value: serde_json::Result<String>| value.unwrap();
-    database
-        .execute(
-            "INSERT OR REPLACE INTO credential VALUES (?1, ?2)",
-            (json(serde_json::to_string(identifier)), json(serde_json::to_string(record))),
-        )
-        .unwrap();
 }
 
 fn site(root: &str) -> String {

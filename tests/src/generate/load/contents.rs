@@ -135,6 +135,38 @@ impl Shelf<'_> {
             "more trust anchors than one issuer may have",
             crowd,
             refused(Code::LimitExceeded, "issuers[0].anchors"),
+        )?;
+        for (name, about, owner) in [
+            ("owner-missing", "an issuer of locks' keys without an owner", None),
+            ("owner-empty", "an owner without a name", Some(String::new())),
+            ("owner-too-long", "an owner of 257 octets", Some("a".repeat(257))),
+        ] {
+            let owned = |b: &mut Bundle| {
+                let formats = vec!["lock-certificate".into()];
+                b.issuers.push(Issuer { formats, owner, ..issuer(&[]) });
+            };
+            self.bent(name, about, owned, out("issuers[0].owner"))?;
+        }
+        let serial_twice = |b: &mut Bundle| {
+            let mut door = b.doors.clone();
+            door.iter_mut().for_each(|door| door.identifier = "zzz".into());
+            b.doors.append(&mut door);
+            for access_point in &mut b.access_points {
+                access_point.formats = vec!["lock-certificate".into()];
+                access_point.locks = vec!["LL-0000042".into()];
+            }
+            let mut other = b.access_points.clone();
+            for access_point in &mut other {
+                access_point.identifier = "zzz".into();
+                access_point.door = 1;
+            }
+            b.access_points.append(&mut other);
+        };
+        self.bent(
+            "serial-number-twice",
+            "a lock with certified keys hangs at two doors",
+            serial_twice,
+            refused(Code::BundleDuplicateIdentifier, "access-points[1].locks"),
         )
     }
 }
@@ -156,5 +188,6 @@ fn issuer(anchor: &[u8]) -> Issuer {
         binds_subject: true,
         proof_lifetime: None,
         tokens: None,
+        owner: None,
     }
 }

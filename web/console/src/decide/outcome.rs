@@ -7,6 +7,7 @@ use super::timeline::timeline;
 use crate::component::{Kind, facts, panel};
 use crate::contract::{Decision, Obligations, Reason, Report};
 use crate::desk::Shown;
+use crate::meaning::meaning;
 use crate::site::Site;
 use crate::spelling;
 use crate::wall_clock::{WallClock, utc};
@@ -71,11 +72,19 @@ fn obligations(decision: &Decision) -> Option<&Obligations> {
     }
 }
 
+/// What the reason's code means; a code that is newer than this console has its part of the
+/// evaluation told instead.
 fn sentence(reason: &Reason) -> String {
-    let category = spelling::category(reason.category);
+    let told = match meaning(&reason.code) {
+        Some(meaning) => meaning.to_string(),
+        None => format!("because of {}", spelling::category(reason.category)),
+    };
+    let mut letters = told.chars();
+    let told: String =
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
     match &reason.detail {
-        Some(detail) => format!("Because of {category}: {detail}."),
-        None => format!("Because of: {category}."),
+        Some(detail) => format!("{told}: {detail}."),
+        None => format!("{told}."),
     }
 }
 

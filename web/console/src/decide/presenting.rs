@@ -99,9 +99,15 @@ fn prepared(console: Console, form: Form, site: &Site) -> Option<AnyView> {
 fn choose(console: Console, form: Form, prepared: Prepared) -> AnyView {
     let title = prepared.title.clone();
     let shown = hex::encode(&prepared.presentation);
+    let challenge = prepared.challenge.as_ref().map(hex::encode).unwrap_or_default();
     let pressed = {
-        let shown = shown.clone();
-        move || if form.bytes.with(|bytes| *bytes == shown) { "true" } else { "false" }
+        let (shown, challenge, now) = (shown.clone(), challenge.clone(), prepared.now);
+        move || {
+            let same = form.bytes.with(|bytes| *bytes == shown)
+                && form.challenge.with(|other| *other == challenge)
+                && console.now.get() == now;
+            if same { "true" } else { "false" }
+        }
     };
     button()
         .r#type("button")
@@ -110,7 +116,7 @@ fn choose(console: Console, form: Form, prepared: Prepared) -> AnyView {
             console.access_point.set(prepared.access_point.clone());
             console.now.set(prepared.now);
             form.bytes.set(shown.clone());
-            form.challenge.set(prepared.challenge.as_ref().map(hex::encode).unwrap_or_default());
+            form.challenge.set(challenge.clone());
         })
         .child(title)
         .into_any()

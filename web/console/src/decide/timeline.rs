@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::component::Kind;
 use crate::contract::{Comparison, Step};
 use crate::desk::Shown;
+use crate::meaning::meaning;
 use crate::spelling;
 use crate::wall_clock::WallClock;
 
@@ -35,6 +36,10 @@ fn step(step: &Step, clock: Option<WallClock<'_>>) -> AnyView {
         (Kind::Good, "✓", "passed")
     } else {
         (Kind::Bad, "✕", "stopped here")
+    };
+    let told = match meaning(&step.code).filter(|_| !step.passed) {
+        Some(meaning) => format!("{told}: {meaning}"),
+        None => told.into(),
     };
     let code = (step.code != "ok").then(|| code().child(step.code.clone()));
     let compared: Vec<_> = step.compared.iter().map(|it| comparison(it, clock)).collect();

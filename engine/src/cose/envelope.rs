@@ -1,25 +1,19 @@
-//! The one place for COSE: single-signer messages (RFC 9052, section 4.2).
+//! The envelope of bundles.
 
 use alloc::vec::Vec;
 
 use doorward_bundle::Malformed;
-use doorward_bundle::cbor::{Decoder, Encoder};
+use doorward_bundle::cbor::Decoder;
 
+use super::{SIGN1, signed_bytes};
 use crate::budget::Budget;
 use crate::reason::Refusal;
 use crate::signature::{self, Algorithm, Encoding, PublicKey, Signed};
-
-/// The tag of a `COSE_Sign1` (RFC 9052, section 2).
-const SIGN1: u64 = 18;
 
 /// Header parameters (RFC 9052, section 3.1).
 const ALGORITHM: u64 = 1;
 const CONTENT_TYPE: u64 = 3;
 const KEY_IDENTIFIER: u64 = 4;
-
-/// Algorithms (RFC 9053, section 2).
-const ES256: i32 = -7;
-const EDDSA: i32 = -8;
 
 /// A well-formed, tagged `COSE_Sign1`; its signature is not checked yet.
 ///
@@ -27,7 +21,7 @@ const EDDSA: i32 = -8;
 /// of it is deterministic CBOR, the protected header has exactly an algorithm, a content type and a
 /// key identifier, and the unprotected header is empty.
 #[derive(Debug)]
-pub(crate) struct Sign1 {
+pub(crate) struct Envelope {
     protected: Vec<u8>,
     algorithm: Algorithm,
     key_identifier: Vec<u8>,
@@ -35,7 +29,7 @@ pub(crate) struct Sign1 {
     signature: Vec<u8>,
 }
 
-impl Sign1 {
+impl Envelope {
     /// Reads a message with this content type.
     pub(crate) fn parse(octets: &[u8], content_type: &str) -> Result<Self, Malformed> {
         let mut input = Decoder::new(octets);
@@ -65,14 +59,7 @@ impl Sign1 {
         budget: &mut Budget,
     ) -> Result<(Vec<u8>, Signed<'k>), Refusal> {
         let Self { protected, algorithm, payload, signature, .. } = self;
-        // Sig_structure (RFC 9052, section 4.4).
-        let mut signed_bytes = Encoder::default();
-        signed_bytes.array(4);
-        signed_bytes.text("Signature1");
-        signed_bytes.octets(&protected);
-        signed_bytes.octets(context);
-        signed_bytes.octets(&payload);
-        let message = signed_bytes.into_octets();
+        let message = signed_bytes(&protected, context, &payload);
         let signed =
             signature::verify(key, algorithm, Encoding::Raw, &message, &signature, budget)?;
         Ok((payload, signed))
@@ -85,10 +72,8 @@ fn parse_header(octets: &[u8], expected_type: &str) -> Result<(Algorithm, Vec<u8
         return Err(input.malformed("not a header of algorithm, content type and key identifier"));
     }
     expect(&mut input, ALGORITHM)?;
-    let algorithm = match input.signed()? {
-        ES256 => Algorithm::Es256,
-        EDDSA => Algorithm::EdDsa,
-        _ => return Err(input.malformed("the algorithm is neither ES256 nor EdDSA")),
+    let Some(algorithm) = super::algorithm(input.signed()?.into()) else {
+        return Err(input.malformed("the algorithm is neither ES256 nor EdDSA"));
     };
     expect(&mut input, CONTENT_TYPE)?;
     if input.text()? != expected_type {

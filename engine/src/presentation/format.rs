@@ -1,0 +1,103 @@
+//! The formats that the engine reads: the one table of their names and natures.
+
+use crate::decision::Strength;
+
+macro_rules! formats {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal, $times:ident, $voucher:ident, $strength:ident;)*) => {
+        /// A format that the engine reads.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum Format {
+            $($(#[doc = $doc])* $name,)*
+        }
+
+        impl Format {
+            /// Every format, in alphabetical order of their names.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The spelling of bundles, circumstances and journals.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// How strongly a presentation of it proves its credential at best.
+            #[must_use]
+            pub const fn strength(self) -> Strength {
+                match self { $(Self::$name => Strength::$strength,)* }
+            }
+
+            const fn times(self) -> Times {
+                match self { $(Self::$name => Times::$times,)* }
+            }
+
+            const fn voucher(self) -> Voucher {
+                match self { $(Self::$name => Voucher::$voucher,)* }
+            }
+        }
+    };
+}
+
+/// What keeps a presentation from being used again.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Times {
+    /// It answers a challenge of the host, or has no time of its own.
+    Untimed,
+    /// It carries its own times.
+    SelfTimed,
+}
+
+/// Whose word makes it count.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Voucher {
+    /// The registry's alone: its key is enrolled.
+    Registry,
+    /// That of an issuer in the bundle.
+    Issuer,
+}
+
+formats! {
+    /// An unlock request for offline controllers: a CWT.
+    CwtUnlock = "cwt-unlock", SelfTimed, Registry, Signature;
+    /// Doordeck's signed operation: a JWS with a chain of certificates.
+    DoordeckOperation = "doordeck-operation", SelfTimed, Issuer, Signature;
+    /// A lock's certified key answers a challenge: COSE with a chain to the lock's owner.
+    LockCertificate = "lock-certificate", Untimed, Issuer, Signature;
+    /// A token of an OpenID provider, signed with RSA or ECDSA.
+    OpenidToken = "openid-token", SelfTimed, Issuer, Mac;
+    /// PKOC over NFC, card specification 1.1: the card's answer to AUTHENTICATE.
+    PkocNfcV1 = "pkoc-nfc-v1", Untimed, Registry, Signature;
+    /// SenseCrypt's API key: a secret text. It binds itself to no challenge and has no time of its own.
+    SensecryptApiKey = "sensecrypt-api-key", Untimed, Issuer, Bearer;
+    /// SenseCrypt's device token: a JWT under a secret that issuer and host share.
+    SensecryptDeviceToken = "sensecrypt-device-token", SelfTimed, Issuer, Mac;
+}
+
+impl Format {
+    /// The format of this name, compared exactly.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.as_str() == name)
+    }
+
+    /// Whether a challenge of the host makes it of now. The others carry their own times.
+    #[must_use]
+    pub const fn answers_challenge(self) -> bool {
+        matches!(self.times(), Times::Untimed)
+    }
+
+    /// Whether an issuer in the bundle must vouch for it.
+    #[must_use]
+    pub const fn needs_issuer(self) -> bool {
+        matches!(self.voucher(), Voucher::Issuer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_in_order() {
+        assert!(Format::ALL.is_sorted_by(|one, next| one.as_str() < next.as_str()));
+    }
+}

@@ -1,0 +1,49 @@
+//! The registry as the engine would be told of it: every credential, joined with the assignments of
+//! its holder and their groups.
+
+use anyhow::{Context as _, Result, bail};
+use doorward_host::contract::question::{
+    CredentialIdentifier, CredentialRecord, Query, Question, Reply,
+};
+use doorward_host::store::{
+    Attempt, Credential, PageRequest, Reading, RedbStore, Registry as _, Store as _,
+};
+
+/// Visits every credential, in an order that does not change.
+pub(crate) fn visit(
+    store: &RedbStore,
+    clock: Reading,
+    mut visit: impl FnMut(&Credential, CredentialRecord) -> Result<()>,
+) -> Result<()> {
+    let (mut page, mut number) = (PageRequest::default(), 0_u64);
+    loop {
+        let found = store.credentials(&page)?;
+        for credential in found.items {
+            let record = record(store, clock, number, &credential.identifier)
+                .with_context(|| format!("a credential of holder `{}`", credential.holder))?;
+            visit(&credential, record)?;
+            number = number.saturating_add(1);
+        }
+        match found.next {
+            Some(next) => page.after = Some(next),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// What the store answers to the engine's question for a credential.
+fn record(
+    store: &RedbStore,
+    clock: Reading,
+    attempt: u64,
+    identifier: &CredentialIdentifier,
+) -> Result<CredentialRecord> {
+    let query = Query::Credential(identifier.clone());
+    let answers =
+        store.answer(Attempt { number: attempt, clock }, &[Question { number: 0, query }])?;
+    match answers.into_iter().next().map(|answer| answer.reply) {
+        Some(Reply::Credential(record)) => Ok(record),
+        Some(Reply::Unknown(why)) => bail!(why),
+        _ => bail!("the store does not know it"),
+    }
+}
