@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-pub(crate) use doorward_sheet::moment::{end, first, instant, utc};
+pub(crate) use doorward_sheet::moment::{first, instant, utc};
 
 /// Now, in seconds since the Unix epoch.
 pub(crate) fn now() -> u64 {

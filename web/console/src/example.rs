@@ -11,7 +11,8 @@ pub(crate) const AUTUMN: u64 = 1_792_890_000;
 
 /// An office with a lobby, in London; a bank holiday on Mon 2026-08-31.
 pub(crate) fn bundle() -> Bundle {
-    let area = |identifier: &str, name: &str| Area { identifier: identifier.into(), name: name.into() };
+    let area =
+        |identifier: &str, name: &str| Area { identifier: identifier.into(), name: name.into() };
     Bundle {
         format: doorward_bundle::FORMAT,
         features: Vec::new(),

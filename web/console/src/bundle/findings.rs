@@ -21,14 +21,17 @@ pub(super) fn panel(console: Console, site: Arc<Site>) -> AnyView {
 
 fn list(mut findings: Vec<Finding>) -> AnyView {
     if findings.is_empty() {
-        return p().child((badge(Kind::Good, "nothing"), " The checker finds nothing odd.")).into_any();
+        return p()
+            .child((badge(Kind::Good, "nothing"), " The checker finds nothing odd."))
+            .into_any();
     }
     findings.sort_by_key(|finding| finding.severity);
     let count = findings.len();
     let items: Vec<_> = findings.into_iter().map(item).collect();
     div()
         .child((
-            p().class("hint").child(format!("{count} findings at the chosen time, the worst first.")),
+            p().class("hint")
+                .child(format!("{count} findings at the chosen time, the worst first.")),
             ul().class("findings").tabindex("0").aria_label("Findings").child(items),
         ))
         .into_any()

@@ -11,10 +11,10 @@ use crate::component::{self, Kind, badge};
 
 /// Draws all schedules.
 pub(super) fn panel(bundle: &Bundle) -> AnyView {
-    let mut schedules: Vec<_> =
-        bundle.schedules.iter().map(|it| schedule(bundle, it)).collect();
+    let mut schedules: Vec<_> = bundle.schedules.iter().map(|it| schedule(bundle, it)).collect();
     if schedules.is_empty() {
-        schedules.push(p().child("None: whatever is permitted is permitted at any time.").into_any());
+        schedules
+            .push(p().child("None: whatever is permitted is permitted at any time.").into_any());
     }
     component::panel("Hours", div().id("schedules").class("cards").child(schedules))
 }
@@ -59,7 +59,8 @@ fn bounds(schedule: &Schedule) -> String {
 }
 
 fn special(group: Option<&SpecialDayGroup>, special: &Special) -> AnyView {
-    let name = group.map_or_else(|| "days that the bundle does not have".into(), |it| it.name.clone());
+    let name =
+        group.map_or_else(|| "days that the bundle does not have".into(), |it| it.name.clone());
     let hours = if special.pieces.is_empty() {
         badge(Kind::Bad, "closed")
     } else {

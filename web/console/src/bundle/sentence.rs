@@ -10,8 +10,7 @@ pub(super) fn policy(bundle: &Bundle, policy: &Policy) -> String {
         Effect::Permit => "May",
         Effect::Forbid => "May never",
     };
-    let mut sentence =
-        format!("{verb} {} {}", what(policy), place(bundle, &policy.at));
+    let mut sentence = format!("{verb} {} {}", what(policy), place(bundle, &policy.at));
     match policy.when.map(|when| nth(&bundle.schedules, when)) {
         None => sentence.push_str(", at any time"),
         Some(Some(schedule)) => {
@@ -73,6 +72,7 @@ const fn capability(capability: Capability) -> &'static str {
         Capability::Secure => "lock",
         Capability::Unsecure => "unlock",
         Capability::Toggle => "change between locked and unlocked",
+        Capability::Administer => "look after the lock",
     }
 }
 

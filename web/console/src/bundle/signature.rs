@@ -80,12 +80,16 @@ fn age(site: &Site, now: u64) -> Age {
 impl Age {
     fn told(self) -> (Kind, &'static str, &'static str) {
         match self {
-            Self::Early => (Kind::Odd, "not issued yet", "The chosen time is before it was issued."),
+            Self::Early => {
+                (Kind::Odd, "not issued yet", "The chosen time is before it was issued.")
+            }
             Self::Fresh => (Kind::Good, "fresh", "At the chosen time it is in force and new."),
             Self::RefreshDue => {
                 (Kind::Plain, "refresh due", "At the chosen time doors look for a newer one.")
             }
-            Self::Stale => (Kind::Odd, "stale", "At the chosen time it is old; doors go on with it."),
+            Self::Stale => {
+                (Kind::Odd, "stale", "At the chosen time it is old; doors go on with it.")
+            }
             Self::Dead => {
                 (Kind::Bad, "dead", "At the chosen time no door opens by this bundle any more.")
             }
