@@ -28,6 +28,7 @@ mod line;
 pub mod moment;
 mod sheet;
 pub mod subject;
+mod written;
 
 pub use csv::StringRecord;
 
@@ -37,3 +38,4 @@ pub use crate::key::{KeyError, PublicKey};
 pub use crate::line::LineError;
 pub use crate::moment::MomentError;
 pub use crate::sheet::{Sheet, SheetError, SheetLine};
+pub use crate::written::{REFUSED, written, written_refused};

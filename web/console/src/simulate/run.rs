@@ -3,13 +3,12 @@
 
 use std::sync::Arc;
 
-use js_sys::Promise;
 use leptos::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use super::outcome::Outcome;
 use super::week::Week;
 use crate::desk::Supposed;
+use crate::frame::next_frame;
 use crate::site::Site;
 use crate::trouble::Trouble;
 
@@ -59,13 +58,4 @@ pub(super) async fn run(site: Arc<Site>, supposed: Supposed, week: Arc<Week>, re
         }
     }
     let _unseen = results.complete.try_set(true);
-}
-
-/// The next frame. A page that is not seen has none, and goes on when it is seen.
-async fn next_frame() {
-    let frame = Promise::new(&mut |resolve, _| {
-        // Refused by no browser; without a frame the promise would wait for ever, as for one.
-        let _number = window().request_animation_frame(&resolve);
-    });
-    let _time = JsFuture::from(frame).await;
 }
