@@ -124,6 +124,7 @@ fn main() -> Result<()> {
             let console = console::build(&component)?;
             Cargo::new("test")
                 .arguments(["--workspace", "--no-fail-fast"])
+                .arguments(["--features", "doorward-controller/console"])
                 .component(&component)
                 .web(&web)
                 .edge(&edge)
@@ -143,12 +144,14 @@ fn main() -> Result<()> {
             let web = web::build(&component)?;
             let bare = component::module("doorward-bare")?;
             let edge = edge::measured(&component)?;
+            let console = console::build(&component)?;
             Cargo::new("run")
                 .arguments(["--release", "--package", "doorward-bench", "--"])
                 .arguments(arguments)
                 .environment("DOORWARD_BARE", bare)
                 .component(&component)
                 .web(&web)
+                .console(&console)
                 .paths(edge.variables())
                 .run()
         }

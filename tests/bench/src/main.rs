@@ -5,6 +5,7 @@
 //! too. Medians; no figure ever fails a test. `--json FILE` writes the same table for programs.
 
 mod browser;
+mod console;
 mod edge;
 mod gate;
 mod measure;
@@ -56,6 +57,8 @@ enum Part {
     Edge,
     /// The engine in Chromium.
     Browser,
+    /// What the console makes a browser load.
+    Console,
 }
 
 fn main() -> Result<()> {
@@ -86,6 +89,9 @@ fn main() -> Result<()> {
     }
     if wanted(Part::Browser) {
         browser::measure(&mut table)?;
+    }
+    if wanted(Part::Console) {
+        console::measure(&mut table)?;
     }
 
     println!("{table}");

@@ -64,7 +64,6 @@ pub(crate) fn page(console: Console) -> AnyView {
                         textarea()
                             .id("bytes")
                             .spellcheck("false")
-                            .placeholder("5A41 04…, base64, PEM, a token, a reader's trace")
                             .prop("value", move || text.get())
                             .on(ev::input, typed),
                         p().class("hint").child(move || told(octets.get().as_ref())),
