@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::card::TestCard;
 use crate::contract::{ClockState, DoorMode, DoorRecord, Lockdown};
 use crate::engine::Engine;
-use crate::site::Site;
+use crate::site::{Enrolled, Site};
 use crate::trouble::Trouble;
 
 /// What pages share: handles, so it is handed around by value.
@@ -64,6 +64,15 @@ impl Console {
         self.cards.set(Vec::new());
         self.trouble.set(None);
         self.site.set(Some(Arc::new(site)));
+    }
+
+    /// Adds credentials to the open site's registry, in this page only.
+    pub(crate) fn enrol(self, credentials: Vec<Enrolled>) -> Result<(), Trouble> {
+        let site = self.site.get_untracked().ok_or_else(|| Trouble::new("no site is open"))?;
+        let mut site = Arc::unwrap_or_clone(site);
+        site.enrol(credentials)?;
+        self.site.set(Some(Arc::new(site)));
+        Ok(())
     }
 
     /// The state of the chosen door, as its controller would tell it.

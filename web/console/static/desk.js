@@ -16,6 +16,7 @@ export class Desk {
   #gate;
   #store;
   #issued;
+  #verifier;
 
   /**
    * Opens a signed bundle. Throws `BundleError` where the engine refuses it.
@@ -28,6 +29,7 @@ export class Desk {
     desk.#parts = { engine, site, trustedKeys, clock: () => desk.#now() };
     desk.#signed = bundle;
     await desk.forget();
+    desk.#verifier = engine.load(bundle, { site, trustedKeys, secrets: [], evidence: [] });
     return desk;
   }
 
@@ -47,6 +49,16 @@ export class Desk {
       const key = stringify('credential-identifier', identifier);
       this.#registry.set(key, { version: 0n, text: stringify('credential-record', record), key });
     }
+  }
+
+  /** Everything odd about the bundle at a time. */
+  check(now) {
+    return this.#verifier.check(now);
+  }
+
+  /** What would come of a presentation that nobody has made, at a time. */
+  simulate(presentation, now) {
+    return this.#verifier.simulate({ ...presentation, now });
   }
 
   /** Forgets whatever has been presented: claims, counted uses, challenges, and the clock's floor. */

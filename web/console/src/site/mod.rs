@@ -5,6 +5,8 @@ mod file;
 pub(crate) mod registry;
 mod trust;
 
+use std::collections::HashSet;
+
 use doorward_bundle::Bundle;
 use serde_bytes::ByteBuf;
 
@@ -73,6 +75,16 @@ impl Site {
             )));
         }
         Ok(Self { presentations, now, ..opened })
+    }
+
+    /// Adds credentials to the registry; of two with one identifier, the last.
+    pub(crate) fn enrol(&mut self, credentials: Vec<Enrolled>) -> Result<(), Trouble> {
+        self.desk.enrol(credentials.iter().map(Enrolled::parts))?;
+        let key = |enrolled: &Enrolled| format!("{:?}", enrolled.identifier);
+        let newer: HashSet<String> = credentials.iter().map(key).collect();
+        self.credentials.retain(|enrolled| !newer.contains(&key(enrolled)));
+        self.credentials.extend(credentials);
+        Ok(())
     }
 
     /// What a holder is called.
