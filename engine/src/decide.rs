@@ -7,13 +7,13 @@ use alloc::vec::Vec;
 
 use crate::answers::{Answers, Unreplayed};
 use crate::chain::Provenance;
-use crate::decision::{Deferral, Denial, Obligations, Pending, Referral, Report};
+use crate::decision::{Deferral, Denial, Obligations, Pending, Referral, Report, Strength};
 use crate::holder::HolderBound;
 use crate::presentation::Proven;
 use crate::question::Answer;
 use crate::reason::Code;
 use crate::rights::{Passage, Rights};
-use crate::validity::Timely;
+use crate::validity::{Now, Wait};
 use crate::verify::{File, Verified};
 
 /// What came of the evaluation.
@@ -25,7 +25,7 @@ pub enum Decision {
     Denied(Denial),
     /// A further factor is needed. No rule asks for one yet, so nothing makes this outcome yet.
     MoreNeeded(Pending),
-    /// Decide again later. No format is queued yet, so nothing makes this outcome yet.
+    /// Decide again when it is carried out: what was asked for is queued.
     Deferred(Deferral),
     /// Pass the request on.
     Referred(Referral),
@@ -45,7 +45,7 @@ pub struct Grant {
 struct Proofs {
     provenance: Provenance,
     bound: HolderBound,
-    timely: Timely,
+    now: Now,
     unreplayed: Unreplayed,
     rights: Rights,
 }
@@ -71,13 +71,8 @@ impl Grant {
 
     /// The only way to a grant: with every proof, by value.
     fn new(proofs: Proofs, passage: &Passage<'_>, file: File) -> Self {
-        let Proofs {
-            provenance: _provenance,
-            bound,
-            timely: _timely,
-            unreplayed: _unreplayed,
-            rights,
-        } = proofs;
+        let Proofs { provenance: _provenance, bound, now: _now, unreplayed: _unreplayed, rights } =
+            proofs;
         let (reason, obligations) = passage.exercise(rights);
         Self { report: file.pass(reason, bound.strength()), obligations }
     }
@@ -128,12 +123,26 @@ impl Verified {
             Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
         };
 
-        file.trace.enter("grant");
         let Proven { provenance, bound, timely, .. } = proven;
-        let proofs = Proofs { provenance, bound, timely, unreplayed, rights };
+        let now = match timely.into_now() {
+            Ok(now) => now,
+            // Everything is in its favour, but the time is not now: that is no grant.
+            Err(wait) => return defer(wait, strength, file),
+        };
+        file.trace.enter("grant");
+        let proofs = Proofs { provenance, bound, now, unreplayed, rights };
         let grant = Grant::new(proofs, &passage, file);
         if access_point.refers { refer(grant) } else { Decision::Granted(grant) }
     }
+}
+
+/// What is queued is decided again, with everything that is true by then. Nothing is used here but its
+/// place in the queue.
+fn defer(wait: Wait, strength: Strength, mut file: File) -> Decision {
+    file.trace.enter("defer");
+    let Wait { not_before, expires } = wait;
+    let report = file.pass(Code::PolicyDeferred.into(), strength);
+    Decision::Deferred(Deferral { report, not_before, expires })
 }
 
 /// Another controller keeps the last word. The uses are counted here all the same.

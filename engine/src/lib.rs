@@ -13,6 +13,7 @@
 
 extern crate alloc;
 
+mod agreement;
 mod answers;
 mod budget;
 mod bytes;

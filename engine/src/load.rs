@@ -12,6 +12,7 @@ use crate::budget::Budget;
 use crate::chain::TrustedIssuer;
 use crate::circumstance::{LoadContext, TrustedKey};
 use crate::cose::Envelope;
+use crate::presentation::RevocationList;
 use crate::reason::{Code, Refusal};
 use crate::references;
 use crate::secrets::Secrets;
@@ -19,6 +20,9 @@ use crate::signature::PublicKey;
 
 /// Keys that a host may trust at once.
 const TRUSTED_KEYS: usize = 16;
+
+/// Signed statements that a host may give at once.
+const EVIDENCE: usize = 64;
 
 /// Octets of a secret.
 const SECRET_OCTETS: usize = 4096;
@@ -107,6 +111,8 @@ pub(crate) struct Loaded {
     pub(crate) bundle: Bundle,
     pub(crate) issuers: Vec<TrustedIssuer>,
     pub(crate) secrets: Secrets,
+    /// The newest of each site.
+    pub(crate) revocations: Vec<RevocationList>,
     pub(crate) digest: Vec<u8>,
     key_identifier: Vec<u8>,
 }
@@ -138,7 +144,9 @@ impl Verifier {
             .map(|(index, issuer)| TrustedIssuer::load(issuer, index))
             .collect::<Result<Vec<_>, _>>()?;
         let secrets = Secrets::load(&context.secrets, &bundle.issuers)?;
-        Ok(Self { loaded: Rc::new(Loaded { bundle, issuers, secrets, digest, key_identifier }) })
+        let revocations = RevocationList::load_all(&context.evidence, &issuers)?;
+        let loaded = Loaded { bundle, issuers, secrets, revocations, digest, key_identifier };
+        Ok(Self { loaded: Rc::new(loaded) })
     }
 
     /// What the bundle says of itself.
@@ -155,8 +163,11 @@ impl Verifier {
             dead_after: bundle.dead_after,
             key_identifier: key_identifier.clone(),
             challenge_lifetime: limits.challenge_lifetime,
-            claim_lifetime: limits
-                .proof_lifetime
+            claim_lifetime: bundle
+                .issuers
+                .iter()
+                .filter_map(|issuer| issuer.queue_lifetime)
+                .fold(limits.proof_lifetime, u32::max)
                 .saturating_add(limits.skew_past)
                 .saturating_add(limits.skew_future),
             access_points: bundle
@@ -219,9 +230,8 @@ fn check_context(context: &LoadContext) -> Result<(), Flaw> {
     if context.secrets.iter().any(|secret| secret.value.len() > SECRET_OCTETS) {
         return Err(Flaw::new(Code::ContextOutOfRange, "secrets", "longer than 4096 octets"));
     }
-    if let Some(evidence) = context.evidence.first() {
-        let detail = alloc::format!("evidence of the kind `{}` is not known", evidence.kind);
-        return Err(Flaw::new(Code::ContextUnsupported, "evidence[0].kind", detail));
+    if context.evidence.len() > EVIDENCE {
+        return Err(Flaw::new(Code::ContextOutOfRange, "evidence", "more than 64 statements"));
     }
     match &context.floor {
         Some(floor) if floor.digest.len() != 32 => {

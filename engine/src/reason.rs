@@ -196,6 +196,8 @@ codes! {
     SessionPermitted = "session.permitted", Permitted, Granted, "the holder may open a session; nothing is released";
     PolicyReferred = "policy.referred", Permitted, Later, "permitted as far as this engine can tell; another controller decides";
 
+    PolicyDeferred = "policy.deferred", Permitted, Later, "permitted, and queued: to be decided again when it is carried out";
+
     BundleDead = "bundle.dead", Engine, Denied, "the bundle is past its dead-after time";
     BundleZoneExpired = "bundle.zone-expired", Engine, Denied, "the time zone table of this access point is past its valid-until time";
 
@@ -209,7 +211,12 @@ codes! {
     TlvDuplicateTag = "tlv.duplicate-tag", Input, Denied, "a data object is present twice";
     TlvMissingTag = "tlv.missing-tag", Input, Denied, "a required data object is missing";
     TlvWrongLength = "tlv.wrong-length", Input, Denied, "a data object has a length that its tag does not allow";
+    TlvMalformed = "tlv.malformed", Input, Denied, "a tag or a length is not written as it must be";
     ApduStatus = "apdu.status", Input, Retry, "the card answered with a status other than 9000";
+    OsdpUnexpectedMessage = "osdp.unexpected-message", Input, Denied, "a message over OSDP is not one of PSIA's, or not one that belongs here";
+    OsdpPartOutOfPlace = "osdp.part-out-of-place", Input, Retry, "the parts of a response over OSDP do not follow each other, or one is missing";
+    OsdpNoResponse = "osdp.no-response", Input, Retry, "the messages over OSDP hold no authentication response";
+    OsdpReaderError = "osdp.reader-error", Input, Retry, "the reader reports an error";
     JwsMalformed = "jws.malformed", Input, Denied, "not a compact JWS of three parts";
     JwsBadBase64 = "jws.bad-base64", Input, Denied, "a part is neither base64url nor standard base64, or mixes the two";
     JwsUnsupportedHeader = "jws.unsupported-header", Input, Denied, "the header has a member that is not allowed, such as crit, jwk, jku or x5u";
@@ -252,6 +259,12 @@ codes! {
     ProofBadSecret = "proof.bad-secret", Proof, Denied, "no hash that the host holds is that of the secret that was shown";
     ProofBadSignature = "proof.bad-signature", Proof, Denied, "the signature does not verify";
     ChallengeMissing = "challenge.missing", Proof, Retry, "the format answers a challenge and the host states none";
+    ChallengeMismatched = "challenge.mismatched", Proof, Denied, "a message names another challenge than the host has issued";
+    OsdpOtherTransaction = "osdp.other-transaction", Proof, Denied, "the messages over OSDP are of different transactions";
+    SecretMissing = "secret.missing", Proof, Denied, "the format needs a secret of the reader's that the host does not state";
+    DecryptionFailed = "decryption.failed", Proof, Denied, "the encrypted part is for another key, or has been changed";
+    KeyReserved = "key.reserved", Proof, Denied, "the key is the reader's or the site's own, and no holder's";
+    ReaderRevoked = "reader.revoked", Proof, Denied, "the site has revoked the reader at this access point";
     ChainMissing = "chain.missing", Proof, Denied, "the presentation carries no certificate chain";
     ChainTooLong = "chain.too-long", Proof, Denied, "the certificate chain has more certificates than allowed";
     ChainMalformed = "chain.malformed", Proof, Denied, "a certificate is not valid DER or not a valid X.509 certificate";
@@ -264,6 +277,8 @@ codes! {
     ChainWrongUsage = "chain.wrong-usage", Proof, Denied, "a certificate is limited to usages that do not include this one";
     ChainUnsupported = "chain.unsupported", Proof, Denied, "a certificate uses an algorithm or a critical extension that is not supported";
     KeyUnknown = "key.unknown", Proof, Denied, "the presentation names a key that its issuer does not have in the bundle";
+    ChainWrongPurpose = "chain.wrong-purpose", Proof, Denied, "the certificate is for another purpose than the issuer's are believed for";
+    FaceSignatureMalformed = "face-signature.malformed", Input, Denied, "not a certificate and a signature in base64, with a dot between them";
     ProofWrongAudience = "proof.wrong-audience", Proof, Denied, "the token is meant for somebody else";
     HolderWrongDevice = "holder.wrong-device", Proof, Denied, "the token is bound to another device than the one that presents it";
     HolderDeviceUnknown = "holder.device-unknown", Proof, Denied, "the token is bound to a device and the host has authenticated none";
@@ -331,5 +346,6 @@ codes! {
     BundleDuplicateIdentifier = "bundle.duplicate-identifier", Engine, Denied, "the bundle has the same identifier twice";
     BundleOutOfRange = "bundle.out-of-range", Engine, Denied, "the bundle has a value outside its range";
     ContextOutOfRange = "context.out-of-range", Engine, Denied, "the host loaded the bundle with something outside its documented range";
+    EvidenceRefused = "evidence.refused", Engine, Denied, "a signed statement that the host loaded is malformed, of no trusted issuer, or contradicts another";
     ContextUnsupported = "context.unsupported", Engine, Denied, "the host loaded the bundle with a kind of evidence or key that the engine does not know";
 }

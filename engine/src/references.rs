@@ -4,15 +4,17 @@
 //! sorted without duplicates. The compiler never writes anything else; a signature does not prove
 //! that the compiler wrote it.
 
+mod issuer;
+mod pkoc;
+
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString as _};
 use core::fmt;
 
-use doorward_bundle::{Bundle, Capability, Piece, TokenRules, limits};
+use doorward_bundle::{Bundle, Capability, Piece, limits};
 
 use crate::load::{Flaw, index};
-use crate::mac;
 use crate::presentation::Format;
 use crate::reason::Code;
 
@@ -81,7 +83,7 @@ pub(crate) fn check(bundle: &Bundle) -> Result<(), Flaw> {
     check_schedules(b)?;
     check_access_points(b)?;
     check_profiles(b)?;
-    check_issuers(b)?;
+    issuer::check(b)?;
     check_lockdown_plans(b)
 }
 
@@ -201,6 +203,9 @@ fn check_access_points(b: &Bundle) -> Result<(), Flaw> {
         for (field, list) in [("locks", &access_point.locks), ("formats", &access_point.formats)] {
             sorted_identifiers(place.member(field), limits::ACCESS_POINT_LIST, list)?;
         }
+        if let Some(reader) = &access_point.pkoc_reader {
+            pkoc::check_reader(place.member("pkoc-reader"), reader, &b.issuers)?;
+        }
     }
     check_serial_numbers(b)
 }
@@ -247,63 +252,6 @@ fn check_profiles(b: &Bundle) -> Result<(), Flaw> {
         }
     }
     Ok(())
-}
-
-fn check_issuers(b: &Bundle) -> Result<(), Flaw> {
-    let list = Place::Member("issuers");
-    for (n, issuer) in b.issuers.iter().enumerate() {
-        let place = list.item(n);
-        count(place.member("anchors"), issuer.anchors.len(), limits::ANCHORS)?;
-        sorted_identifiers(place.member("formats"), 64, &issuer.formats)?;
-        sorted_identifiers(place.member("algorithms"), 64, &issuer.algorithms)?;
-        let fits =
-            issuer.proof_lifetime.is_none_or(|span| (1..=limits::PROOF_LIFETIME).contains(&span));
-        within(place.member("proof-lifetime"), fits, "not 1 to 86400 seconds")?;
-        if let Some(rules) = &issuer.tokens {
-            check_token_rules(place.member("tokens"), rules, issuer)?;
-        }
-        let owner = place.member("owner");
-        match &issuer.owner {
-            Some(name) => {
-                let fits = (1..=limits::NAME_OCTETS).contains(&name.len());
-                within(owner, fits, "not 1 to 256 octets of text")?;
-            }
-            None => within(
-                owner,
-                !issuer.formats.iter().any(|format| format == Format::LockCertificate.as_str()),
-                "an issuer that vouches for locks' keys states no owner",
-            )?,
-        }
-    }
-    Ok(())
-}
-
-fn check_token_rules(
-    place: Place<'_>,
-    rules: &TokenRules,
-    issuer: &doorward_bundle::Issuer,
-) -> Result<(), Flaw> {
-    count(place.member("keys"), rules.keys.len(), limits::TOKEN_LIST)?;
-    sorted_identifiers(place.member("secrets"), limits::TOKEN_LIST, &rules.secrets)?;
-    sorted_identifiers(place.member("api-keys"), limits::TOKEN_LIST, &rules.api_keys)?;
-    let fits = |name: &String| (1..=limits::TOKEN_NAME_OCTETS).contains(&name.len());
-    let named = rules.issuer.iter().all(fits);
-    within(place.member("issuer"), named, "not 1 to 1024 octets")?;
-    count(place.member("audiences"), rules.audiences.len(), limits::TOKEN_LIST)?;
-    let sorted = rules.audiences.is_sorted_by(|a, b| a < b) && rules.audiences.iter().all(fits);
-    within(place.member("audiences"), sorted, "not in order, or not 1 to 1024 octets")?;
-
-    // A token of anybody's for anybody is no login here.
-    let vouches = |format: Format| issuer.formats.iter().any(|name| name == format.as_str());
-    let openid = vouches(Format::OpenidToken);
-    within(place.member("issuer"), !openid || rules.issuer.is_some(), "is needed")?;
-    within(place.member("audiences"), !openid || !rules.audiences.is_empty(), "are needed")?;
-
-    // What a code is made with must not be what a stranger could present.
-    let shared = rules.secrets.iter().any(|name| rules.api_keys.contains(name));
-    within(place.member("api-keys"), !shared, "also among the secrets for codes")?;
-    let allowed = issuer.algorithms.iter().any(|name| name == mac::HS256);
-    within(place.member("secrets"), rules.secrets.is_empty() || allowed, "HS256 is not allowed")
 }
 
 fn check_lockdown_plans(b: &Bundle) -> Result<(), Flaw> {

@@ -9,7 +9,21 @@ use crate::reason::{Code, Refusal};
 /// Only this module makes one. For a challenge the claim completes it: an answer to a challenge that
 /// is not outstanding is denied in `decide`.
 #[derive(Debug)]
-pub(crate) struct Timely(());
+pub(crate) struct Timely {
+    /// Where it is to wait: until when it may be carried out.
+    waits: Option<Wait>,
+}
+
+/// Proof: a presentation is of now, and does not wait.
+#[derive(Debug)]
+pub(crate) struct Now(());
+
+/// When what waits may be carried out, in seconds since the Unix epoch: `[not_before, expires)`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Wait {
+    pub(crate) not_before: u64,
+    pub(crate) expires: u64,
+}
 
 /// A presentation's own times, in seconds since the Unix epoch.
 #[derive(Clone, Copy, Debug)]
@@ -67,13 +81,33 @@ impl Timely {
         if expires <= earliest_end {
             return Err(refusal(Code::ProofExpired, "expires", expires, earliest_end));
         }
-        Ok(Self(()))
+        Ok(Self { waits: None })
+    }
+
+    /// Checks a window that is longer than a proof of now may have, of something that may wait so
+    /// long. It is timely, and not for now: no grant can be made of it.
+    pub(crate) fn waiting(
+        window: Window,
+        tolerance: Tolerance,
+        clock: Clock,
+    ) -> Result<Self, Refusal> {
+        let Window { not_before, expires, .. } = window;
+        Self::within(window, tolerance, clock)
+            .map(|_| Self { waits: Some(Wait { not_before, expires }) })
+    }
+
+    /// The proof that it is of now, or how long it waits.
+    pub(crate) const fn into_now(self) -> Result<Now, Wait> {
+        match self.waits {
+            None => Ok(Now(())),
+            Some(wait) => Err(wait),
+        }
     }
 
     /// Takes the host's challenge as the proof of now. `Challenge` can only come from the
     /// circumstance, and its claim decides whether it was outstanding.
     pub(crate) const fn answering(_challenge: &Challenge<'_>) -> Self {
-        Self(())
+        Self { waits: None }
     }
 }
 
@@ -158,6 +192,18 @@ mod tests {
         assert_eq!(outcome(NOW, NOW, NOW), Err(Code::ProofTimesInverted));
         assert_eq!(outcome(NOW + 1, NOW, NOW + 1), Err(Code::ProofTimesInverted));
         assert_eq!(outcome(NOW, NOW, NOW - 1), Err(Code::ProofTimesInverted));
+    }
+
+    #[test]
+    fn what_waits_is_not_of_now() {
+        let window = Window { not_before: NOW, issued_at: NOW, expires: NOW + 60 };
+        let clock = Clock::Trusted(NOW);
+        assert!(Timely::within(window, TOLERANCE, clock).unwrap().into_now().is_ok());
+        let wait = Timely::waiting(window, TOLERANCE, clock).unwrap().into_now().unwrap_err();
+        assert_eq!(wait, Wait { not_before: NOW, expires: NOW + 60 });
+        let longer = Window { expires: NOW + 61, ..window };
+        let refusal = Timely::waiting(longer, TOLERANCE, clock).unwrap_err();
+        assert_eq!(refusal.code, Code::ProofLifetimeTooLong);
     }
 
     #[test]

@@ -134,6 +134,7 @@ impl Verifier {
             limits: &loaded.bundle.limits,
             issuers: &loaded.issuers,
             secrets: &loaded.secrets,
+            revocations: &loaded.revocations,
             access_point,
             at,
             clock,

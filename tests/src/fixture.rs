@@ -6,8 +6,7 @@ use doorward_host::contract::circumstance::{LoadContext, TrustedKey};
 use doorward_host::contract::question::{
     Assignment, CertifiedKey, CredentialIdentifier, CredentialRecord, CredentialState,
 };
-use doorward_wallet::operation::{DeviceKey, Dialect, Operation, sign as sign_operation};
-use doorward_wallet::{Chain, Validity};
+use doorward_wallet::Phone;
 use serde::Serialize;
 
 use crate::site::BUNDLE_KEY;
@@ -15,7 +14,6 @@ use crate::site::BUNDLE_KEY;
 /// The site's access point.
 pub const ACCESS_POINT: &str = "front-in";
 const LOCK: &str = "00000000-0000-4000-8000-000000000001";
-const USER: &str = "62143130-538f-11e9-a6c4-5353182984b7";
 
 /// A site, its bundle, and signed unlock requests of one phone.
 #[derive(Clone, Debug, Serialize)]
@@ -43,31 +41,16 @@ impl Fixture {
     /// # Errors
     /// Where the compiler or the wallet refuses, which is a fault of this code.
     pub fn new(now: u64, operations: usize) -> Result<Self> {
-        let device = DeviceKey::of("fixture device");
-        let validity = Validity {
-            not_before: now.saturating_sub(86_400),
-            not_after: now.saturating_add(86_400),
-        };
-        let chain = Chain::doordeck(USER, &device, validity)?;
+        let phone = Phone::of("fixture device", now)?;
         let key = SigningKey::from_pem(BUNDLE_KEY)?;
         let issued = Issuance { sequence: 5, issued_at: now.saturating_sub(3600) };
-        let bundle = compile(&source(&chain.root_pem()?), "fixture.toml".as_ref(), issued)
+        let bundle = compile(&source(&phone.chain().root_pem()?), "fixture.toml".as_ref(), issued)
             .map_err(|diagnostics| anyhow!("the site is refused: {diagnostics:?}"))?;
         let trusted = TrustedKey {
             identifier: key.public_key().identifier().to_vec(),
             key: key.public_key().as_der().to_vec(),
         };
-        let request = |number: usize| {
-            let operation = Operation {
-                user: USER.into(),
-                lock: LOCK.into(),
-                issued_at: now,
-                expires: now.saturating_add(60),
-                identifier: Some(format!("fixture {number}")),
-                locked: false,
-            };
-            sign_operation(&operation, &device, &chain, Dialect::Standard)
-        };
+        let request = |number: usize| phone.unlock(LOCK, now, &format!("fixture {number}"));
         Ok(Self {
             bundle: hex::encode(sign(&bundle, &key)?),
             context: LoadContext {
@@ -81,8 +64,8 @@ impl Fixture {
             access_point: ACCESS_POINT.into(),
             credential: CredentialIdentifier::CertifiedKey(CertifiedKey {
                 issuer: "doordeck".into(),
-                subject: chain.subject().to_vec(),
-                key: device.spki()?,
+                subject: phone.chain().subject().to_vec(),
+                key: phone.key().spki()?,
             }),
             record: record(),
             operations: (0..operations).map(request).collect(),

@@ -26,43 +26,34 @@ use doorward_host::store::{
 };
 use doorward_host::{Replay, replay};
 use doorward_tests::Wasmtime;
-use doorward_wallet::operation::{DeviceKey, Dialect, Operation, sign as sign_operation};
+use doorward_wallet::Phone;
 use doorward_wallet::pkoc::{CardKey, respond};
-use doorward_wallet::{Chain, Validity};
 
 /// 2026-06-15T10:00:00Z.
 const NOW: u64 = 1_781_517_600;
 const READING: Reading = Reading { now: Some(NOW), trusted: true, uptime: 1_000 };
 const LOCK: &str = "00000000-0000-4000-8000-000000000001";
-const USER: &str = "62143130-538f-11e9-a6c4-5353182984b7";
 
-/// Ed25519, from the fixed seed of a test.
-const KEY: &str = "-----BEGIN PRIVATE KEY-----
-MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
------END PRIVATE KEY-----
-";
+const KEY: &str = include_str!("../keys/bundle.pem");
 
 struct Scene {
     gate: Gate<MemoryStore, SetClock>,
     card: CardKey,
-    device: DeviceKey,
-    chain: Chain,
+    phone: Phone,
 }
 
 impl Scene {
     /// A gate with a bundle, a card with one use of its assignment left, and a phone.
     fn new(uses_left: Option<u32>) -> Self {
-        let device = DeviceKey::of("gate device");
-        let validity = Validity { not_before: NOW - 86_400, not_after: NOW + 86_400 };
-        let chain = Chain::doordeck(USER, &device, validity).unwrap();
+        let phone = Phone::of("gate device", NOW).unwrap();
         let gate = open();
-        gate.accept(&bundle(&chain, 5, "Front door"), "test").unwrap();
-        let scene = Self { gate, card: CardKey::of("gate card"), device, chain };
+        gate.accept(&bundle(&phone, 5, "Front door"), "test").unwrap();
+        let scene = Self { gate, card: CardKey::of("gate card"), phone };
         let key = CredentialIdentifier::Key(scene.card.spki().unwrap());
         let certified = CredentialIdentifier::CertifiedKey(CertifiedKey {
             issuer: "doordeck".into(),
-            subject: scene.chain.subject().to_vec(),
-            key: scene.device.spki().unwrap(),
+            subject: scene.phone.chain().subject().to_vec(),
+            key: scene.phone.key().spki().unwrap(),
         });
         let origin = Origin { at: READING, by: "test" };
         let batch = [enrolment("amira", key, uses_left), enrolment("ben", certified, uses_left)];
@@ -78,16 +69,7 @@ impl Scene {
     }
 
     fn unlock(&self, identifier: &str) -> Request {
-        let operation = Operation {
-            user: USER.into(),
-            lock: LOCK.into(),
-            issued_at: NOW,
-            expires: NOW + 60,
-            identifier: Some(identifier.into()),
-            locked: false,
-        };
-        let token = sign_operation(&operation, &self.device, &self.chain, Dialect::Standard);
-        request(token.into_bytes(), None)
+        request(self.phone.unlock(LOCK, NOW, identifier).into_bytes(), None)
     }
 
     fn code(&self, request: &Request) -> String {
@@ -111,8 +93,8 @@ fn open() -> Gate<MemoryStore, SetClock> {
     Gate::open(engine, store, SetClock::new(READING), "gate", vec![trusted], Vec::new()).unwrap()
 }
 
-fn bundle(chain: &Chain, sequence: u64, name: &str) -> Vec<u8> {
-    let root = chain.root_pem().unwrap();
+fn bundle(phone: &Phone, sequence: u64, name: &str) -> Vec<u8> {
+    let root = phone.chain().root_pem().unwrap();
     let source = format!(
         r#"
 [site]
@@ -216,13 +198,13 @@ fn without_a_bundle_nothing_is_decided() {
 #[test]
 fn no_bundle_goes_back_and_the_previous_one_stays() {
     let scene = Scene::new(None);
-    let older = bundle(&scene.chain, 4, "Front door");
+    let older = bundle(&scene.phone, 4, "Front door");
     assert!(scene.gate.accept(&older, "test").unwrap_err().to_string().contains("bundle.rollback"));
-    let other = bundle(&scene.chain, 5, "Another door");
+    let other = bundle(&scene.phone, 5, "Another door");
     assert!(scene.gate.accept(&other, "test").unwrap_err().to_string().contains("bundle.fork"));
     assert_eq!(scene.gate.summary().unwrap().sequence, 5);
     assert_eq!(scene.code(&scene.tap()), "policy.permitted");
-    scene.gate.accept(&bundle(&scene.chain, 6, "Another door"), "test").unwrap();
+    scene.gate.accept(&bundle(&scene.phone, 6, "Another door"), "test").unwrap();
     assert_eq!(scene.gate.summary().unwrap().sequence, 6);
     assert_eq!(scene.code(&scene.tap()), "policy.permitted");
 }

@@ -38,6 +38,14 @@ record! {
         /// The organisation (O) that the owner's and the keys' certificates must name, for formats
         /// whose certificates belong to an owner. Absent: it vouches for no such format.
         10 "owner" owner: Option<String>,
+        /// What its certificates must be for, where they say (SenseCrypt's purpose id).
+        11 "purpose" purpose: Option<String>,
+        /// How long an operation may wait to be carried out, in seconds. Absent: none may.
+        12 "queue-lifetime" queue_lifetime: Option<u32>,
+        /// What presentations call it, where they do not name it by an X.509 name: the issuer
+        /// identification reference of `pkoc-nfc-v2`, 16 of A-Z and 0-9; the site's UUID of
+        /// `pkoc-ble-ecdhe`, in lower case.
+        13 "reference" reference: Option<String>,
     }
 }
 

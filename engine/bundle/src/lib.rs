@@ -23,6 +23,7 @@ mod codec;
 mod issuer;
 pub mod limits;
 mod model;
+mod pkoc_reader;
 mod record;
 
 pub use cbor::Malformed;
@@ -33,6 +34,7 @@ pub use model::{
     Piece, Policy, Profile, Schedule, Site, Special, SpecialDayGroup, Strength, Transition,
     UntrustedClock, Weekly, Where, Zone,
 };
+pub use pkoc_reader::PkocReader;
 pub use record::Octets;
 
 /// The version of the encoding that this crate reads and writes.

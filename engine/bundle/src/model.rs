@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::issuer::Issuer;
+use crate::pkoc_reader::PkocReader;
 use crate::record::{Octets, choice, record};
 
 record! {
@@ -198,6 +199,8 @@ record! {
         11 "untrusted-clock" untrusted_clock: UntrustedClock,
         /// The weakest proof that it accepts.
         12 "required-strength" required_strength: Strength,
+        /// Its reader, as PKOC over BLE knows it. Absent: `pkoc-ble-ecdhe` is not accepted.
+        13 "pkoc-reader" pkoc_reader: Option<PkocReader>,
     }
 }
 

@@ -10,14 +10,14 @@
 use ciborium::Value;
 use doorward_bundle::{
     AccessPoint, Area, Authority, Bundle, Capability, Door, DoorMode, Effect, Extension, FORMAT,
-    Issuer, Limits, LockdownPlan, Octets, Piece, Policy, Profile, Schedule, Site, Special,
-    SpecialDayGroup, Strength, Transition, UntrustedClock, Weekly, Where, Zone, decode, encode,
-    format,
+    Issuer, Limits, LockdownPlan, Octets, Piece, PkocReader, Policy, Profile, Schedule, Site,
+    Special, SpecialDayGroup, Strength, Transition, UntrustedClock, Weekly, Where, Zone, decode,
+    encode, format,
 };
 
 /// Maps of a full bundle: one of each of the 20 structures, and one more of `Piece`, `Policy` and
 /// `Where`.
-const MAPS: usize = 23;
+const MAPS: usize = 24;
 
 /// Number and value of `sequence`, and the number of the next member.
 const SEQUENCE: &[u8] = b"\x04\x07\x05";
@@ -251,6 +251,11 @@ fn full() -> Bundle {
             formats: vec!["pkoc-nfc-v1".into()],
             locks: vec!["lock".into()],
             required_strength: Strength::Signature,
+            pkoc_reader: Some(PkocReader {
+                site: Octets(vec![1; 16]),
+                location: Octets(vec![2; 16]),
+                certificate: Some(Octets(vec![3; 138])),
+            }),
             untrusted_clock: UntrustedClock::ChallengeFormats,
             enabled: true,
             refers: false,
@@ -284,6 +289,9 @@ fn full() -> Bundle {
             proof_lifetime: Some(60),
             tokens: None,
             owner: Some("Owner Ltd".into()),
+            purpose: None,
+            queue_lifetime: None,
+            reference: Some("01000EXAMPLE0001".into()),
         }],
         lockdown_plans: vec![LockdownPlan {
             identifier: "intruder".into(),

@@ -14,6 +14,7 @@ const LONGEST_TEXT: usize = 256;
 
 const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.5");
 const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
+const ORGANIZATIONAL_UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
 const UNIQUE_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.45");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
@@ -96,6 +97,11 @@ impl<'a> Certificate<'a> {
     /// The organisation in the Name of its issuer: the same rules.
     pub(crate) fn issuer_organisation(&self) -> Option<&'a str> {
         only_text(self.issuer, ORGANISATION)
+    }
+
+    /// The organizational unit (2.5.4.11) in its subject: the same rules.
+    pub(crate) fn organizational_unit(&self) -> Option<&'a str> {
+        only_text(self.subject, ORGANIZATIONAL_UNIT)
     }
 }
 

@@ -28,11 +28,18 @@ pub(crate) struct TrustedIssuer {
     pub(crate) binds_subject: bool,
     /// Its own bound on a presentation's validity, in seconds.
     pub(crate) proof_lifetime: Option<u32>,
+    /// What its certificates must be for, where they say.
+    pub(crate) purpose: Option<String>,
+    /// How long an operation may wait to be carried out, in seconds; `None` where none may.
+    pub(crate) queue_lifetime: Option<u32>,
     /// How its tokens are checked, if it issues any.
     pub(crate) tokens: Option<TokenIssuer>,
     /// The organisation that owner's and keys' certificates must name.
     pub(crate) owner: Option<String>,
+    /// What presentations call it, where they do not name it by an X.509 name.
+    pub(crate) reference: Option<String>,
     anchors: Vec<Anchor>,
+    keys: Vec<PublicKey>,
 }
 
 /// A root certificate, or another that the bundle trusts like one.
@@ -50,13 +57,14 @@ pub(super) struct Anchor {
 impl TrustedIssuer {
     /// Reads the issuer at `index` of the bundle, or says which of its anchors is at fault.
     ///
-    /// An anchor is a certificate, or a bare SubjectPublicKeyInfo. A bare key has no name that a
-    /// certificate could be issued in, so it ends no chain; it must still be one that the engine
-    /// can use.
+    /// An anchor is a certificate, or a bare SubjectPublicKeyInfo. A bare key has no name that an
+    /// X.509 certificate could be issued in, so it ends no chain of those; it is for formats with
+    /// certificates of their own.
     pub(crate) fn load(issuer: &doorward_bundle::Issuer, index: usize) -> Result<Self, Flaw> {
-        let mut anchors = Vec::new();
+        let (mut anchors, mut keys) = (Vec::new(), Vec::new());
         for (anchor_index, authority) in issuer.anchors.iter().enumerate() {
-            if PublicKey::from_spki(&authority.der).is_ok() {
+            if let Ok(key) = PublicKey::from_spki(&authority.der) {
+                keys.push(key);
                 continue;
             }
             let anchor = Anchor::read(&authority.der).map_err(|refusal| {
@@ -80,10 +88,19 @@ impl TrustedIssuer {
             algorithms,
             binds_subject: issuer.binds_subject,
             proof_lifetime: issuer.proof_lifetime,
+            purpose: issuer.purpose.clone(),
+            queue_lifetime: issuer.queue_lifetime,
             tokens,
             owner: issuer.owner.clone(),
+            reference: issuer.reference.clone(),
             anchors,
+            keys,
         })
+    }
+
+    /// Its anchors that are bare keys.
+    pub(crate) fn keys(&self) -> &[PublicKey] {
+        &self.keys
     }
 
     /// Its anchors that can end a chain.

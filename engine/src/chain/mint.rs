@@ -37,6 +37,7 @@ const DAY: u64 = 86_400;
 pub(crate) enum Key {
     Ed25519(ed25519_dalek::SigningKey),
     P256(ecdsa::SigningKey),
+    Secp256k1(k256::ecdsa::SigningKey),
     Rsa(pkcs1v15::SigningKey<Sha256>),
 }
 
@@ -47,6 +48,10 @@ impl Key {
 
     pub(crate) fn p256(seed: u8) -> Self {
         Self::P256(ecdsa::SigningKey::from_slice(&[seed; 32]).unwrap())
+    }
+
+    pub(crate) fn secp256k1(seed: u8) -> Self {
+        Self::Secp256k1(k256::ecdsa::SigningKey::from_slice(&[seed; 32]).unwrap())
     }
 
     pub(crate) fn rsa() -> Self {
@@ -64,6 +69,12 @@ impl Key {
         match self {
             Self::Ed25519(key) => PublicKey::from_ed25519_octets(key.verifying_key().as_bytes()),
             Self::P256(key) => PublicKey::from_p256_point(&key.verifying_key().to_sec1_bytes()),
+            Self::Secp256k1(key) => {
+                let prefix = hex::decode("3056301006072a8648ce3d020106052b8104000a034200").unwrap();
+                let point = key.verifying_key().to_sec1_point(false);
+                let point = point.as_bytes();
+                PublicKey::from_spki(&[&prefix[..], point].concat())
+            }
             Self::Rsa(key) => {
                 let key: &rsa::RsaPrivateKey = key.as_ref();
                 PublicKey::from_spki(key.to_public_key().to_public_key_der().unwrap().as_bytes())
@@ -80,8 +91,17 @@ impl Key {
                 let signature: ecdsa::Signature = key.sign(message);
                 signature.to_bytes().to_vec()
             }
+            Self::Secp256k1(key) => {
+                let signature: k256::ecdsa::Signature = key.sign(message);
+                signature.to_bytes().to_vec()
+            }
             Self::Rsa(key) => Vec::from(&*Box::<[u8]>::from(key.sign(message))),
         }
+    }
+
+    /// A signature as X.509 writes it.
+    pub(crate) fn sign_der(&self, message: &[u8]) -> Vec<u8> {
+        self.certify(message).1
     }
 
     /// The AlgorithmIdentifier of its signatures, and a signature as X.509 writes it.
@@ -90,6 +110,11 @@ impl Key {
             Self::Ed25519(_) => (sequence(&[&oid("1.3.101.112")]), self.sign(message)),
             Self::P256(key) => {
                 let signature: ecdsa::Signature = key.sign(message);
+                let algorithm = sequence(&[&oid("1.2.840.10045.4.3.2")]);
+                (algorithm, signature.to_der().as_bytes().to_vec())
+            }
+            Self::Secp256k1(key) => {
+                let signature: k256::ecdsa::Signature = key.sign(message);
                 let algorithm = sequence(&[&oid("1.2.840.10045.4.3.2")]);
                 (algorithm, signature.to_der().as_bytes().to_vec())
             }
@@ -112,6 +137,8 @@ pub(crate) struct Mint {
     pub(crate) issuer_owner: Option<&'static str>,
     /// Serial numbers (2.5.4.5) in the subject.
     pub(crate) serials: &'static [&'static str],
+    /// The organizational unit (2.5.4.11) in the subject.
+    pub(crate) unit: Option<&'static str>,
     pub(crate) not_before: u64,
     pub(crate) not_after: u64,
     /// The content of basicConstraints: is an authority, and its path length.
@@ -133,6 +160,7 @@ impl Mint {
             owner: None,
             issuer_owner: None,
             serials: &[],
+            unit: None,
             not_before: NOW - DAY,
             not_after: NOW + DAY,
             authority: None,
@@ -162,9 +190,9 @@ impl Mint {
             &version,
             &serial,
             &algorithm,
-            &name(self.issuer, None, self.issuer_owner, &[]),
+            &name(self.issuer, None, self.issuer_owner, None, &[]),
             &validity,
-            &name(self.subject, self.user, self.owner, self.serials),
+            &name(self.subject, self.user, self.owner, self.unit, self.serials),
             &key.public().to_spki(),
             &tlv(0xa3, &[&self.extensions()]),
         ]);
@@ -207,17 +235,27 @@ pub(crate) fn issuer(identifier: &str, anchors: &[&[u8]]) -> Issuer {
         proof_lifetime: None,
         tokens: None,
         owner: None,
+        purpose: None,
+        queue_lifetime: None,
+        reference: None,
     }
 }
 
-fn name(common_name: &str, user: Option<&str>, owner: Option<&str>, serials: &[&str]) -> Vec<u8> {
+fn name(
+    common_name: &str,
+    user: Option<&str>,
+    owner: Option<&str>,
+    unit: Option<&str>,
+    serials: &[&str],
+) -> Vec<u8> {
     let attribute = |kind: &str, text: &str| {
         tlv(0x31, &[&sequence(&[&oid(kind), &tlv(0x0c, &[text.as_bytes()])])])
     };
     let user = user.map_or(vec![], |user| attribute("2.5.4.45", user));
     let owner = owner.map_or(vec![], |owner| attribute("2.5.4.10", owner));
+    let unit = unit.map_or(vec![], |unit| attribute("2.5.4.11", unit));
     let serials: Vec<Vec<u8>> = serials.iter().map(|serial| attribute("2.5.4.5", serial)).collect();
-    sequence(&[&attribute("2.5.4.3", common_name), &user, &owner, &serials.concat()])
+    sequence(&[&attribute("2.5.4.3", common_name), &user, &owner, &unit, &serials.concat()])
 }
 
 fn extension(kind: &str, critical: bool, value: &[u8]) -> Vec<u8> {

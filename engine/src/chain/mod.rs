@@ -5,6 +5,7 @@
 //! verifier of credentials may ask for and a browser may not: leaf first, each certificate issued by
 //! the next, none left over, key usages that fit, anchors that are still valid themselves.
 
+pub(crate) mod card;
 mod certificate;
 mod issuer;
 #[cfg(test)]
@@ -30,6 +31,7 @@ use crate::presentation::Format;
 use crate::reason::{Code, Refusal};
 use crate::signature::PublicKey;
 
+pub(crate) use card::{CardCertificate, is_issuer_reference, validate as validate_card};
 pub(crate) use certificate::{Attribute, Certificate};
 pub(crate) use issuer::TrustedIssuer;
 pub(crate) use renewal::{check_renewals, validate_renewed};
@@ -47,8 +49,8 @@ pub(crate) enum Provenance {
 }
 
 /// Proof: an enabled issuer that vouches for the format has signed for it: by a chain of certificates
-/// from the key to one of its trust anchors ([`validate`]), or by a token under one of its keys
-/// ([`TokenIssuer::vouch`]).
+/// from the key to one of its trust anchors ([`validate`]), by a card's certificate under one of its
+/// keys ([`validate_card`]), or by a token under one of them ([`TokenIssuer::vouch`]).
 #[derive(Debug)]
 pub(crate) struct IssuerSigned(());
 
@@ -57,12 +59,14 @@ pub(crate) struct IssuerSigned(());
 pub(crate) struct Vouched<'i> {
     /// The issuer whose trust anchor ended the chain.
     pub(crate) issuer: &'i TrustedIssuer,
-    /// The leaf's subject: the DER of its Name.
+    /// The leaf's subject: the DER of its Name, or the reference of a card's certificate.
     pub(crate) subject: Vec<u8>,
     /// The leaf's key.
     pub(crate) key: PublicKey,
     /// The one unique identifier (2.5.4.45) in the leaf's subject, if it is text.
     pub(crate) unique_identifier: Option<String>,
+    /// The one organizational unit (2.5.4.11) in the leaf's subject, if it is text.
+    pub(crate) organizational_unit: Option<String>,
     pub(crate) proof: IssuerSigned,
 }
 
@@ -172,16 +176,17 @@ fn vouched<'i>(
         subject: leaf.subject.into(),
         key: PublicKey::from_spki(leaf.spki)?,
         unique_identifier: leaf.unique_identifier().map(String::from),
+        organizational_unit: leaf.organizational_unit().map(String::from),
         proof: IssuerSigned(()),
     })
 }
 
-fn about(code: Code, issuer: &TrustedIssuer) -> Refusal {
+pub(crate) fn about(code: Code, issuer: &TrustedIssuer) -> Refusal {
     Refusal::from(code).because(format!("issuer `{}`", issuer.identifier))
 }
 
 /// Refuses a time outside a validity whose two ends both belong to it.
-fn check_validity(not_before: u64, not_after: u64, now: u64) -> Result<(), Refusal> {
+pub(crate) fn check_validity(not_before: u64, not_after: u64, now: u64) -> Result<(), Refusal> {
     if now < not_before {
         return Err(not_yet_valid(not_before, now));
     }

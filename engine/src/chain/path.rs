@@ -24,12 +24,18 @@ const RSA_PKCS1_SHA256_ABSENT_PARAMETERS: AlgorithmIdentifier = AlgorithmIdentif
     0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b,
 ]);
 
+/// id-ecPublicKey on secp256k1 (SEC 2, section 2.4.1), as SenseCrypt's certificates have it.
+const ECDSA_SECP256K1: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
+    0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x0a,
+]);
+
 /// The algorithms that a certificate can be signed with: the algorithm, the identifier of the
 /// issuer's key, the identifier of the signature.
-const SCHEMES: [(Algorithm, AlgorithmIdentifier, AlgorithmIdentifier); 4] = [
+const SCHEMES: [(Algorithm, AlgorithmIdentifier, AlgorithmIdentifier); 5] = [
     (Algorithm::Rs256, alg_id::RSA_ENCRYPTION, alg_id::RSA_PKCS1_SHA256),
     (Algorithm::Rs256, alg_id::RSA_ENCRYPTION, RSA_PKCS1_SHA256_ABSENT_PARAMETERS),
     (Algorithm::Es256, alg_id::ECDSA_P256, alg_id::ECDSA_SHA256),
+    (Algorithm::Es256k, ECDSA_SECP256K1, alg_id::ECDSA_SHA256),
     (Algorithm::EdDsa, alg_id::ED25519, alg_id::ED25519),
 ];
 

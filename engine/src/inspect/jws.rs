@@ -127,9 +127,21 @@ fn read_certificate(path: &str, element: &Json, place: Place, draft: &mut Draft)
         Json::Text(text) => jose::decode_leniently(text),
         _ => None,
     };
-    let Some(certificate) = der.as_deref().and_then(|der| Certificate::parse(der).ok()) else {
-        return read_value(path, element, place, draft);
-    };
+    match der.as_deref().and_then(|der| Certificate::parse(der).ok()) {
+        Some(certificate) => {
+            note_certificate(path, &certificate, (place.offset, place.length), draft);
+        }
+        None => read_value(path, element, place, draft),
+    }
+}
+
+/// Notes what a certificate says that is encoded in so many octets from there on.
+pub(super) fn note_certificate(
+    path: &str,
+    certificate: &Certificate<'_>,
+    (offset, length): (usize, usize),
+    draft: &mut Draft,
+) {
     let key = match PublicKey::from_spki(certificate.spki) {
         Ok(key) => String::from(key.algorithm().as_str()),
         Err(refusal) => refusal.detail.unwrap_or_else(|| refusal.code.meaning().into()),
@@ -144,7 +156,7 @@ fn read_certificate(path: &str, element: &Json, place: Place, draft: &mut Draft)
         ("key", hex(certificate.spki)),
     ];
     for (member, rendering) in said {
-        draft.field(&format!("{path}.{member}"), place.offset, place.length, &rendering);
+        draft.field(&format!("{path}.{member}"), offset, length, &rendering);
     }
 }
 

@@ -3,6 +3,7 @@
 mod cose;
 mod cwt_unlock;
 mod doordeck;
+mod face;
 mod jws;
 mod lock_certificate;
 mod pkoc;
@@ -17,7 +18,7 @@ use core::time::Duration;
 
 use der::DateTime;
 
-use crate::presentation::{Format, could_be};
+use crate::presentation::{Format, Mode, could_be};
 use crate::reason::Refusal;
 
 /// Octets that are looked at.
@@ -77,10 +78,18 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
         .map(|format| {
             let mut draft = Draft { fields: Vec::new(), left_out: 0, warnings: Vec::new() };
             match format {
-                Format::PkocNfcV1 => pkoc::read(bytes, &mut draft),
+                Format::PkocNfcV1 => pkoc::nfc_v1::read(bytes, &mut draft),
+                Format::PkocNfcV2 => pkoc::nfc_v2::read(bytes, Mode::Validated, &mut draft),
+                Format::PkocNfcV2Standard => {
+                    pkoc::nfc_v2::read(bytes, Mode::Standard, &mut draft);
+                }
+                Format::PkocBle => pkoc::ble::read(bytes, &mut draft),
+                Format::PkocBleEcdhe => pkoc::ble::read_encrypted(bytes, &mut draft),
+                Format::PkocOsdp => pkoc::osdp::read(bytes, &mut draft),
                 Format::DoordeckOperation => doordeck::read(bytes, &mut draft),
                 Format::OpenidToken => token::read_openid(bytes, &mut draft),
                 Format::SensecryptApiKey => token::read_api_key(bytes, &mut draft),
+                Format::SensecryptFaceSignature => face::read(bytes, &mut draft),
                 Format::SensecryptDeviceToken => token::read_device(bytes, &mut draft),
                 Format::LockCertificate => lock_certificate::read(bytes, &mut draft),
                 Format::CwtUnlock => cwt_unlock::read(bytes, &mut draft),

@@ -64,12 +64,26 @@ formats! {
     LockCertificate = "lock-certificate", Untimed, Issuer, Signature;
     /// A token of an OpenID provider, signed with RSA or ECDSA.
     OpenidToken = "openid-token", SelfTimed, Issuer, Mac;
+    /// PKOC over BLE, normal flow: the phone's answer to the reader's ephemeral key.
+    PkocBle = "pkoc-ble", Untimed, Registry, Signature;
+    /// PKOC over BLE, ECDHE flow: the phone's ephemeral key and its encrypted answer. The issuer is the
+    /// site, whose reader it is.
+    PkocBleEcdhe = "pkoc-ble-ecdhe", Untimed, Issuer, Signature;
     /// PKOC over NFC, card specification 1.1: the card's answer to AUTHENTICATE.
     PkocNfcV1 = "pkoc-nfc-v1", Untimed, Registry, Signature;
+    /// PKOC over NFC, secure element V2 in Validated Mode: a card's certificate that an issuer vouches
+    /// for, and its answer to INTERNAL AUTHENTICATE.
+    PkocNfcV2 = "pkoc-nfc-v2", Untimed, Issuer, Signature;
+    /// The same in Standard Mode: the key alone is the credential.
+    PkocNfcV2Standard = "pkoc-nfc-v2-standard", Untimed, Registry, Signature;
+    /// PKOC over OSDP: the vendor messages of one transaction.
+    PkocOsdp = "pkoc-osdp", Untimed, Registry, Signature;
     /// SenseCrypt's API key: a secret text. It binds itself to no challenge and has no time of its own.
     SensecryptApiKey = "sensecrypt-api-key", Untimed, Issuer, Bearer;
     /// SenseCrypt's device token: a JWT under a secret that issuer and host share.
     SensecryptDeviceToken = "sensecrypt-device-token", SelfTimed, Issuer, Mac;
+    /// A signature made with a face, over the host's challenge, with its Face Certificate.
+    SensecryptFaceSignature = "sensecrypt-face-signature", Untimed, Issuer, Signature;
 }
 
 impl Format {

@@ -42,34 +42,53 @@ pub(crate) use doordeck::SignedOperation;
 pub use format::Format;
 pub(crate) use lock_certificate::KeyAnswer;
 pub(crate) use openid_token::OpenIdToken;
-pub(crate) use pkoc::{CardResponse, PUBLIC_KEY, SIGNATURE, STATUS_WORD_OCTETS, labels};
+pub(crate) use pkoc::ble::PhoneAnswer;
+pub(crate) use pkoc::ble_ecdhe::EncryptedAnswer;
+pub(crate) use pkoc::nfc_v2::{CertifiedResponse, Mode};
+pub(crate) use pkoc::osdp::Transaction;
+pub(crate) use pkoc::reader::RevocationList;
+pub(crate) use pkoc::{
+    POINT, SIGNATURE, STATUS_WORD_OCTETS, ble, ble_ecdhe, labels, nfc_v1, osdp, reader,
+};
 pub(crate) use sensecrypt::api_key::ApiKey;
 pub(crate) use sensecrypt::device_token::DeviceToken;
+pub(crate) use sensecrypt::face_signature::FaceSignature;
 
 /// A well-formed presentation. Only proving it lets anything out.
 #[derive(Debug)]
 pub(crate) enum Presentation<'a> {
-    PkocNfcV1(CardResponse<'a>),
+    PkocNfcV1(nfc_v1::CardResponse<'a>),
+    PkocNfcV2(Box<CertifiedResponse<'a>>),
+    PkocBle(PhoneAnswer<'a>),
+    PkocBleEcdhe(EncryptedAnswer<'a>),
+    PkocOsdp(Box<Transaction<'a>>),
     DoordeckOperation(Box<SignedOperation<'a>>),
     OpenidToken(Box<OpenIdToken<'a>>),
     SensecryptApiKey(ApiKey<'a>),
     SensecryptDeviceToken(Box<DeviceToken<'a>>),
     LockCertificate(Box<KeyAnswer<'a>>),
     CwtUnlock(Box<UnlockRequest<'a>>),
+    SensecryptFaceSignature(FaceSignature),
 }
 
 /// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`]
 /// accepts and that the field sends. Formats that are a JWS are told apart by its header; where that
-/// cannot be read, the bytes look like all of them.
+/// cannot be read, the bytes look like all of them. Where more than one format claims the bytes, the
+/// access point's list decides, or the host states which it is.
 pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
     match format {
-        Format::PkocNfcV1 => pkoc::could_be(bytes),
+        Format::PkocNfcV1 => nfc_v1::could_be(bytes),
+        Format::PkocNfcV2 | Format::PkocNfcV2Standard => pkoc::nfc_v2::could_be(bytes),
+        Format::PkocBle => ble::could_be(bytes),
+        Format::PkocBleEcdhe => ble_ecdhe::could_be(bytes),
+        Format::PkocOsdp => osdp::could_be(bytes),
         Format::DoordeckOperation => Kind::of(bytes).could_be(Kind::Certified),
         Format::OpenidToken => Kind::of(bytes).could_be(Kind::Signed),
         Format::SensecryptApiKey => sensecrypt::api_key::could_be(bytes),
         Format::SensecryptDeviceToken => Kind::of(bytes).could_be(Kind::Mac),
         Format::LockCertificate => lock_certificate::could_be(bytes),
         Format::CwtUnlock => cwt_unlock::could_be(bytes),
+        Format::SensecryptFaceSignature => sensecrypt::face_signature::could_be(bytes),
     }
 }
 
@@ -80,7 +99,12 @@ impl<'a> Presentation<'a> {
             return Err(Code::InputEmpty.into());
         }
         match format {
-            Format::PkocNfcV1 => CardResponse::parse(bytes).map(Self::PkocNfcV1),
+            Format::PkocNfcV1 => nfc_v1::CardResponse::parse(bytes).map(Self::PkocNfcV1),
+            Format::PkocNfcV2 => Self::certified(bytes, Mode::Validated),
+            Format::PkocNfcV2Standard => Self::certified(bytes, Mode::Standard),
+            Format::PkocBle => PhoneAnswer::parse(bytes).map(Self::PkocBle),
+            Format::PkocBleEcdhe => EncryptedAnswer::parse(bytes).map(Self::PkocBleEcdhe),
+            Format::PkocOsdp => Transaction::parse(bytes).map(Box::new).map(Self::PkocOsdp),
             Format::DoordeckOperation => {
                 SignedOperation::parse(bytes).map(Box::new).map(Self::DoordeckOperation)
             }
@@ -93,20 +117,33 @@ impl<'a> Presentation<'a> {
                 KeyAnswer::parse(bytes).map(Box::new).map(Self::LockCertificate)
             }
             Format::CwtUnlock => UnlockRequest::parse(bytes).map(Box::new).map(Self::CwtUnlock),
+            Format::SensecryptFaceSignature => {
+                FaceSignature::parse(bytes).map(Self::SensecryptFaceSignature)
+            }
         }
+    }
+
+    fn certified(bytes: &'a [u8], mode: Mode) -> Result<Self, Refusal> {
+        CertifiedResponse::parse(bytes, mode).map(Box::new).map(Self::PkocNfcV2)
     }
 
     /// How a host may keep the bytes.
     pub(crate) const fn retention(&self) -> Retention {
         match self {
-            // A signature over a challenge or over the request itself: evidence, and no secret.
+            // Of use only with a secret that must not be kept.
+            Self::PkocBleEcdhe(_) => Retention::Digest,
             // Whoever reads one may use it elsewhere.
             Self::OpenidToken(_) | Self::SensecryptApiKey(_) | Self::SensecryptDeviceToken(_) => {
                 Retention::Digest
             }
+            // A signature over a challenge or over the request itself: evidence, and no secret.
             Self::PkocNfcV1(_)
+            | Self::PkocNfcV2(_)
+            | Self::PkocBle(_)
+            | Self::PkocOsdp(_)
             | Self::DoordeckOperation(_)
             | Self::LockCertificate(_)
+            | Self::SensecryptFaceSignature(_)
             | Self::CwtUnlock(_) => Retention::Whole,
         }
     }
@@ -120,12 +157,17 @@ impl<'a> Presentation<'a> {
     ) -> Result<Proven, Refusal> {
         match self {
             Self::PkocNfcV1(response) => response.prove(setting, budget, trace),
+            Self::PkocNfcV2(response) => response.prove(setting, budget, trace),
+            Self::PkocBle(answer) => answer.prove(setting, budget, trace),
+            Self::PkocBleEcdhe(answer) => answer.prove(setting, budget, trace),
+            Self::PkocOsdp(transaction) => transaction.prove(setting, budget, trace),
             Self::DoordeckOperation(operation) => operation.prove(setting, budget, trace),
             Self::OpenidToken(token) => token.prove(setting, budget, trace),
             Self::SensecryptApiKey(key) => key.prove(setting, trace),
             Self::SensecryptDeviceToken(token) => token.prove(setting, budget, trace),
             Self::LockCertificate(answer) => answer.prove(setting, budget, trace),
             Self::CwtUnlock(request) => request.prove(setting, budget, trace),
+            Self::SensecryptFaceSignature(signature) => signature.prove(setting, budget, trace),
         }
     }
 }
@@ -140,12 +182,27 @@ pub(crate) struct Setting<'a> {
     pub(crate) issuers: &'a [TrustedIssuer],
     /// The host's, by the names in issuers' rules.
     pub(crate) secrets: &'a Secrets,
+    /// The newest list of revoked readers of each site.
+    pub(crate) revocations: &'a [RevocationList],
     pub(crate) access_point: &'a AccessPoint,
     pub(crate) at: &'a Circumstance,
     pub(crate) clock: Clock,
 }
 
-impl Setting<'_> {
+impl<'a> Setting<'a> {
+    /// The secret of this name, which the host must state exactly once.
+    fn secret(&self, name: &str) -> Result<&'a [u8], Refusal> {
+        let mut named = self.at.secrets.iter().filter(|secret| secret.name == name);
+        let secret = named.next().ok_or_else(|| {
+            Refusal::from(Code::SecretMissing).because(alloc::format!("secret `{name}`"))
+        })?;
+        if named.next().is_some() {
+            return Err(Refusal::from(Code::CircumstanceOutOfRange)
+                .because(alloc::format!("secret `{name}` is there twice")));
+        }
+        Ok(&secret.value)
+    }
+
     /// Refuses every purpose but access: for formats that say and can say nothing else.
     fn expect_access(&self, trace: &mut Trace) -> Result<(), Refusal> {
         self.expect(Purpose::Access, trace)

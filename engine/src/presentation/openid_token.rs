@@ -69,7 +69,7 @@ impl<'a> OpenIdToken<'a> {
         let algorithm = self.algorithm()?;
 
         trace.enter("proof.signature");
-        let candidates = self.token.candidates(FORMAT, setting)?;
+        let candidates = self.token.candidates(FORMAT, setting, |rules| !rules.keys.is_empty())?;
         let (candidate, vouched) = self.verify(algorithm, &candidates, budget)?;
 
         trace.enter("proof.issuer");

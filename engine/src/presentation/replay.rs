@@ -17,6 +17,8 @@ pub(super) enum Unique<'a> {
     Identifier(&'a str),
     /// The identifier that it gives itself, where that is octets.
     Octets(&'a [u8]),
+    /// The replay identifier of what is put in a queue: it uses up its place there, and not itself.
+    Queued(&'a [u8]),
     /// Without one: the bytes that were signed. Nobody but the holder of the key can spell them
     /// another way.
     SignedBytes(&'a [u8]),
@@ -44,6 +46,7 @@ pub(super) fn identifier(
     let (kind, unique): (&[u8], &[u8]) = match unique {
         Unique::Identifier(identifier) => (b"identifier", identifier.as_bytes()),
         Unique::Octets(octets) => (b"octets", octets),
+        Unique::Queued(identifier) => (b"queued", identifier),
         Unique::SignedBytes(octets) => (b"signed-bytes", octets),
     };
     let scope = match scope {
@@ -85,6 +88,7 @@ mod tests {
             of("ab", Unique::Identifier("c")),
             of("a", Unique::Identifier("bd")),
             of("a", Unique::SignedBytes(b"bc")),
+            of("a", Unique::Queued(b"bc")),
             of("a", Unique::Octets(b"bc")),
             identifier(
                 "a",

@@ -90,3 +90,73 @@ pub(crate) fn doordeck_chain() -> Vec<Vec<u8>> {
         serde_json::from_str(include_str!("../../tests/samples/doordeck-chain.json")).unwrap();
     file.certificates.iter().map(|text| Base64::decode_vec(text).unwrap()).collect()
 }
+
+/// What was computed from the layouts of PKOC 2.0.1 and of PKOC over BLE, by another implementation.
+#[derive(Debug, Deserialize)]
+pub(crate) struct PkocComputed {
+    #[serde(with = "hex")]
+    pub(crate) credential_private: Vec<u8>,
+    /// `7F21`, valid from 2026-01-01 to 2036-01-01, for the key of `credential_private`.
+    #[serde(with = "hex")]
+    pub(crate) card_certificate: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) card_certificate_body: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) card_issuer_public: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) reader_ephemeral_private: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) reader_ephemeral_public: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) site_public: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) normal_message: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) ephemeral_message: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) encrypted_message: Vec<u8>,
+    /// What reader and phone sign: site, reader, the X of both ephemeral keys.
+    #[serde(with = "hex")]
+    pub(crate) transcript: Vec<u8>,
+    /// `03` and the reader's signature over the transcript.
+    #[serde(with = "hex")]
+    pub(crate) reader_signature: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) shared_x: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) plaintext: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) reader_certificate: Vec<u8>,
+    /// The site's key that signed certificate and revocation list.
+    #[serde(with = "hex")]
+    pub(crate) reader_issuer_public: Vec<u8>,
+    #[serde(with = "hex")]
+    pub(crate) revocation_list: Vec<u8>,
+}
+
+/// Messages of PKOC.Net's tests.
+#[derive(Debug, Deserialize)]
+pub(crate) struct PkocOsdp {
+    messages: Vec<String>,
+    authentication_response: String,
+}
+
+impl PkocOsdp {
+    /// Every message but the response, each from its number on.
+    pub(crate) fn messages(&self) -> Vec<Vec<u8>> {
+        self.messages.iter().map(|message| hex::decode(message).unwrap()).collect()
+    }
+
+    /// The joined parts of the response.
+    pub(crate) fn response(&self) -> Vec<u8> {
+        hex::decode(&self.authentication_response).unwrap()
+    }
+}
+
+pub(crate) fn pkoc_osdp() -> PkocOsdp {
+    serde_json::from_str(include_str!("../../tests/samples/pkoc-osdp.json")).unwrap()
+}
+
+pub(crate) fn pkoc_computed() -> PkocComputed {
+    serde_json::from_str(include_str!("../../tests/samples/pkoc-computed.json")).unwrap()
+}

@@ -21,7 +21,7 @@ use crate::chain::TrustedIssuer;
 use crate::circumstance::{Circumstance, ClockReading, ClockState, Purpose};
 use crate::clock::Clock;
 use crate::decision::Step;
-use crate::presentation::{Format, Presentation, Proven, Setting};
+use crate::presentation::{Format, Presentation, Proven, RevocationList, Setting};
 use crate::reason::{Code, Refusal};
 use crate::secrets::Secrets;
 use crate::trace::Trace;
@@ -31,6 +31,7 @@ pub(super) struct Stage {
     pub(super) limits: Limits,
     pub(super) issuers: Vec<TrustedIssuer>,
     pub(super) secrets: Secrets,
+    pub(super) revocations: Vec<RevocationList>,
     pub(super) access_point: AccessPoint,
     pub(super) at: Circumstance,
     pub(super) clock: Clock,
@@ -53,7 +54,9 @@ impl Stage {
                 .map(|(index, issuer)| TrustedIssuer::load(issuer, index).unwrap())
                 .collect(),
             secrets: Secrets::default(),
+            revocations: vec![],
             access_point: AccessPoint {
+                pkoc_reader: None,
                 to: None,
                 door: 0,
                 from: None,
@@ -108,15 +111,21 @@ impl Stage {
         bytes: &[u8],
         trace: &mut Trace,
     ) -> Result<Proven, Refusal> {
-        let setting = Setting {
+        let presentation = Presentation::parse(format, bytes)?;
+        self.with_setting(|setting| presentation.prove(setting, &mut Budget::new(), trace))
+    }
+
+    /// Checks something against this stage.
+    pub(super) fn with_setting<T>(&self, check: impl FnOnce(&Setting<'_>) -> T) -> T {
+        check(&Setting {
             site: "site-1",
             limits: &self.limits,
             issuers: &self.issuers,
             secrets: &self.secrets,
+            revocations: &self.revocations,
             access_point: &self.access_point,
             at: &self.at,
             clock: self.clock,
-        };
-        Presentation::parse(format, bytes)?.prove(&setting, &mut Budget::new(), trace)
+        })
     }
 }

@@ -7,6 +7,8 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use doorward_bundle::TokenRules;
+
 use crate::chain::{TokenIssuer, TrustedIssuer};
 use crate::circumstance::Purpose;
 use crate::jose::{Claims, Jws};
@@ -46,17 +48,20 @@ impl<'a> Token<'a> {
     }
 
     /// The issuers that issue tokens under the name that this one gives, those whose word counts for
-    /// the format first. The others may still explain the denial, if they really made it.
+    /// the format first. The others may still explain the denial, if they really made it. `has` tells
+    /// the rules that such tokens can be checked by.
     pub(super) fn candidates<'i>(
         &self,
         format: Format,
         setting: &Setting<'i>,
+        has: impl Fn(&TokenRules) -> bool,
     ) -> Result<Vec<Candidate<'i>>, Refusal> {
         let name = self.claims.issuer.as_deref();
         let named = setting.issuers.iter().filter_map(|issuer| {
             let tokens = issuer.tokens.as_ref()?;
             let own = tokens.rules.issuer.as_deref();
-            (own.is_none() || own == name).then_some(Candidate { issuer, tokens })
+            let named = own.is_none() || own == name;
+            (named && has(&tokens.rules)).then_some(Candidate { issuer, tokens })
         });
         let (eligible, others): (Vec<_>, Vec<_>) =
             named.partition(|candidate| candidate.check_eligible(format).is_ok());

@@ -1,4 +1,4 @@
-//! Public keys: three kinds, one encoding each.
+//! Public keys: four kinds, one encoding each.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -26,12 +26,20 @@ const P256_PREFIX: [u8; 26] = [
     0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
 ];
 
+/// The DER of a secp256k1 SubjectPublicKeyInfo up to the uncompressed point (RFC 5480, section 2; SEC
+/// 2, section 2.4.1).
+const SECP256K1_PREFIX: [u8; 23] = [
+    0x30, 0x56, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b,
+    0x81, 0x04, 0x00, 0x0a, 0x03, 0x42, 0x00,
+];
+
 /// The DER of an Ed25519 SubjectPublicKeyInfo up to the key (RFC 8410, section 4).
 const ED25519_PREFIX: [u8; 12] =
     [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const PRIME256V1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const SECP256K1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.10");
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
@@ -49,6 +57,7 @@ pub(crate) struct PublicKey {
 #[derive(Clone, Debug)]
 pub(super) enum Material {
     P256(ecdsa::VerifyingKey),
+    Secp256k1(k256::ecdsa::VerifyingKey),
     Ed25519(ed25519_dalek::VerifyingKey),
     Rsa(pkcs1v15::VerifyingKey<Sha256>),
 }
@@ -56,12 +65,16 @@ pub(super) enum Material {
 impl PublicKey {
     /// Reads a DER SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7).
     ///
-    /// Only the one encoding that each kind has: P-256 as named curve with an uncompressed point,
+    /// Only the one encoding that each kind has: P-256 and secp256k1 as named curve with an
+    /// uncompressed point,
     /// Ed25519 without parameters, RSA with `NULL` parameters; all in DER with nothing after it.
     /// Other kinds and sizes are `key.unsupported`.
     pub(crate) fn from_spki(spki: &[u8]) -> Result<Self, Refusal> {
         if let Some(point) = spki.strip_prefix(&P256_PREFIX) {
             return Self::from_p256_point(point);
+        }
+        if let Some(point) = spki.strip_prefix(&SECP256K1_PREFIX) {
+            return Self::from_secp256k1_point(point);
         }
         if let Some(octets) = spki.strip_prefix(&ED25519_PREFIX) {
             return Self::from_ed25519_octets(octets);
@@ -69,7 +82,9 @@ impl PublicKey {
         match algorithm_of(spki) {
             Ok(RSA_ENCRYPTION) => Self::from_rsa_spki(spki),
             // A key of these kinds that is spelled in its only way has been read above.
-            Ok(ED25519 | PRIME256V1) | Err(_) => Err(malformed("its SubjectPublicKeyInfo")),
+            Ok(ED25519 | PRIME256V1 | SECP256K1) | Err(_) => {
+                Err(malformed("its SubjectPublicKeyInfo"))
+            }
             Ok(other) => Err(unsupported(&format!("a key of kind `{other}`"))),
         }
     }
@@ -81,6 +96,27 @@ impl PublicKey {
         }
         let key = ecdsa::VerifyingKey::from_sec1_bytes(point).map_err(|_| Code::KeyNotOnCurve)?;
         Ok(Self { spki: [&P256_PREFIX[..], point].concat(), material: Material::P256(key) })
+    }
+
+    /// Reads an uncompressed secp256k1 point: `04`, X, Y, 65 octets (SEC 1, section 2.3.4).
+    fn from_secp256k1_point(point: &[u8]) -> Result<Self, Refusal> {
+        if point.len() != 65 || point.first() != Some(&0x04) {
+            return Err(malformed("a secp256k1 key").because("must be `04`, X and Y: 65 octets"));
+        }
+        let key =
+            k256::ecdsa::VerifyingKey::from_sec1_bytes(point).map_err(|_| Code::KeyNotOnCurve)?;
+        let spki = [&SECP256K1_PREFIX[..], point].concat();
+        Ok(Self { spki, material: Material::Secp256k1(key) })
+    }
+
+    /// Reads a compressed P-256 point: `02` or `03`, X, 33 octets (SEC 1, section 2.3.4). Only for
+    /// formats that have no other form; what is enrolled is always the uncompressed one.
+    pub(crate) fn from_compressed_p256_point(point: &[u8]) -> Result<Self, Refusal> {
+        if point.len() != 33 || !matches!(point.first(), Some(0x02 | 0x03)) {
+            return Err(malformed("a P-256 key").because("must be `02` or `03` and X: 33 octets"));
+        }
+        let key = ecdsa::VerifyingKey::from_sec1_bytes(point).map_err(|_| Code::KeyNotOnCurve)?;
+        Self::from_p256_point(key.to_sec1_point(false).as_bytes())
     }
 
     /// Reads an Ed25519 key: 32 octets (RFC 8032, section 5.1.2).
@@ -110,6 +146,7 @@ impl PublicKey {
     ) -> Result<Self, Refusal> {
         match algorithm {
             Algorithm::Es256 => Self::from_p256_point(octets),
+            Algorithm::Es256k => Self::from_secp256k1_point(octets),
             Algorithm::EdDsa => Self::from_ed25519_octets(octets),
             Algorithm::Rs256 => {
                 let key = rsa::pkcs1::DecodeRsaPublicKey::from_pkcs1_der(octets)
@@ -128,6 +165,7 @@ impl PublicKey {
     pub(crate) const fn algorithm(&self) -> Algorithm {
         match self.material {
             Material::P256(_) => Algorithm::Es256,
+            Material::Secp256k1(_) => Algorithm::Es256k,
             Material::Ed25519(_) => Algorithm::EdDsa,
             Material::Rsa(_) => Algorithm::Rs256,
         }
@@ -137,7 +175,7 @@ impl PublicKey {
     pub(crate) fn x_coordinate(&self) -> Option<&[u8]> {
         match self.material {
             Material::P256(_) => self.spki.get(P256_PREFIX.len().checked_add(1)?..)?.get(..32),
-            Material::Ed25519(_) | Material::Rsa(_) => None,
+            Material::Secp256k1(_) | Material::Ed25519(_) | Material::Rsa(_) => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The one place where signatures are checked.
 //!
-//! The arithmetic is p256's, ed25519-dalek's and rsa's. What is decided here is which signatures
+//! The arithmetic is p256's, k256's, ed25519-dalek's and rsa's. What is decided here is which signatures
 //! count: the key says the algorithm, every encoding has one form, and a check that succeeded is a
 //! [`Signed`] that nothing else can make.
 
@@ -23,11 +23,14 @@ use crate::signature::key::Material;
 
 pub(crate) use key::PublicKey;
 
-/// A signature algorithm, by its JOSE name (RFC 7518, section 3.1; RFC 8037, section 3.1).
+/// A signature algorithm, by its JOSE name (RFC 7518, section 3.1; RFC 8037, section 3.1; RFC 8812,
+/// section 3.2).
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Algorithm {
     /// ECDSA on P-256 with SHA-256.
     Es256,
+    /// ECDSA on secp256k1 with SHA-256.
+    Es256k,
     /// Ed25519; the engine knows no other EdDSA.
     EdDsa,
     /// RSASSA-PKCS1-v1_5 with SHA-256.
@@ -36,12 +39,13 @@ pub(crate) enum Algorithm {
 
 impl Algorithm {
     /// Every algorithm.
-    pub(crate) const ALL: [Self; 3] = [Self::Es256, Self::EdDsa, Self::Rs256];
+    pub(crate) const ALL: [Self; 4] = [Self::Es256, Self::Es256k, Self::EdDsa, Self::Rs256];
 
     /// The JOSE name.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Es256 => "ES256",
+            Self::Es256k => "ES256K",
             Self::EdDsa => "EdDSA",
             Self::Rs256 => "RS256",
         }
@@ -58,7 +62,7 @@ impl Algorithm {
 pub(crate) enum Encoding {
     /// r and s, 32 octets each, big-endian: PKOC, JOSE, COSE.
     Raw,
-    /// DER of `ECDSA-Sig-Value` (RFC 5480, appendix A): X.509.
+    /// DER of `ECDSA-Sig-Value` (RFC 5480, appendix A): X.509, SenseCrypt.
     Der,
 }
 
@@ -104,6 +108,12 @@ pub(crate) fn verify<'k>(
     budget.signature()?;
     let verified = match key.material() {
         Material::P256(key) => key.verify(message, &ecdsa_signature(encoding, signature)?).is_ok(),
+        Material::Secp256k1(key) => {
+            // The library asks for a low s, which is that chain's rule and not ECDSA's; the other s
+            // of a signature is as good here as on P-256.
+            let signature = secp256k1_signature(encoding, signature)?;
+            key.verify(message, &signature.normalize_s()).is_ok()
+        }
         Material::Ed25519(key) => {
             key.verify_strict(message, &ed25519_signature(signature)?).is_ok()
         }
@@ -123,6 +133,7 @@ pub(crate) fn check_form(
 ) -> Result<(), Refusal> {
     match algorithm {
         Algorithm::Es256 => ecdsa_signature(encoding, octets).map(|_| ()),
+        Algorithm::Es256k => secp256k1_signature(encoding, octets).map(|_| ()),
         Algorithm::EdDsa => ed25519_signature(octets).map(|_| ()),
         // As long as the modulus, whatever that is.
         Algorithm::Rs256 => Ok(()),
@@ -135,14 +146,29 @@ fn ecdsa_signature(encoding: Encoding, octets: &[u8]) -> Result<ecdsa::Signature
         Encoding::Raw => ecdsa::Signature::from_slice(octets).ok(),
         Encoding::Der => ecdsa::Signature::from_der(octets).ok(),
     };
-    parsed.ok_or_else(|| {
-        let form = match encoding {
-            Encoding::Raw => "r and s of 32 octets each, in range",
-            Encoding::Der => "the DER of r and s, in range",
-        };
-        Refusal::from(Code::SignatureMalformed)
-            .because(alloc::format!("an ES256 signature must be {form}"))
-    })
+    parsed.ok_or_else(|| malformed(Algorithm::Es256, encoding))
+}
+
+/// The same on secp256k1.
+fn secp256k1_signature(
+    encoding: Encoding,
+    octets: &[u8],
+) -> Result<k256::ecdsa::Signature, Refusal> {
+    let parsed = match encoding {
+        Encoding::Raw => k256::ecdsa::Signature::from_slice(octets).ok(),
+        Encoding::Der => k256::ecdsa::Signature::from_der(octets).ok(),
+    };
+    parsed.ok_or_else(|| malformed(Algorithm::Es256k, encoding))
+}
+
+fn malformed(algorithm: Algorithm, encoding: Encoding) -> Refusal {
+    let form = match encoding {
+        Encoding::Raw => "r and s of 32 octets each, in range",
+        Encoding::Der => "the DER of r and s, in range",
+    };
+    let name = algorithm.as_str();
+    Refusal::from(Code::SignatureMalformed)
+        .because(alloc::format!("an {name} signature must be {form}"))
 }
 
 fn ed25519_signature(octets: &[u8]) -> Result<ed25519_dalek::Signature, Refusal> {

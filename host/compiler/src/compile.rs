@@ -1,5 +1,6 @@
 //! From a source to a bundle.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use doorward_bundle::limits::{
@@ -111,7 +112,10 @@ fn compile_source(
         source.special_day_groups.compile(|group| group.get_ref().compile(findings));
     let schedules = schedules(source, &scope, findings);
     let profiles = source.profiles.compile(|profile| profile.get_ref().compile(&scope, findings));
-    let issuers = source.issuers.compile(|issuer| Issuer::compile(issuer, directory, findings));
+    let mut references = BTreeSet::new();
+    let issuers = source
+        .issuers
+        .compile(|issuer| Issuer::compile(issuer, directory, &mut references, findings));
     let lockdown_plans =
         source.lockdown_plans.compile(|plan| LockdownPlan::compile(plan, &scope, findings));
     let zones = scope.zones.into_list();

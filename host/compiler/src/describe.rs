@@ -99,6 +99,11 @@ impl Description<'_> {
         if !point.locks.is_empty() {
             write!(out, ", locks {}", listed(&point.locks))?;
         }
+        if let Some(reader) = &point.pkoc_reader {
+            let certified = if reader.certificate.is_some() { ", certified" } else { "" };
+            let (site, location) = (hex::encode(&*reader.site), hex::encode(&*reader.location));
+            write!(out, ", reader {location} of site {site}{certified}")?;
+        }
         write!(out, "{}", if point.refers { ", refers" } else { "" })?;
         write!(out, "{}", if point.enabled { "" } else { ", not enabled" })
     }
@@ -208,8 +213,17 @@ fn issuer(out: &mut Formatter<'_>, issuer: &Issuer) -> fmt::Result {
     write!(out, ": vouches for {}", listed(&issuer.formats))?;
     write!(out, " with {}", listed(&issuer.algorithms))?;
     write!(out, ", trust anchors: {}", issuer.anchors.len())?;
+    if let Some(reference) = &issuer.reference {
+        write!(out, ", known as {}", Shown(reference))?;
+    }
     if let Some(seconds) = issuer.proof_lifetime {
         write!(out, ", proofs of {seconds} s")?;
+    }
+    if let Some(seconds) = issuer.queue_lifetime {
+        write!(out, ", queued for {seconds} s")?;
+    }
+    if let Some(purpose) = &issuer.purpose {
+        write!(out, ", certificates for {purpose}")?;
     }
     if let Some(tokens) = &issuer.tokens {
         let named = tokens.secrets.iter().chain(&tokens.api_keys).cloned().collect::<Vec<_>>();

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use doorward_compiler::source::FORMATS;
 use doorward_compiler::{Diagnostic, Issuance, compile};
 
 use crate::verdict::{SITE, places_say, says, site_says};
@@ -141,19 +142,22 @@ fn doors() {
 
 #[test]
 fn access_points() {
+    let formats = FORMATS.join("`, `");
     places_say(
         "[[access-point]]\nidentifier = 'p'\nname = 'P'\ndoor = 'mian'\nfrom = 'loby'\n\
-         to = 'nowhere'\nzone = 'Mars/Olympus'\nformats = ['pkoc', 'pkoc-nfc-v2', 'x']\n\
+         to = 'nowhere'\nzone = 'Mars/Olympus'\nformats = ['badge', 'pkoc-nfc-v3', 'x']\n\
          locks = ['', 'a', 'a']\nrequired-strength = 'strong'\nuntrusted-clock = 'allow'",
         &[
             "7:8: access-point[0].door: there is no door `mian` (did you mean `main`?)",
             "8:8: access-point[0].from: there is no area `loby` (did you mean `lobby`?)",
             "9:6: access-point[0].to: there is no area `nowhere`",
             "10:8: access-point[0].zone: there is no time zone `Mars/Olympus`",
-            "11:12: access-point[0].formats[0]: `pkoc` is none of `doordeck-operation`, `pkoc-nfc-v1`",
-            "11:20: access-point[0].formats[1]: `pkoc-nfc-v2` is none of `doordeck-operation`, `pkoc-nfc-v1` \
-             (did you mean `pkoc-nfc-v1`?)",
-            "11:35: access-point[0].formats[2]: `x` is none of `doordeck-operation`, `pkoc-nfc-v1`",
+            &format!("11:12: access-point[0].formats[0]: `badge` is none of `{formats}`"),
+            &format!(
+                "11:21: access-point[0].formats[1]: `pkoc-nfc-v3` is none of `{formats}` (did you mean \
+                 `pkoc-nfc-v1`?)"
+            ),
+            &format!("11:36: access-point[0].formats[2]: `x` is none of `{formats}`"),
             "12:10: access-point[0].locks[0]: is empty",
             "12:19: access-point[0].locks[2]: is in the list already",
             "13:21: access-point[0].required-strength: `strong` is none of `none`, `bearer`, `mac`, \
@@ -183,12 +187,13 @@ fn a_reference_to_a_table_of_wrong_shape_is_no_second_error() {
 
 #[test]
 fn issuers() {
+    let formats = FORMATS.join("`, `");
     site_says(
         "[[issuer]]\nidentifier = 'i'\nname = 'I'\nformats = ['doordeck']\n\
          algorithms = ['HS256', 'ES265', 'EdDSA', 'EdDSA']\nproof-lifetime = 0",
         &[
             "2:1: issuer[0]: has no trust anchor",
-            "5:12: issuer[0].formats[0]: `doordeck` is none of `doordeck-operation`, `pkoc-nfc-v1`",
+            &format!("5:12: issuer[0].formats[0]: `doordeck` is none of `{formats}`"),
             "6:15: issuer[0].algorithms[0]: `HS256` is none of `ES256`, `EdDSA`, `RS256` (did you mean `ES256`?)",
             "6:24: issuer[0].algorithms[1]: `ES265` is none of `ES256`, `EdDSA`, `RS256` (did you mean `ES256`?)",
             "6:42: issuer[0].algorithms[3]: is in the list already",

@@ -4,10 +4,11 @@
 //! on it. Everything is deterministic: the same label makes the same key (SHA-256 of the label is its
 //! seed), and the same key and input make the same signature (RFC 6979, Ed25519, RSA-PKCS1-v1_5).
 //!
-//! - [`pkoc`]: a card or a phone that answers a reader's challenge.
+//! - [`pkoc`]: a card or a phone that answers a reader's challenge, over NFC, BLE and OSDP.
 //! - [`authority`]: certificate authorities and chains, with everything that a forger would change
 //!   in reach.
-//! - [`operation`]: a phone that signs a Doordeck operation.
+//! - [`operation`]: a phone that signs a Doordeck operation; [`Phone`] has key and certificates.
+//! - [`face`]: a face that signs for SenseCrypt.
 //! - [`token`]: a server that mints tokens.
 //! - [`lock_key`]: a lock's certified key that answers a challenge.
 //! - [`unlock`]: a phone that signs an unlock request for a controller that is offline.
@@ -18,8 +19,10 @@
 pub mod authority;
 mod chain;
 pub mod cose;
+pub mod face;
 pub mod lock_key;
 pub mod operation;
+mod phone;
 pub mod pkoc;
 mod seed;
 pub mod token;
@@ -27,4 +30,5 @@ pub mod unlock;
 
 pub use authority::Validity;
 pub use chain::Chain;
+pub use phone::Phone;
 pub use seed::NoEntropy;

@@ -1,4 +1,9 @@
-//! PKOC over NFC, card specification 1.1: a card that answers AUTHENTICATE.
+//! PKOC: a card that answers AUTHENTICATE (NFC, card specification 1.1), and, each in a file of its
+//! own, cards with certificates, phones over BLE and readers over OSDP.
+
+pub mod ble;
+pub mod certificate;
+pub mod osdp;
 
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
@@ -54,6 +59,24 @@ impl CardKey {
     #[expect(clippy::arithmetic_side_effects, reason = "a scalar is negated in its field")]
     pub fn mirrored(&self) -> Self {
         Self(SigningKey::from(-*self.0.as_nonzero_scalar()))
+    }
+
+    /// r and s over a message.
+    #[must_use]
+    pub fn sign_raw(&self, message: &[u8]) -> Vec<u8> {
+        self.sign(message).to_bytes().to_vec()
+    }
+
+    /// The compressed point: `02` or `03`, X; 33 octets.
+    #[must_use]
+    pub fn compressed(&self) -> Vec<u8> {
+        self.0.verifying_key().to_sec1_point(true).as_bytes().to_vec()
+    }
+
+    /// The private key: 32 octets, big-endian.
+    #[must_use]
+    pub fn secret(&self) -> Vec<u8> {
+        self.0.to_bytes().to_vec()
     }
 
     /// ECDSA with SHA-256 over a message, as r and s; the nonce by RFC 6979.

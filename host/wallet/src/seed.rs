@@ -31,6 +31,17 @@ impl Seed {
         ed25519_dalek::SigningKey::from_bytes(&self.0)
     }
 
+    /// The secp256k1 key with this scalar, or with the first of its repeated hashes that is one.
+    pub(crate) fn into_secp256k1(self) -> k256::ecdsa::SigningKey {
+        let mut octets = self.0;
+        loop {
+            if let Ok(key) = k256::ecdsa::SigningKey::from_slice(&octets) {
+                return key;
+            }
+            octets = Sha256::digest(octets).into();
+        }
+    }
+
     /// The P-256 key with this scalar, or with the first of its repeated hashes that is one: not
     /// every 32 octets are below the order of the group.
     pub(crate) fn into_p256(self) -> p256::ecdsa::SigningKey {

@@ -17,13 +17,22 @@ struct Arguments {
 fn main() -> Result<ExitCode> {
     let Arguments { check } = Arguments::parse();
     let files = generate::files()?;
-    let changes = generate::changes(&root(), &files)?;
-    for (path, change) in &changes {
+    let mut found = 0_usize;
+    for (path, change) in generate::changes(&root(), &files)? {
         println!("{change}: {}", path.display());
+        found = found.saturating_add(1);
         if !check {
-            generate::apply(&root(), path, files.get(path))?;
+            generate::apply(&root(), &path, files.get(&path))?;
         }
     }
-    println!("{} files, {} to change", files.len(), changes.len());
-    Ok(if check && !changes.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    // Counts the cases as they are now.
+    if let Some((path, text)) = generate::readme()? {
+        println!("different: {}", path.display());
+        found = found.saturating_add(1);
+        if !check {
+            generate::apply(&root(), &path, Some(&text))?;
+        }
+    }
+    println!("{} files, {found} to change", files.len());
+    Ok(if check && found > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -6,6 +6,7 @@ use der::pem::LineEnding;
 use doorward_wallet::authority::{Authority, AuthorityKey, Constraints, RsaParameters};
 use doorward_wallet::token::TokenKey;
 
+use super::face;
 use super::scene::seconds;
 use super::trust::{Anchors, Trust};
 use super::{cwt_unlock, lock_certificate};
@@ -21,7 +22,7 @@ pub(super) fn all(minted: &Trust) -> Result<Anchors> {
     let mut anchors = Anchors::new();
     anchors.insert("minted", pem(&minted.anchor(|_| {})?)?);
     anchors.insert("field", pem(&field(RsaParameters::Absent)?.anchor(|_| {})?)?);
-    for label in ["loose", "brief", "retired", "cards-only", "narrow"] {
+    for label in ["loose", "brief", "retired", "cards-only", "narrow", "patient"] {
         anchors.insert(label, pem(&Trust::of(label)?.anchor(|_| {})?)?);
     }
     let shallow = Trust::of("shallow")?.anchor(|root| {
@@ -34,6 +35,8 @@ pub(super) fn all(minted: &Trust) -> Result<Anchors> {
     anchors.insert("renewed-old", pem(&old.anchor(|_| {})?)?);
     anchors.insert("renewed-new", pem(&new.anchor(|_| {})?)?);
     anchors.insert("crowd", crowd()?.concat());
+    let faces = face::root()?.issue_to_itself(&face::root_draft())?;
+    anchors.insert("face-root", pem(&faces)?);
     let provider = Document::try_from(TokenKey::rsa()?.verifying()?)?;
     anchors.insert("provider-rsa", provider.to_pem("PUBLIC KEY", LineEnding::LF)?);
     anchors.insert("offline-maker", pem(&lock_certificate::maker()?)?);

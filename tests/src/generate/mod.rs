@@ -10,9 +10,11 @@ mod book;
 mod chain;
 mod clock;
 mod codes;
+mod coverage;
 mod credential;
 mod cwt_unlock;
 mod door;
+mod face;
 mod load;
 mod lock_certificate;
 mod moments;
@@ -29,6 +31,7 @@ mod token;
 mod trust;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -36,6 +39,8 @@ use anyhow::Result;
 use book::Book;
 pub use output::{Change, apply, changes};
 use trust::Trust;
+
+use crate::collection::{collect, root};
 
 /// Every file that is generated, by its path in the repository.
 ///
@@ -47,6 +52,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     let mut book = Book::default();
     pkoc::write(&mut book);
     token::write(&mut book)?;
+    face::write(&mut book)?;
     refusals::write(&mut book);
     published::write(&mut book)?;
     operation::write(&mut book, &minted)?;
@@ -74,4 +80,16 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     }
     files.insert(PathBuf::from("docs/reason-codes.md"), codes::table());
     Ok(files)
+}
+
+/// The README with the number of cases that there are for each format, if it says other numbers. Runs
+/// the cases natively.
+///
+/// # Errors
+/// Where a case cannot be run, or the README has no place for it.
+pub fn readme() -> Result<Option<(PathBuf, String)>> {
+    let path = PathBuf::from("README.md");
+    let before = fs::read_to_string(root().join(&path))?;
+    let text = coverage::insert(&before, &collect(&root().join("tests/vectors"))?)?;
+    Ok((text != before).then_some((path, text)))
 }

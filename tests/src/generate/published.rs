@@ -171,7 +171,14 @@ fn doordeck(book: &mut Book) -> Result<()> {
         "a session token is a JWS of the same vendor and no operation",
         SESSIONS,
         SESSION_TOKEN.into(),
-        Code::JsonMissingMember,
+        Code::FormatNotAllowed,
+    );
+    let scene = Scene { site: site_file("tokens"), ..Scene::nobody() }.at("login-in");
+    book.story(
+        "openid-token/published-session-token",
+        "as a login it says when it ends in a text",
+        SESSIONS,
+        vec![(scene.show_text(SESSION_TOKEN), denied(Code::JsonWrongType))],
     );
     Ok(())
 }

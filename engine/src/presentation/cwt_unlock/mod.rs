@@ -252,7 +252,7 @@ fn identify(
     let Some(vouched) = vouched else {
         return (CredentialIdentifier::Key(key.to_spki()), None, vec![], Provenance::OwnKey);
     };
-    let Vouched { issuer, subject, key, unique_identifier, proof } = vouched;
+    let Vouched { issuer, subject, key, unique_identifier, proof, .. } = vouched;
     let issuer = issuer.identifier.clone();
     let certified = CertifiedKey { issuer: issuer.clone(), subject, key: key.to_spki() };
     let labels =

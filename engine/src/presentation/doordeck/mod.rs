@@ -102,10 +102,9 @@ impl<'a> SignedOperation<'a> {
         let (purpose, capability) = self.check_scope(setting, trace)?;
 
         trace.enter("proof.validity");
-        let timely = self.check_validity(&vouched, setting)?;
+        let (timely, claim) = self.check_validity(&vouched, setting)?;
 
-        let claim = self.claim(&vouched.key, setting);
-        let Vouched { issuer, subject, key, unique_identifier, proof } = vouched;
+        let Vouched { issuer, subject, key, unique_identifier, proof, .. } = vouched;
         let certified =
             CertifiedKey { issuer: issuer.identifier.clone(), subject, key: key.to_spki() };
         Ok(Proven {
@@ -186,30 +185,66 @@ impl<'a> SignedOperation<'a> {
         Ok((purpose, capability))
     }
 
+    /// That it is of now, or may wait; and what that uses up.
+    ///
+    /// One that lives no longer than a proof may is answered at once. A longer one goes into the
+    /// queue, where the issuer allows that: then its place there is used up. It is shown again when it
+    /// is carried out, with the replay identifier of that place as the state of the transaction that
+    /// the host continues, and is then used up itself.
     fn check_validity(
         &self,
         vouched: &Vouched<'_>,
         setting: &Setting<'_>,
-    ) -> Result<Timely, Refusal> {
-        let limits = setting.limits;
+    ) -> Result<(Timely, Claim), Refusal> {
+        let (limits, window) = (setting.limits, self.payload.window);
         let own = vouched.issuer.proof_lifetime.unwrap_or(limits.proof_lifetime);
-        let tolerance = Tolerance {
+        let at_once = Tolerance {
             skew_past: limits.skew_past,
             skew_future: limits.skew_future,
             lifetime: own.min(limits.proof_lifetime),
         };
-        Timely::within(self.payload.window, tolerance, setting.clock)
+        let once = self.replay_identifier(&vouched.key, setting);
+        let starts = window.not_before.min(window.issued_at);
+        let lifetime = window.expires.saturating_sub(starts);
+        let queue = vouched.issuer.queue_lifetime;
+        let Some(queue) = queue.filter(|_| lifetime > u64::from(at_once.lifetime)) else {
+            let timely = Timely::within(window, at_once, setting.clock)?;
+            return Ok((timely, self.claim(once, setting)));
+        };
+        let queued = Tolerance { lifetime: queue, ..at_once };
+        let place = replay::identifier(
+            setting.site,
+            FORMAT,
+            Scope::Key(&vouched.key),
+            Unique::Queued(&once),
+        );
+        match &setting.at.continuation {
+            None => {
+                let timely = Timely::waiting(window, queued, setting.clock)?;
+                Ok((timely, self.claim(place, setting)))
+            }
+            Some(continuation) if continuation.state == place => {
+                let timely = Timely::within(window, queued, setting.clock)?;
+                Ok((timely, self.claim(once, setting)))
+            }
+            Some(_) => Err(Refusal::from(Code::CircumstanceOutOfRange)
+                .because("the transaction that is continued is another's")),
+        }
     }
 
-    /// Kept for one second more than the presentation can be accepted.
-    fn claim(&self, key: &PublicKey, setting: &Setting<'_>) -> Claim {
+    fn replay_identifier(&self, key: &PublicKey, setting: &Setting<'_>) -> Vec<u8> {
         let unique = match &self.payload.unique {
             Some(identifier) => Unique::Identifier(identifier),
             None => Unique::SignedBytes(self.jws.signing_input()),
         };
+        replay::identifier(setting.site, FORMAT, Scope::Key(key), unique)
+    }
+
+    /// Kept for one second more than the presentation can be accepted.
+    fn claim(&self, identifier: Vec<u8>, setting: &Setting<'_>) -> Claim {
         let limits = setting.limits;
         Claim::SingleUse(SingleUse {
-            identifier: replay::identifier(setting.site, FORMAT, Scope::Key(key), unique),
+            identifier,
             keep_until: self
                 .payload
                 .window

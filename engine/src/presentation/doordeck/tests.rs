@@ -18,6 +18,7 @@ use serde_json::json;
 
 use super::*;
 use crate::chain::mint::{Key, Mint, NOW, issuer};
+use crate::circumstance::Continuation;
 use crate::clock::Clock;
 use crate::presentation::stage::Stage;
 use crate::presentation::{Presentation, could_be};
@@ -341,4 +342,30 @@ proptest! {
         let longer = [&bytes[..], more.as_bytes()].concat();
         prop_assert!(stage().prove(FORMAT, &longer).is_err());
     }
+}
+
+#[test]
+fn waits_where_the_issuer_lets_it() {
+    let patient = Issuer { queue_lifetime: Some(600), ..issuer("doordeck", &[&root()]) };
+    let mut stage = Stage::at(NOW, &[patient], &[LOCK]);
+    let lives = |seconds: u64| Request::new().with("exp", json!(NOW + seconds)).encode();
+    let prove = |stage: &Stage, seconds: u64| {
+        stage.prove(FORMAT, &lives(seconds)).map_err(|refusal| refusal.code)
+    };
+    // The stage's own bound is 120 seconds.
+    assert!(prove(&stage, 120).unwrap().timely.into_now().is_ok());
+    let queued = prove(&stage, 121).unwrap();
+    let place = single_use(queued).identifier;
+    let wait = prove(&stage, 600).unwrap().timely.into_now().unwrap_err();
+    assert_eq!((wait.not_before, wait.expires), (NOW, NOW + 600));
+    assert_eq!(prove(&stage, 601).err(), Some(Code::ProofLifetimeTooLong));
+
+    let transaction = String::from("a transaction of the host's");
+    stage.at.continuation = Some(Continuation { transaction, state: place.clone() });
+    let executed = prove(&stage, 121).unwrap();
+    assert!(executed.timely.into_now().is_ok());
+    let once = single_use(prove(&stage, 121).unwrap()).identifier;
+    assert_ne!(once, place);
+    stage.at.continuation.as_mut().unwrap().state = once;
+    assert_eq!(prove(&stage, 121).err(), Some(Code::CircumstanceOutOfRange));
 }

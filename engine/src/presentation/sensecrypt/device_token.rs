@@ -68,7 +68,8 @@ impl<'a> DeviceToken<'a> {
         mac::expect_hs256(self.token.jws.algorithm())?;
 
         trace.enter("proof.signature");
-        let candidates = self.token.candidates(FORMAT, setting)?;
+        let candidates =
+            self.token.candidates(FORMAT, setting, |rules| !rules.secrets.is_empty())?;
         let (candidate, authenticated) = self.authenticate(&candidates, setting, budget)?;
 
         trace.enter("proof.issuer");

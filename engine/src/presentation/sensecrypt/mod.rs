@@ -2,3 +2,4 @@
 
 pub(super) mod api_key;
 pub(super) mod device_token;
+pub(super) mod face_signature;

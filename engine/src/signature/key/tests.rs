@@ -64,16 +64,37 @@ fn points_are_uncompressed_and_on_the_curve() {
 
 #[test]
 fn other_kinds_are_not_used() {
-    // P-384, secp256k1, X25519 and Ed448 as SubjectPublicKeyInfo, keys shortened.
+    // P-384, X25519 and Ed448 as SubjectPublicKeyInfo, keys shortened.
     for (kind, der) in [
         ("P-384", "3017 3010 06072a8648ce3d0201 06052b81040022 0303000400"),
-        ("secp256k1", "3017 3010 06072a8648ce3d0201 06052b8104000a 0303000400"),
         ("X25519", "300c 3005 06032b656e 0303000400"),
         ("Ed448", "300c 3005 06032b6571 0303000400"),
     ] {
         let der = hex::decode(der.replace(' ', "")).unwrap();
         assert_eq!(code(&der), Code::KeyUnsupported, "{kind}");
     }
+}
+
+#[test]
+fn secp256k1_points_are_uncompressed_and_on_the_curve() {
+    // The generator: SEC 2, section 2.4.1.
+    let x = "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
+    let y = "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8";
+    let spki = |point: &str| {
+        let prefix = "3056301006072a8648ce3d020106052b8104000a034200";
+        hex::decode(format!("{prefix}{point}")).unwrap()
+    };
+    let generator = spki(&format!("04{x}{y}"));
+    let key = PublicKey::from_spki(&generator).unwrap();
+    assert_eq!(key.algorithm(), Algorithm::Es256k);
+    assert_eq!(key.to_spki(), generator);
+    assert_eq!(key.x_coordinate(), None, "labels are PKOC's");
+    assert_eq!(code(&spki(&format!("06{x}{y}"))), Code::KeyMalformed, "hybrid");
+    assert_eq!(code(&spki(&format!("04{x}{x}"))), Code::KeyNotOnCurve);
+    assert_eq!(code(&spki(&format!("04{x}{}", "ff".repeat(32)))), Code::KeyNotOnCurve);
+    assert_eq!(code(&spki("00")), Code::KeyMalformed, "the point at infinity");
+    let compressed = format!("3036301006072a8648ce3d020106052b8104000a03220002{x}");
+    assert_eq!(code(&hex::decode(compressed).unwrap()), Code::KeyMalformed);
 }
 
 #[test]

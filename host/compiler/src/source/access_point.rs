@@ -8,18 +8,28 @@ use toml::Spanned;
 use crate::compile::Scope;
 use crate::findings::{Findings, Reported};
 use crate::list::{at_least_one, set};
+use crate::source::pkoc::PkocReader;
 use crate::text::{identifier, keyword_or, name, one_of};
 
 /// The formats of presentations that a source can name.
-pub const FORMATS: [&str; 7] = [
+pub const FORMATS: [&str; 13] = [
     "cwt-unlock",
     "doordeck-operation",
     "lock-certificate",
     "openid-token",
+    "pkoc-ble",
+    "pkoc-ble-ecdhe",
     "pkoc-nfc-v1",
+    "pkoc-nfc-v2",
+    "pkoc-nfc-v2-standard",
+    "pkoc-osdp",
     "sensecrypt-api-key",
     "sensecrypt-device-token",
+    "sensecrypt-face-signature",
 ];
+
+/// The format that needs to know its reader.
+const NEEDS_READER: &str = "pkoc-ble-ecdhe";
 
 /// `[[access-point]]`
 #[derive(Debug, Deserialize)]
@@ -38,6 +48,7 @@ pub(crate) struct AccessPoint {
     untrusted_clock: Option<Spanned<String>>,
     enabled: Option<bool>,
     refers: Option<bool>,
+    pkoc_reader: Option<PkocReader>,
 }
 
 impl AccessPoint {
@@ -60,6 +71,14 @@ impl AccessPoint {
             keyword_or(self.required_strength.as_ref(), Strength::Signature, findings);
         let untrusted_clock =
             keyword_or(self.untrusted_clock.as_ref(), UntrustedClock::Deny, findings);
+        let pkoc_reader =
+            self.pkoc_reader.as_ref().map(|reader| reader.compile(findings)).transpose();
+        let formats = formats?;
+        let pkoc_reader = pkoc_reader?;
+        if pkoc_reader.is_none() && formats.iter().any(|format| format == NEEDS_READER) {
+            let message = format!("has `{NEEDS_READER}` and no `pkoc-reader`");
+            return Err(findings.report(&self.formats, message));
+        }
         Ok(doorward_bundle::AccessPoint {
             identifier: self.identifier.clone(),
             name: name?,
@@ -67,12 +86,13 @@ impl AccessPoint {
             from: from?,
             to: to?,
             zone: zone?,
-            formats: formats?,
+            formats,
             locks: locks?,
             required_strength: required_strength?,
             untrusted_clock: untrusted_clock?,
             enabled: self.enabled.unwrap_or(true),
             refers: self.refers.unwrap_or(false),
+            pkoc_reader,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Issuers, and what their trust is anchored in.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use doorward_bundle::limits::{ANCHORS, PROOF_LIFETIME};
@@ -8,6 +9,7 @@ use toml::Spanned;
 
 use super::access_point::formats;
 use super::anchor;
+use super::pkoc;
 use super::quantity::number;
 use super::token::Tokens;
 use crate::findings::{Findings, Reported};
@@ -15,7 +17,10 @@ use crate::list::{at_least_one, set};
 use crate::text::{self, name, one_of};
 
 /// The algorithms that a source can name, as JOSE does (RFC 7518, RFC 8037).
-pub const ALGORITHMS: [&str; 4] = ["ES256", "EdDSA", "HS256", "RS256"];
+pub const ALGORITHMS: [&str; 5] = ["ES256", "ES256K", "EdDSA", "HS256", "RS256"];
+
+/// The format whose certificates are each for one purpose.
+const FACES: &str = "sensecrypt-face-signature";
 
 /// Formats whose issuers issue tokens, and certify nothing.
 const TOKEN_FORMATS: [&str; 3] = ["openid-token", "sensecrypt-api-key", "sensecrypt-device-token"];
@@ -37,16 +42,20 @@ pub(crate) struct Issuer {
     proof_lifetime: Option<Spanned<i64>>,
     tokens: Option<Spanned<Tokens>>,
     owner: Option<Spanned<String>>,
+    purpose: Option<Spanned<String>>,
+    queue_lifetime: Option<Spanned<i64>>,
+    reference: Option<Spanned<String>>,
 }
 
 /// The format whose issuers must state an owner.
 const OWNED: &str = "lock-certificate";
 
 impl Issuer {
-    /// `directory` is what anchor files are relative to.
+    /// `directory` is what anchor files are relative to; `references` are those of other issuers.
     pub(crate) fn compile(
         issuer: &Spanned<Self>,
         directory: &Path,
+        references: &mut BTreeSet<String>,
         findings: &mut Findings,
     ) -> Result<doorward_bundle::Issuer, Reported> {
         let source = issuer.get_ref();
@@ -64,8 +73,21 @@ impl Issuer {
             let message = format!("vouches for `{OWNED}` and states no `owner`");
             return Err(findings.report(issuer, message));
         }
+        let reference =
+            pkoc::reference(source.reference.as_ref(), &source.formats, references, findings);
         let anchors = anchor::read_all(&source.anchors, &source.anchor_files, directory, findings)?;
+        let purpose =
+            source.purpose.as_ref().map(|text| text::identifier(text, findings)).transpose();
+        let queue_lifetime = source
+            .queue_lifetime
+            .as_ref()
+            .map(|seconds| number(seconds, 1..=PROOF_LIFETIME, findings))
+            .transpose();
         let (formats, algorithms) = (formats?, algorithms?);
+        if formats.iter().any(|name| name == FACES) && source.purpose.is_none() {
+            let message = format!("has no `purpose`, and vouches for `{FACES}`");
+            return Err(findings.report(issuer, message));
+        }
         let tokens = source
             .tokens
             .as_ref()
@@ -95,6 +117,9 @@ impl Issuer {
             proof_lifetime: proof_lifetime?,
             tokens: tokens?,
             owner: owner?,
+            purpose: purpose?,
+            queue_lifetime: queue_lifetime?,
+            reference: reference?,
         })
     }
 }

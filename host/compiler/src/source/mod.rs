@@ -46,6 +46,11 @@
 //! enabled = true
 //! refers = false                   # whether another controller keeps the last word
 //!
+//! [access-point.pkoc-reader]       # for `pkoc-ble-ecdhe`: its reader, as phones know it
+//! site = "11111111-2222-4333-8444-555555555555"  # the `reference` of an issuer
+//! location = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
+//! # certificate = "01…"            # PKOC 2.0.1, 138 octets in hex; without, the site's key signs
+//!
 //! [[special-day-group]]
 //! identifier = "holidays"
 //! name = "Public holidays"
@@ -85,6 +90,11 @@
 //! proof-lifetime = 60              # seconds; without it, the site's
 //! owner = "Corner Shop Ltd"        # whom the certificates name as organisation; for
 //!                                  # `lock-certificate`, which needs it
+//! queue-lifetime = 3600            # seconds that an operation may wait; without it, none may
+//! purpose = "door-access"          # what face certificates must be for; only for those
+//! # reference = "01000EXAMPLE0001" # what presentations call it, for formats that have no X.509
+//!                                  # names: of `pkoc-nfc-v2` the issuer identification reference, of
+//!                                  # `pkoc-ble-ecdhe` the site's UUID; its anchors are bare keys
 //!
 //! [issuer.tokens]                  # of an issuer of tokens, which needs no anchors
 //! issuer = "https://login.example" # what `iss` must be; without it, not looked at
@@ -108,6 +118,7 @@ mod coverage;
 mod issuer;
 mod jwk;
 mod lockdown_plan;
+mod pkoc;
 mod place;
 mod profile;
 mod quantity;

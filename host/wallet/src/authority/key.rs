@@ -1,4 +1,4 @@
-//! The keys of authorities: RSA, P-256 or Ed25519.
+//! The keys of authorities: RSA, P-256, secp256k1 or Ed25519.
 
 use der::asn1::{BitString, Null, ObjectIdentifier};
 use der::{Any, Document};
@@ -12,6 +12,7 @@ use x509_cert::spki::{
 };
 
 use super::MintError;
+use crate::face;
 use crate::seed::Seed;
 
 /// `sha256WithRSAEncryption` (RFC 8017, appendix A.2.4).
@@ -42,6 +43,7 @@ enum Secret {
     // Boxed: many times the size of the others.
     Rsa(Box<pkcs1v15::SigningKey<Sha256>>, RsaParameters),
     P256(p256::ecdsa::SigningKey),
+    Secp256k1(k256::ecdsa::SigningKey),
     Ed25519(ed25519_dalek::SigningKey),
 }
 
@@ -91,6 +93,16 @@ impl AuthorityKey {
         Ok(Self { secret: Secret::P256(key), spki })
     }
 
+    /// The secp256k1 key of a label, as SenseCrypt's roots have; signs with ECDSA and SHA-256.
+    ///
+    /// # Errors
+    /// [`MintError::Key`], which no label gives rise to.
+    pub fn secp256k1(label: &str) -> Result<Self, MintError> {
+        let key = Seed::of(label).into_secp256k1();
+        let spki = Document::try_from(face::spki(key.verifying_key())).map_err(not_a_key)?;
+        Ok(Self { secret: Secret::Secp256k1(key), spki })
+    }
+
     /// The Ed25519 key of a label.
     ///
     /// # Errors
@@ -99,6 +111,19 @@ impl AuthorityKey {
         let key = Seed::of(label).into_ed25519();
         let spki = key.verifying_key().to_public_key_der().map_err(not_a_key)?;
         Ok(Self { secret: Secret::Ed25519(key), spki })
+    }
+
+    /// A signature that is not part of an X.509 certificate: of P-256 as r and s.
+    ///
+    /// # Errors
+    /// [`MintError::Key`], which no key of this type gives rise to.
+    pub fn sign_raw(&self, message: &[u8]) -> Result<Vec<u8>, MintError> {
+        if let Secret::P256(key) = &self.secret {
+            let signature: p256::ecdsa::Signature = key.try_sign(message).map_err(not_a_key)?;
+            return Ok(signature.to_bytes().to_vec());
+        }
+        let Signed(octets) = self.try_sign(message).map_err(not_a_key)?;
+        Ok(octets)
     }
 
     /// The public key as DER SubjectPublicKeyInfo.
@@ -130,6 +155,10 @@ impl Signer<Signed> for AuthorityKey {
                 let signature: p256::ecdsa::Signature = key.try_sign(message)?;
                 signature.to_der().as_bytes().to_vec()
             }
+            Secret::Secp256k1(key) => {
+                let signature: k256::ecdsa::Signature = key.try_sign(message)?;
+                signature.to_der().as_bytes().to_vec()
+            }
             Secret::Ed25519(key) => key.try_sign(message)?.to_vec(),
         }))
     }
@@ -140,7 +169,7 @@ impl DynSignatureAlgorithmIdentifier for AuthorityKey {
         let (oid, parameters) = match &self.secret {
             Secret::Rsa(_, RsaParameters::Null) => (RSA_SHA256, Some(Any::from(Null))),
             Secret::Rsa(_, RsaParameters::Absent) => (RSA_SHA256, None),
-            Secret::P256(_) => (ECDSA_SHA256, None),
+            Secret::P256(_) | Secret::Secp256k1(_) => (ECDSA_SHA256, None),
             Secret::Ed25519(_) => (ED25519, None),
         };
         Ok(AlgorithmIdentifierOwned { oid, parameters })

@@ -25,6 +25,8 @@ pub const SERIAL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.
 
 /// `o` (RFC 4519, section 2.19): where certificates name the owner.
 pub const ORGANISATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
+/// `ou` (RFC 4519, section 2.20): where this house puts the purpose of a Face Certificate.
+pub const ORGANIZATIONAL_UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
 
 /// `x500UniqueIdentifier` (RFC 4519, section 2.44): where Doordeck's leaves carry the user.
 pub const UNIQUE_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.45");

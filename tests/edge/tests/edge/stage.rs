@@ -11,9 +11,8 @@ use doorward_host::contract::circumstance::TrustedKey;
 use doorward_host::contract::question::{
     Assignment, CertifiedKey, CredentialIdentifier, CredentialRecord, CredentialState,
 };
-use doorward_wallet::operation::{DeviceKey, Dialect, Operation, sign as sign_operation};
+use doorward_wallet::Phone;
 use doorward_wallet::pkoc::{CardKey, respond};
-use doorward_wallet::{Chain, Validity};
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Client};
@@ -24,13 +23,8 @@ pub(crate) const TOKEN: &str = "front's token";
 /// A token of a reader that is told reasons.
 pub(crate) const TELLING: &str = "the telling reader's token";
 pub(crate) const LOCK: &str = "00000000-0000-4000-8000-000000000001";
-const USER: &str = "62143130-538f-11e9-a6c4-5353182984b7";
 
-/// Ed25519, from the fixed seed of a test.
-const KEY: &str = "-----BEGIN PRIVATE KEY-----
-MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
------END PRIVATE KEY-----
-";
+const KEY: &str = include_str!("../../../keys/bundle.pem");
 
 /// The app, compiled once for all tests.
 pub(crate) static APP: LazyLock<App> = LazyLock::new(|| App::from_environment().unwrap());
@@ -45,8 +39,7 @@ pub(crate) struct Stage {
     pub(crate) server: Server,
     pub(crate) clock: Clock,
     pub(crate) card: CardKey,
-    device: DeviceKey,
-    chain: Chain,
+    phone: Phone,
 }
 
 impl Stage {
@@ -58,10 +51,8 @@ impl Stage {
     pub(crate) fn with(options: Options) -> Self {
         let clock = Clock::standing(NOW);
         let server = APP.serve(Options { clock: clock.clone(), ..options }).unwrap();
-        let device = DeviceKey::of("edge device");
-        let validity = Validity { not_before: NOW - 86_400, not_after: NOW + 86_400 };
-        let chain = Chain::doordeck(USER, &device, validity).unwrap();
-        let stage = Self { server, clock, card: CardKey::of("edge card"), device, chain };
+        let phone = Phone::of("edge device", NOW).unwrap();
+        let stage = Self { server, clock, card: CardKey::of("edge card"), phone };
         stage.fill(&stage.server);
         stage
     }
@@ -99,15 +90,7 @@ impl Stage {
 
     /// The body of a request for the phone.
     pub(crate) fn unlock(&self, identifier: &str) -> Value {
-        let operation = Operation {
-            user: USER.into(),
-            lock: LOCK.into(),
-            issued_at: NOW,
-            expires: NOW + 60,
-            identifier: Some(identifier.into()),
-            locked: false,
-        };
-        let token = sign_operation(&operation, &self.device, &self.chain, Dialect::Standard);
+        let token = self.phone.unlock(LOCK, NOW, identifier);
         json!({"access-point": "front-in", "presentation": hex::encode(token)})
     }
 
@@ -136,7 +119,7 @@ impl Stage {
 
     /// The site's bundle with this number, signed.
     pub(crate) fn bundle(&self, sequence: u64) -> Vec<u8> {
-        let source = site(&self.chain.root_pem().unwrap());
+        let source = site(&self.phone.chain().root_pem().unwrap());
         let issuance = Issuance { sequence, issued_at: NOW - 60 };
         let bundle = compile(&source, Path::new("edge.toml"), issuance).unwrap();
         sign(&bundle, &SigningKey::from_pem(KEY).unwrap()).unwrap()
@@ -153,8 +136,8 @@ impl Stage {
         let card = CredentialIdentifier::Key(self.card.spki().unwrap());
         let phone = CredentialIdentifier::CertifiedKey(CertifiedKey {
             issuer: "doordeck".into(),
-            subject: self.chain.subject().to_vec(),
-            key: self.device.spki().unwrap(),
+            subject: self.phone.chain().subject().to_vec(),
+            key: self.phone.key().spki().unwrap(),
         });
         let seed = Seed {
             site: "edge".into(),

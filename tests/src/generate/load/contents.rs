@@ -189,5 +189,8 @@ fn issuer(anchor: &[u8]) -> Issuer {
         proof_lifetime: None,
         tokens: None,
         owner: None,
+        purpose: None,
+        queue_lifetime: None,
+        reference: None,
     }
 }

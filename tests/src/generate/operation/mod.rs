@@ -1,9 +1,11 @@
 //! Doordeck's signed operation: envelope, header, claims, and what is asked for. Times and chains are
 //! elsewhere.
 
+mod administration;
 mod claims;
 mod envelope;
 mod header;
+mod queue;
 
 use anyhow::Result;
 use doorward_engine::Code;
@@ -25,6 +27,8 @@ pub(super) fn write(book: &mut Book, minted: &Trust) -> Result<()> {
     envelope::write(book, minted)?;
     header::write(book, minted)?;
     claims::write(book, minted)?;
+    administration::write(book, minted)?;
+    queue::write(book)?;
     scopes(book, minted)?;
     operations(book, minted)
 }
@@ -163,17 +167,6 @@ fn operations(book: &mut Book, minted: &Trust) -> Result<()> {
         lock,
         denied(Code::CapabilityNotPermitted),
     );
-    for name in ["ADD_USER", "BATCH_ADD_USER", "REMOVE_USER", "MUTATE_SETTING"] {
-        let about = "an operation that is known and not carried out here";
-        let name_here = format!("operation-{}", name.to_lowercase().replace('_', "-"));
-        case(
-            book,
-            &name_here,
-            about,
-            shown(json!({ "type": name }))?,
-            denied(Code::ProofUnsupportedOperation),
-        );
-    }
     for (name, word) in
         [("operation-misspelt", "MUTABLE_LOCK"), ("operation-in-small-letters", "mutate_lock")]
     {

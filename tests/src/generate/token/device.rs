@@ -3,6 +3,7 @@
 use anyhow::Result;
 use doorward_engine::Code;
 use doorward_host::contract::circumstance::{ClockState, Purpose};
+use doorward_host::contract::decision::DoorAction;
 use doorward_wallet::operation::Dialect;
 use doorward_wallet::token::{Token, TokenKey};
 use serde_json::{Value, json};
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use super::enrolled;
 use crate::case::Expected;
 use crate::generate::book::{Book, GENERATED};
-use crate::generate::scene::{NOW, Scene, denied, release};
+use crate::generate::scene::{NOW, Scene, denied, granted, release};
 
 const FORMAT: &str = "sensecrypt-device-token";
 const DEVICE: &str = "5f0c7d2e-device";
@@ -218,6 +219,9 @@ fn claims(book: &mut Book) -> Result<()> {
         let scene = scene()?.show_text(&*text).stated(|at| at.purpose = purpose);
         case(book, name, "for access and sessions only", scene, denied(Code::ProofWrongPurpose));
     }
+    let session = scene()?.show_text(&*text).stated(|at| at.purpose = Purpose::Session);
+    let opened = granted(Code::SessionPermitted, DoorAction::None, 0);
+    case(book, "session", "a session, and no door", session, opened);
     let twice = vec![
         (scene()?.show_text(&*text), release(5)),
         (scene()?.show_text(&*text), denied(Code::ProofReplayed)),

@@ -1,5 +1,6 @@
-//! Tokens: a provider's logins, and SenseCrypt's device tokens.
+//! Tokens: a provider's logins, and SenseCrypt's device tokens and API keys.
 
+mod api_key;
 mod device;
 mod openid;
 
@@ -11,6 +12,7 @@ use crate::generate::scene::{Scene, site_file, staff};
 use crate::store::Enrolled;
 
 pub(super) fn write(book: &mut Book) -> Result<()> {
+    api_key::write(book)?;
     openid::write(book)?;
     device::write(book)
 }

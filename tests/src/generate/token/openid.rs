@@ -3,6 +3,7 @@
 use anyhow::Result;
 use doorward_engine::Code;
 use doorward_host::contract::circumstance::Purpose;
+use doorward_host::contract::decision::DoorAction;
 use doorward_wallet::operation::{Dialect, Unsigned};
 use doorward_wallet::token::{self, Token, TokenKey};
 use serde_json::{Value, json};
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use super::enrolled;
 use crate::case::Expected;
 use crate::generate::book::{Book, GENERATED};
-use crate::generate::scene::{NOW, Scene, denied, release};
+use crate::generate::scene::{NOW, Scene, denied, granted, release};
 
 const FORMAT: &str = "openid-token";
 const ISSUER: &str = "https://login.example";
@@ -104,9 +105,9 @@ fn algorithms(book: &mut Book, keys: &Keys) -> Result<()> {
         refuse(book, &named, about, scene, Code::FormatNotAllowed);
     }
     let crossed =
-        login().head("alg", "RS256").head("kid", "2026-03").sign(&keys.rsa, Dialect::Url)?;
-    let about = "the key that is named is for another algorithm, and another fits";
-    case(book, "algorithm-of-another-key", about, crossed, denied(Code::ProofBadSignature));
+        login().head("alg", "RS256").head("kid", "2026-03").sign(&keys.old, Dialect::Url)?;
+    let about = "a P-256 signature under RSA's name";
+    case(book, "algorithm-of-another-key", about, crossed, denied(Code::SignatureMalformed));
     let swapped = login().head("kid", "2026-03").sign(&keys.new, Dialect::Url)?;
     let about = "signed by the site's other key than the one named";
     case(book, "key-swapped", about, swapped, denied(Code::ProofBadSignature));
@@ -279,6 +280,15 @@ fn scopes(book: &mut Book, keys: &Keys) -> Result<()> {
         scene,
         denied(Code::ProofWrongPurpose),
     );
+    for (name, purpose, code) in [
+        ("session", Purpose::Session, Code::SessionPermitted),
+        ("enrolment", Purpose::Enrol, Code::EnrolPermitted),
+    ] {
+        let scene = self::scene().show_text(&*text).stated(|at| at.purpose = purpose);
+        let about = "what the login is for, and no door";
+        let permitted = granted(code, DoorAction::None, 0);
+        book.case(&format!("{FORMAT}/{name}"), about, scene, permitted);
+    }
     let twice = vec![
         (self::scene().show_text(&*text), release(5)),
         (self::scene().show_text(&*text), denied(Code::ProofReplayed)),
