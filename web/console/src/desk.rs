@@ -38,9 +38,6 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     async fn forget(this: &JsDesk) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(method, catch)]
-    async fn floor(this: &JsDesk) -> Result<JsValue, JsValue>;
-
     #[wasm_bindgen(method, catch, js_name = challenge)]
     async fn js_challenge(this: &JsDesk, access_point: &str) -> Result<JsValue, JsValue>;
 
@@ -148,11 +145,6 @@ impl Desk {
     pub(crate) async fn forget(&self) -> Result<(), Trouble> {
         self.0.forget().await?;
         Ok(())
-    }
-
-    /// The last second that has certainly passed at this site, in seconds since the Unix epoch.
-    pub(crate) async fn floor(&self) -> Result<u64, Trouble> {
-        from_js(self.0.floor().await?)
     }
 
     /// Issues a challenge, to be answered within seconds.

@@ -69,11 +69,6 @@ export class Desk {
     [this.#store, this.#gate, this.#issued] = [store, gate, new Set()];
   }
 
-  /** The last second that has certainly passed, as the store has it. */
-  floor() {
-    return this.#store.floor();
-  }
-
   /** Issues a challenge of an access point, to be answered within seconds. */
   async challenge(accessPoint) {
     const challenge = await this.#gate.challenge(accessPoint);
