@@ -153,67 +153,6 @@ fn decides_and_tells_how() {
 }
 
 #[test]
-fn shows_who_can_open_what_over_a_week() {
-    let person = at_the_fixtures_site();
-    person.clicks_on("Simulate");
-    person.sees("#week-sum");
-    let granted = "return document.querySelectorAll('#week-map .cell.granted').length;";
-    let quarters = person.browser.call(granted, Vec::new()).unwrap();
-    assert_eq!(quarters, json!(7 * 24 * 4), "staff may pass at all times");
-    person.reads("#week-words", "policy.permitted");
-    person.takes_a_picture("simulate-week");
-    person.clicks("#next-week");
-    person.sees("#week-sum");
-    person.had_no_trouble();
-}
-
-#[test]
-fn checks_a_sheet_and_makes_a_credential_that_opens_a_door() {
-    let folder = tempfile::tempdir().unwrap();
-    let sheet = folder.path().join("people.csv");
-    let point = doorward_wallet::pkoc::CardKey::of("somebody").public_key();
-    let (good, bad) = (hex::encode(point), format!("04{}", "01".repeat(64)));
-    let lines = format!("holder,name,key,profiles\nann,Ann,{good},staff\nbob,Bob,{bad},staff\n");
-    fs::write(&sheet, lines).unwrap();
-
-    let person = at_the_fixtures_site();
-    person.clicks_on("Enrol");
-    person.run(person.sees("#sheet").send_keys(sheet.to_str().unwrap())).unwrap();
-    person.reads("#sheet-report", "1 lines can be enrolled");
-    person.reads("#refused", "not on the curve");
-    person.clicks("#enrol-sheet");
-    person.reads("#enrolled", "1 credentials");
-
-    let choose = "const profile = document.getElementById('test-profile');
-        profile.value = 'staff';
-        profile.dispatchEvent(new Event('change', { bubbles: true }));";
-    person.browser.call(choose, Vec::new()).unwrap();
-    person.clicks("#make-credential");
-    person.reads("#test-cards", "Test holder");
-    person.clicks("#test-cards button");
-    person.reads("#outcome", "Granted");
-    person.takes_a_picture("enrol-tapped");
-    person.clicks_on("Decide");
-    person.clicks_on("Tap with");
-    person.reads("#outcome", "Granted");
-    person.reads("#decision", "Test holder");
-    person.had_no_trouble();
-}
-
-#[test]
-fn shows_a_bundle_as_people_see_it() {
-    let person = at_the_fixtures_site();
-    person.clicks_on("Bundle");
-    person.reads("#doors", "Front door");
-    person.reads("#profiles", "Staff");
-    person.reads("#signature", "signature verified by the engine");
-    person.reads("#issuers", "Doordeck");
-    person.sees("#findings");
-    person.takes_a_picture("bundle");
-    person.had_no_trouble();
-}
-
-#[test]
 fn is_used_with_the_keyboard_in_light_and_dark() {
     let person = at_the_fixtures_site();
     let focused = || {
