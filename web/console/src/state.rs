@@ -88,12 +88,6 @@ impl Console {
 /// The present time by the browser's clock, in seconds since the Unix epoch.
 pub(crate) fn present() -> u64 {
     let seconds = (js_sys::Date::now() / 1000.0).floor();
-    // The engine calculates with whole seconds, which a number holds far beyond its range of times.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "not negative, and below 2^53"
-    )]
-    let seconds = seconds.max(0.0) as u64;
-    seconds
+    // Not negative, and below 2^53 for as long as the engine calculates with times.
+    seconds.max(0.0) as u64
 }
