@@ -18,4 +18,4 @@
 
 include!(concat!(env!("OUT_DIR"), "/contract.rs"));
 
-pub use doorward::access::{circumstance, decision, inspection, question, verification};
+pub use doorward::access::{circumstance, decision, inspection, lifecycle, question, verification};

@@ -7,6 +7,7 @@ use spin_sdk::http::Request;
 use crate::body;
 use crate::contract::circumstance::{Circumstance, LoadContext};
 use crate::contract::inspection::{Reading, inspect};
+use crate::contract::lifecycle::{AccessRight, Addressed, Message, Reaction, address_of, advance};
 use crate::contract::question::{Answer, Question};
 use crate::contract::verification::{
     BundleSummary, Claims, Decision, Flaw, Outcome, Verified, Verifier,
@@ -27,6 +28,7 @@ enum Operation {
     Verify(Hear),
     Decide(Decide),
     Inspect(Inspect),
+    Advance(Box<Advance>),
 }
 
 #[derive(Deserialize)]
@@ -67,6 +69,13 @@ struct Inspect {
     bytes: Vec<u8>,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Advance {
+    right: Option<AccessRight>,
+    message: Message,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum Finding {
@@ -77,6 +86,7 @@ enum Finding {
     Denied(Decision),
     Decision(Decision),
     Readings(Vec<Reading>),
+    Advanced { addressed: Addressed, reaction: Box<Reaction> },
 }
 
 pub(crate) async fn answer(request: Request) -> Result<Response, Problem> {
@@ -112,6 +122,10 @@ impl Operation {
                 }
             }
             Self::Inspect(Inspect { bytes }) => Finding::Readings(inspect(&bytes)),
+            Self::Advance(asked) => Finding::Advanced {
+                addressed: address_of(asked.message.kind, &asked.message.body),
+                reaction: Box::new(advance(asked.right.as_ref(), &asked.message)),
+            },
         }
     }
 }

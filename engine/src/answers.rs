@@ -32,8 +32,8 @@ pub(crate) enum Answered<T> {
 
 impl Answers {
     /// Sorts answers by question. One that is missing, repeated, of another type, or to no question
-    /// is unknown.
-    pub(crate) fn match_up(answers: Vec<Answer>) -> Self {
+    /// is unknown. `claims` is whether there was a question about a claim.
+    pub(crate) fn match_up(answers: Vec<Answer>, claims: bool) -> Self {
         let mut slots: [Option<Reply>; 3] = [None, None, None];
         let mut fits = true;
         for answer in answers {
@@ -43,7 +43,7 @@ impl Answers {
                 _ => fits = false,
             }
         }
-        if !fits {
+        if !fits || (slots[2].is_some() && !claims) {
             slots = [None, None, None];
         }
         let [credential, door, claim] = slots;

@@ -36,6 +36,15 @@ impl<'a> Reader<'a> {
         Ok(first)
     }
 
+    /// Takes a number of two octets, the least significant first, or refuses with `input.truncated`.
+    pub(crate) fn read_u16_le(&mut self) -> Result<u16, Refusal> {
+        let (&octets, rest) =
+            self.rest.split_first_chunk::<2>().ok_or_else(|| self.truncated(2))?;
+        self.rest = rest;
+        self.offset = self.offset.saturating_add(2);
+        Ok(u16::from_le_bytes(octets))
+    }
+
     /// Takes the next `count` octets, or refuses with `input.truncated` and takes none.
     pub(crate) fn take(&mut self, count: usize) -> Result<&'a [u8], Refusal> {
         let (taken, rest) =

@@ -5,15 +5,13 @@
 
 use alloc::vec::Vec;
 
-use crate::answers::{Answers, Unreplayed};
-use crate::chain::Provenance;
+use crate::answers::Answers;
 use crate::decision::{Deferral, Denial, Obligations, Pending, Referral, Report, Strength};
-use crate::holder::HolderBound;
-use crate::presentation::Proven;
+use crate::origin::{Origin, Shortfall, Standpoint};
 use crate::question::Answer;
 use crate::reason::Code;
 use crate::rights::{Passage, Rights};
-use crate::validity::{Now, Wait};
+use crate::validity::Wait;
 use crate::verify::{File, Verified};
 
 /// What came of the evaluation.
@@ -43,10 +41,7 @@ pub struct Grant {
 
 /// Every proof that a grant rests on. Taking it apart is what spends them.
 struct Proofs {
-    provenance: Provenance,
-    bound: HolderBound,
-    now: Now,
-    unreplayed: Unreplayed,
+    origin: Origin,
     rights: Rights,
 }
 
@@ -71,10 +66,9 @@ impl Grant {
 
     /// The only way to a grant: with every proof, by value.
     fn new(proofs: Proofs, passage: &Passage<'_>, file: File) -> Self {
-        let Proofs { provenance: _provenance, bound, now: _now, unreplayed: _unreplayed, rights } =
-            proofs;
+        let Proofs { origin, rights } = proofs;
         let (reason, obligations) = passage.exercise(rights);
-        Self { report: file.pass(reason, bound.strength()), obligations }
+        Self { report: file.pass(reason, origin.into_strength()), obligations }
     }
 }
 
@@ -82,28 +76,26 @@ impl Verified {
     /// Decides, and uses itself up. The answers may come in any order.
     #[must_use]
     pub fn decide(self, answers: Vec<Answer>) -> Decision {
-        let Self { loaded, clock, access_point: here, claims, proven, mut file } = self;
-        let strength = proven.bound.strength();
+        let Self { loaded, clock, access_point: here, claims, heard, mut file } = self;
+        let strength = heard.strength();
         let Some(access_point) = loaded.access_point(here) else {
             return Decision::Denied(file.deny(Code::AccessPointUnknown.into(), strength));
         };
 
         let evaluation = (|file: &mut File| {
-            let answers = Answers::match_up(answers);
+            let answers = Answers::match_up(answers, heard.claim().is_some());
 
             file.trace.enter("credential");
             let record = answers.credential.require(Code::CredentialUnknown)?;
             file.journal.holder = Some(record.holder.clone());
 
-            file.trace.enter("replay");
-            let result = answers.claim.require(Code::AnswerMismatched)?;
             let lifetime = loaded.bundle.limits.challenge_lifetime;
-            let unreplayed =
-                Unreplayed::check(result, &proven.claim, &access_point.identifier, lifetime)?;
+            let trace = &mut file.trace;
+            let standpoint = Standpoint::take(heard, answers.claim, access_point, lifetime, trace)?;
 
-            Ok((record, answers.door, unreplayed))
+            Ok((record, answers.door, standpoint))
         })(&mut file);
-        let (record, door, unreplayed) = match evaluation {
+        let (record, door, standpoint) = match evaluation {
             Ok(found) => found,
             Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
         };
@@ -123,14 +115,16 @@ impl Verified {
             Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
         };
 
-        let Proven { provenance, bound, timely, .. } = proven;
-        let now = match timely.into_now() {
-            Ok(now) => now,
+        let origin = match standpoint.into_origin(access_point) {
+            Ok(origin) => origin,
             // Everything is in its favour, but the time is not now: that is no grant.
-            Err(wait) => return defer(wait, strength, file),
+            Err(Shortfall::Waits(wait)) => return defer(wait, strength, file),
+            Err(Shortfall::Refused(refusal)) => {
+                return Decision::Denied(file.deny(refusal, strength));
+            }
         };
         file.trace.enter("grant");
-        let proofs = Proofs { provenance, bound, now, unreplayed, rights };
+        let proofs = Proofs { origin, rights };
         let grant = Grant::new(proofs, &passage, file);
         if access_point.refers { refer(grant) } else { Decision::Granted(grant) }
     }

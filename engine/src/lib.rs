@@ -15,6 +15,7 @@ extern crate alloc;
 
 mod agreement;
 mod answers;
+mod badge;
 mod budget;
 mod bytes;
 mod cbor;
@@ -31,8 +32,10 @@ mod holder;
 mod inspect;
 mod jose;
 mod json;
+mod lifecycle;
 mod load;
 mod mac;
+mod origin;
 mod policy;
 mod presentation;
 mod question;
@@ -43,10 +46,12 @@ mod secrets;
 mod signature;
 mod simulate;
 mod tlv;
+mod tolerance;
 mod trace;
 mod validity;
 mod verify;
 
+pub use badge::present_badge;
 pub use check::{Finding, Severity};
 pub use circumstance::{
     BundleFloor, Capability, Circumstance, ClockReading, ClockState, Continuation, Evidence,
@@ -58,6 +63,10 @@ pub use decision::{
     Pending, Referral, Report, Retention, Step, Strength, Value,
 };
 pub use inspect::{Field, Reading, Warning, inspect};
+pub use lifecycle::{
+    AccessRight, Address, Addressed, DeviceType, Message, MessageKind, Reaction, RightState,
+    Transition, UnknownMember, WalletPass, address_of, advance,
+};
 pub use load::{AccessPointSummary, BundleSummary, Flaw, Verifier};
 pub use presentation::Format;
 pub use question::{

@@ -235,6 +235,19 @@ codes! {
     CborUnexpectedMember = "cbor.unexpected-member", Input, Denied, "a map has a member that does not belong there";
     CborWrongType = "cbor.wrong-type", Input, Denied, "a member is not of the type or in the range that it must be";
     CoseUnsupportedHeader = "cose.unsupported-header", Input, Denied, "a COSE header has a parameter that is not allowed there, such as crit or x5u, or the algorithm unprotected";
+    BadgeMalformed = "badge.malformed", Input, Denied, "the bits of a badge are not written as the format demands";
+    BadgePadding = "badge.padding", Input, Denied, "something stands behind the last bit of a badge";
+    BadgeWrongLength = "badge.wrong-length", Input, Retry, "a badge has a number of bits that no bit format has";
+    BadgeParity = "badge.parity", Input, Retry, "the parity bits of a badge do not fit its numbers: it was misread";
+    BadgeAmbiguous = "badge.ambiguous", Input, Denied, "the bits of a badge can be read in more than one of the bit formats in use here";
+    BadgeFormatNotInUse = "badge.format-not-in-use", Input, Denied, "a badge is of no bit format that is in use at this access point";
+    BadgeUnknownFormat = "badge.unknown-format", Input, Denied, "a badge number names a bit format that the engine does not know";
+    BadgeOutOfRange = "badge.out-of-range", Input, Denied, "a facility code or a card number does not fit its bit format";
+    OsdpUnsupportedData = "osdp.unsupported-data", Input, Denied, "the card data of an OSDP reader is neither a bit array nor Wiegand";
+    LifecycleBadUser = "lifecycle.bad-user", Input, Denied, "the user of a message is no email address";
+    LifecycleBadPhoto = "lifecycle.bad-photo", Input, Denied, "the photo of a message is no standard base64, or of more than 50 kB";
+    LifecycleUnknownStatus = "lifecycle.unknown-status", Input, Denied, "a message has a status other than suspend, resume and delete";
+    LifecycleUnknownDevice = "lifecycle.unknown-device", Input, Denied, "a pass is on a device of no known type";
     CircumstanceOutOfRange = "circumstance.out-of-range", Input, Denied, "the host stated a circumstance outside its documented range";
 
     ClockUntrusted = "clock.untrusted", Clock, Denied, "the decision needs a time that the host does not trust";
@@ -298,6 +311,15 @@ codes! {
 
     CredentialUnknown = "credential.unknown", Credential, Denied, "the credential is not enrolled";
 
+    LifecycleUnknownRight = "lifecycle.unknown-right", Credential, Denied, "there is no access right that the message is about";
+    LifecycleWrongRight = "lifecycle.wrong-right", Credential, Denied, "the message is about another access right";
+    LifecycleUnknownPass = "lifecycle.unknown-pass", Credential, Denied, "the access right has no such pass";
+    LifecycleConflict = "lifecycle.conflict", Credential, Denied, "the message contradicts the access right or itself";
+
+    LifecyclePing = "lifecycle.ping", Replay, Denied, "the message asks whether anybody is there, and changes nothing";
+    LifecycleRepeated = "lifecycle.repeated", Replay, Denied, "the message has been applied before, and changes nothing";
+    LifecycleOvertaken = "lifecycle.overtaken", Replay, Denied, "a later message has been applied already";
+    LifecycleDeleted = "lifecycle.deleted", Replay, Denied, "the pass has been deleted, which is final";
     ProofReplayed = "proof.replayed", Replay, Denied, "the presentation has been used before";
     ChallengeUnknown = "challenge.unknown", Replay, Retry, "the challenge was never issued, or has been forgotten";
     ChallengeConsumed = "challenge.consumed", Replay, Denied, "the challenge has been answered before";

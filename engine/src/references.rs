@@ -206,6 +206,10 @@ fn check_access_points(b: &Bundle) -> Result<(), Flaw> {
         if let Some(reader) = &access_point.pkoc_reader {
             pkoc::check_reader(place.member("pkoc-reader"), reader, &b.issuers)?;
         }
+        if let Some(list) = &access_point.bit_formats {
+            let sorted = !list.is_empty() && list.is_sorted_by(|a, b| a < b);
+            within(place.member("bit-formats"), sorted, "empty, not in order, or something twice")?;
+        }
     }
     check_serial_numbers(b)
 }

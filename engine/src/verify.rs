@@ -14,7 +14,7 @@ use crate::circumstance::{Capability, Circumstance, ClockReading, Purpose};
 use crate::clock::Clock;
 use crate::decision::{Denial, JournalRecord, Label, Report, Retention, Strength, Value};
 use crate::load::{Loaded, Verifier};
-use crate::presentation::{self, Format, Presentation, Proven, Setting};
+use crate::presentation::{self, Format, Heard, Presentation, Setting};
 use crate::question::{CredentialIdentifier, Query, Question};
 use crate::reason::{Code, Refusal};
 use crate::trace::Trace;
@@ -72,7 +72,7 @@ pub struct Verified {
     /// The access point's index in the bundle.
     pub(crate) access_point: u32,
     pub(crate) claims: Claims,
-    pub(crate) proven: Proven,
+    pub(crate) heard: Heard,
     pub(crate) file: File,
 }
 
@@ -89,12 +89,12 @@ impl Verifier {
     pub fn verify(&self, presentation: &[u8], at: &Circumstance) -> Outcome {
         let mut file = File::open(&self.loaded, presentation, at);
         match self.hear(presentation, at, &mut file) {
-            Ok((clock, access_point, proven, claims)) => Outcome::Verified(Verified {
+            Ok((clock, access_point, heard, claims)) => Outcome::Verified(Verified {
                 loaded: Rc::clone(&self.loaded),
                 clock,
                 access_point,
                 claims,
-                proven,
+                heard,
                 file,
             }),
             Err(refusal) => Outcome::Denied(file.deny(refusal, Strength::None)),
@@ -106,7 +106,7 @@ impl Verifier {
         bytes: &[u8],
         at: &Circumstance,
         file: &mut File,
-    ) -> Result<(Clock, u32, Proven, Claims), Refusal> {
+    ) -> Result<(Clock, u32, Heard, Claims), Refusal> {
         let loaded = &*self.loaded;
         file.trace.enter("bundle");
         check_alive(loaded, &at.clock)?;
@@ -139,23 +139,23 @@ impl Verifier {
             at,
             clock,
         };
-        let proven = presentation.prove(&setting, &mut Budget::new(), &mut file.trace)?;
-        let capability = agree_on_capability(&proven, at)?;
+        let heard = presentation.prove(&setting, &mut Budget::new(), &mut file.trace)?;
+        let capability = agree_on_capability(&heard, at)?;
         let claims = Claims {
             format: format.as_str().into(),
-            identifier: proven.credential.clone(),
-            labels: proven.labels.clone(),
-            issuer: proven.issuer.clone(),
-            purpose: proven.purpose,
+            identifier: heard.credential().clone(),
+            labels: heard.labels().into(),
+            issuer: heard.issuer().cloned(),
+            purpose: heard.purpose(),
             capability,
-            strength: proven.bound.strength(),
-            not_before: proven.not_before,
-            expires: proven.expires,
+            strength: heard.strength(),
+            not_before: heard.not_before(),
+            expires: heard.expires(),
         };
         file.journal.credential = Some(claims.identifier.clone());
         file.journal.labels = claims.labels.clone();
         file.journal.capability = (claims.purpose == Purpose::Access).then_some(capability);
-        Ok((clock, here, proven, claims))
+        Ok((clock, here, heard, claims))
     }
 }
 
@@ -170,15 +170,18 @@ impl Verified {
     #[must_use]
     pub fn questions(&self) -> Vec<Question> {
         let queries = [
-            Query::Credential(self.proven.credential.clone()),
+            Query::Credential(self.heard.credential().clone()),
             Query::Door(
                 self.loaded
                     .access_point(self.access_point)
                     .map_or_else(String::new, |access_point| access_point.identifier.clone()),
             ),
-            Query::Claim(self.proven.claim.clone()),
         ];
-        (0..).zip(queries).map(|(number, query)| Question { number, query }).collect()
+        let claim = self.heard.claim().cloned().map(Query::Claim);
+        (0..)
+            .zip(queries.into_iter().chain(claim))
+            .map(|(number, query)| Question { number, query })
+            .collect()
     }
 }
 
@@ -289,7 +292,11 @@ fn choose_format(
         ([format], _) => Ok(*format),
         ([], [format, ..]) => Err(not_allowed(*format)),
         ([], []) => Err(Code::InputUnrecognised.into()),
-        ([_, ..], _) => Err(Code::InputAmbiguous.into()),
+        (several, _) => {
+            let names: Vec<&str> = several.iter().map(|format| format.as_str()).collect();
+            Err(Refusal::from(Code::InputAmbiguous)
+                .because(alloc::format!("can be {}", names.join(" or "))))
+        }
     }
 }
 
@@ -302,8 +309,8 @@ pub(crate) fn not_allowed(format: Format) -> Refusal {
 }
 
 /// The host and the presentation may each say what is asked of the lock; they must not disagree.
-fn agree_on_capability(proven: &Proven, at: &Circumstance) -> Result<Capability, Refusal> {
-    match (proven.capability, at.capability) {
+fn agree_on_capability(heard: &Heard, at: &Circumstance) -> Result<Capability, Refusal> {
+    match (heard.capability(), at.capability) {
         (Some(signed), Some(stated)) if signed != stated => Err(Code::ProofWrongOperation.into()),
         (Some(capability), _) | (None, Some(capability)) => Ok(capability),
         (None, None) => Ok(Capability::Momentary),

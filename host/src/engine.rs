@@ -1,5 +1,7 @@
 //! The component in wasmtime: compiled once, instantiated often, discarded after a trap.
 
+mod lifecycle;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

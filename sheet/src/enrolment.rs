@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::assignments::Assignment;
+use crate::badge::Badge;
 use crate::columns::{HOLDER, NAME, PROFILES, VALID_UNTIL};
 use crate::line::LineError;
 use crate::moment::utc;
@@ -12,11 +13,13 @@ const NAME_OCTETS: usize = 128;
 /// Assignments of one credential at most, in every registry.
 const ASSIGNMENTS: usize = 256;
 
-/// What a credential is known by: a whole key, alone or with who certified it for whom.
+/// What a credential is known by: a whole key, alone or with who certified it for whom; or a badge.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Credential {
     /// DER SubjectPublicKeyInfo with an uncompressed point.
     Key(Vec<u8>),
+    /// A badge number.
+    Badge(Badge),
     /// A key that a certificate names.
     Certified {
         /// The identifier of the issuer in the bundle.
@@ -88,8 +91,13 @@ fn between(column: &'static str, from: Option<u64>, until: Option<u64>) -> Resul
 impl Credential {
     /// Tells two apart: SHA-256 over its parts, each behind its length.
     pub(crate) fn fingerprint(&self) -> [u8; 32] {
+        let numbers;
         let parts: [&[u8]; 3] = match self {
             Self::Key(key) => [b"", b"", key],
+            Self::Badge(Badge { format, facility, number }) => {
+                numbers = [&facility.to_be_bytes()[..], &number.to_be_bytes()].concat();
+                [b"badge", format.as_str().as_bytes(), &numbers]
+            }
             Self::Certified { issuer, subject, key } => [issuer.as_bytes(), subject, key],
         };
         let mut digest = Sha256::new();

@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 pub mod assignments;
+pub mod badge;
 pub mod columns;
 mod enrolment;
 pub mod key;

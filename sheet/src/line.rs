@@ -7,6 +7,7 @@ use std::fmt;
 use csv::StringRecord;
 use serde::{Deserialize, Serialize};
 
+use crate::badge::badge;
 use crate::columns::{
     EXTENDED_GRANT, HOLDER, ISSUER, KEY, LOCKDOWN_OVERRIDE, NAME, PROFILES, SUBJECT, VALID_FROM,
     VALID_UNTIL,
@@ -76,6 +77,14 @@ impl<'a> Line<'a> {
     }
 
     fn credential(&self) -> Result<Credential, LineError> {
+        if let Some(badge) = badge(self.required(KEY)?) {
+            for column in [ISSUER, SUBJECT] {
+                if self.field(column).is_some() {
+                    return Err(LineError::new(column, "nobody vouches for a badge"));
+                }
+            }
+            return badge.map(Credential::Badge).map_err(|why| LineError::new(KEY, why));
+        }
         let key = PublicKey::read(self.required(KEY)?).map_err(|why| LineError::new(KEY, why))?;
         let subject = self.parsed(SUBJECT, subject)?;
         let Some(issuer) = self.field(ISSUER) else {

@@ -17,12 +17,22 @@ export function evaluate({ engine, cores }, text) {
         return JSON.stringify({ cores });
       case 'inspect':
         return `{"readings":${stringify({ list: 'reading' }, engine.inspect(fromHex(request.bytes)))}}`;
+      case 'advance':
+        return advance(engine, request);
       default:
         return hear(engine, request);
     }
   } catch (error) {
     return JSON.stringify({ fault: `${error.name}: ${error.message}` });
   }
+}
+
+function advance(engine, request) {
+  const message = fromJson('message', request.message);
+  const right = request.right === undefined ? undefined : fromJson('access-right', request.right);
+  const addressed = stringify('addressed', engine.addressOf(message.kind, message.body));
+  const reaction = stringify('reaction', engine.advance(right, message));
+  return `{"advanced":{"addressed":${addressed},"reaction":${reaction}}}`;
 }
 
 function hear(engine, request) {

@@ -5,7 +5,8 @@
 
 use doorward_host::contract::circumstance::{Circumstance, LoadContext};
 use doorward_host::contract::decision::{Category, Obligations};
-use doorward_host::contract::question::Answer;
+use doorward_host::contract::lifecycle::{Message, Reaction};
+use doorward_host::contract::question::{Answer, CredentialState};
 use doorward_host::contract::verification::{BundleSummary, Decision};
 use doorward_host::gate::report;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub enum Case {
     Decision(DecisionCase),
     /// A bundle, and whether it is accepted.
     Load(LoadCase),
+    /// Messages about a badge in wallets, and what becomes of it.
+    Lifecycle(LifecycleCase),
 }
 
 /// Presentations at a site, one after the other before the same store.
@@ -124,6 +127,43 @@ pub enum Loaded {
     },
 }
 
+/// Messages about one access right, one after the other from nothing.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct LifecycleCase {
+    /// What the case shows, in a sentence.
+    pub about: String,
+    /// Where it is from: a public source, or `generated`.
+    pub source: String,
+    /// Hosts that are known to fail it, and why. An unexpected pass fails too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<Exception>,
+    /// The messages, in order. What one makes of the right is there for the next.
+    pub messages: Vec<Exchange>,
+}
+
+/// One message, and what must come out.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Exchange {
+    /// The message.
+    pub message: Message,
+    /// What must come out.
+    pub expected: Reacted,
+}
+
+/// What a reaction must be. The rest of it is compared between hosts, not with the case.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Reacted {
+    /// Something changed, and this is what the credential has to be.
+    Applied(CredentialState),
+    /// Nothing changed, for this code.
+    Unchanged(String),
+    /// It was refused, for this code.
+    Refused(String),
+}
+
 /// A host that is known to fail a case.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -141,6 +181,7 @@ impl Case {
         match self {
             Self::Decision(case) => &case.about,
             Self::Load(case) => &case.about,
+            Self::Lifecycle(case) => &case.about,
         }
     }
 
@@ -150,6 +191,7 @@ impl Case {
         let exceptions = match self {
             Self::Decision(case) => &case.exceptions,
             Self::Load(case) => &case.exceptions,
+            Self::Lifecycle(case) => &case.exceptions,
         };
         exceptions
             .iter()
@@ -171,5 +213,17 @@ impl Expected {
         };
         let reason = &report(decision).reason;
         Self { outcome, category: reason.category, code: reason.code.clone(), obligations }
+    }
+}
+
+impl Reacted {
+    /// What a case would have to say to expect this reaction.
+    #[must_use]
+    pub fn of(reaction: &Reaction) -> Self {
+        match reaction {
+            Reaction::Applied(transition) => Self::Applied(transition.credential.clone()),
+            Reaction::Unchanged(reason) => Self::Unchanged(reason.code.clone()),
+            Reaction::Refused(reason) => Self::Refused(reason.code.clone()),
+        }
     }
 }

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use doorward_host::contract::circumstance::{Circumstance, LoadContext};
 use doorward_host::contract::inspection::Reading;
+use doorward_host::contract::lifecycle::{AccessRight, Message};
 use doorward_host::contract::question::{Answer, Question};
 use doorward_host::contract::verification::{BundleSummary, Decision, Flaw};
 use doorward_host::engine::{self, Checked, Engine, Instance};
 use wasmparser::{Parser, Payload};
 
 use crate::collection::root;
-use crate::host::{Hearing, Host, Verifier};
+use crate::host::{Advance, Hearing, Host, Verifier};
 
 /// Where the component is, if it is not where the build puts it.
 const PATH: &str = "DOORWARD_ENGINE";
@@ -75,6 +76,14 @@ impl Host for Wasmtime {
 
     fn inspect(&self, octets: &[u8]) -> Result<Vec<Reading>> {
         Ok(self.instantiate()?.inspect(octets)?)
+    }
+
+    fn advance(&self, right: Option<&AccessRight>, message: &Message) -> Result<Advance> {
+        let mut instance = self.instantiate()?;
+        Ok(Advance {
+            addressed: instance.address_of(message.kind, &message.body)?,
+            reaction: instance.advance(right, message)?,
+        })
     }
 }
 

@@ -3,9 +3,10 @@
 use anyhow::Result;
 use doorward_host::contract::circumstance::{Circumstance, LoadContext};
 use doorward_host::contract::inspection::Reading;
+use doorward_host::contract::lifecycle::{AccessRight, Addressed, Message, Reaction};
 use doorward_host::contract::question::{Answer, Question};
 use doorward_host::contract::verification::{BundleSummary, Claims, Decision, Flaw};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Something that runs the engine. An error is a fault of the host, such as a trap: never an outcome.
 pub trait Host {
@@ -30,6 +31,12 @@ pub trait Host {
     /// # Errors
     /// A fault of the host.
     fn inspect(&self, octets: &[u8]) -> Result<Vec<Reading>>;
+
+    /// Reads whom a message is about, and applies it to an access right.
+    ///
+    /// # Errors
+    /// A fault of the host.
+    fn advance(&self, right: Option<&AccessRight>, message: &Message) -> Result<Advance>;
 }
 
 /// A loaded bundle in a host.
@@ -62,6 +69,16 @@ pub struct Hearing {
     pub questions: Vec<Question>,
     /// What came out.
     pub decision: Decision,
+}
+
+/// Everything that a host says of one message. Two hosts must say the same.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Advance {
+    /// Whom it is about.
+    pub addressed: Addressed,
+    /// What came of it.
+    pub reaction: Reaction,
 }
 
 impl Hearing {

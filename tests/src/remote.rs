@@ -5,6 +5,7 @@
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use doorward_host::contract::circumstance::{Circumstance, LoadContext};
 use doorward_host::contract::inspection::Reading;
+use doorward_host::contract::lifecycle::{AccessRight, Message};
 use doorward_host::contract::question::{Answer, Question};
 use doorward_host::contract::verification::{BundleSummary, Claims, Decision, Flaw};
 use serde::Deserialize;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::component::{self, Wasmtime};
-use crate::host::{Hearing, Host, Verifier};
+use crate::host::{Advance, Hearing, Host, Verifier};
 
 /// A way to a host.
 pub(crate) trait Channel {
@@ -47,6 +48,8 @@ enum Reply {
     Decision(Decision),
     /// What the octets look like.
     Readings(Vec<Reading>),
+    /// What came of a message.
+    Advanced(Box<Advance>),
     /// The host failed.
     Fault(String),
 }
@@ -109,6 +112,17 @@ impl<C: Channel> Host for Remote<C> {
     fn inspect(&self, octets: &[u8]) -> Result<Vec<Reading>> {
         match self.ask(&json!({ "op": "inspect", "bytes": hex::encode(octets) }))? {
             Reply::Readings(readings) => Ok(readings),
+            other => Err(unasked(&other)),
+        }
+    }
+
+    fn advance(&self, right: Option<&AccessRight>, message: &Message) -> Result<Advance> {
+        let mut request = json!({ "op": "advance", "message": message });
+        if let (Some(right), Some(members)) = (right, request.as_object_mut()) {
+            members.insert("right".into(), serde_json::to_value(right)?);
+        }
+        match self.ask(&request)? {
+            Reply::Advanced(advance) => Ok(*advance),
             other => Err(unasked(&other)),
         }
     }

@@ -1,12 +1,13 @@
 //! Running cases, and judging what came out.
 
 use anyhow::{Result, anyhow};
+use doorward_host::contract::lifecycle::Reaction;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::case::{Case, DecisionCase, Expected, LoadCase, Loaded};
+use crate::case::{Case, DecisionCase, Expected, LifecycleCase, LoadCase, Loaded, Reacted};
 use crate::collection::NamedCase;
-use crate::host::{Hearing, Host};
+use crate::host::{Advance, Hearing, Host};
 use crate::site::Sites;
 use crate::store::Desk;
 
@@ -18,6 +19,8 @@ pub enum Observed {
     Hearings(Vec<Hearing>),
     /// What came of loading the bundle.
     Loaded(Loaded),
+    /// One for each message.
+    Advances(Vec<Advance>),
 }
 
 /// Runs cases on one host after the other; compiles each site once.
@@ -52,6 +55,7 @@ impl Runner {
         match &named.case {
             Case::Decision(case) => self.decide(host, named, case).map(Observed::Hearings),
             Case::Load(case) => load(host, case).map(Observed::Loaded),
+            Case::Lifecycle(case) => follow(host, case).map(Observed::Advances),
         }
     }
 
@@ -159,7 +163,16 @@ pub fn disagreements(case: &Case, observed: &Observed) -> Vec<String> {
         (Case::Load(case), Observed::Loaded(found)) => {
             differ("the bundle", &case.expected, found).into_iter().collect()
         }
-        (Case::Decision(_), Observed::Loaded(_)) | (Case::Load(_), Observed::Hearings(_)) => {
+        (Case::Lifecycle(case), Observed::Advances(advances)) => {
+            let pairs = case.messages.iter().zip(advances).enumerate();
+            pairs
+                .filter_map(|(index, (exchange, advance))| {
+                    let found = Reacted::of(&advance.reaction);
+                    differ(&format!("message {index}"), &exchange.expected, &found)
+                })
+                .collect()
+        }
+        (Case::Decision(_) | Case::Load(_) | Case::Lifecycle(_), _) => {
             vec!["another kind of case was run".into()]
         }
     }
@@ -170,6 +183,21 @@ fn load(host: &dyn Host, case: &LoadCase) -> Result<Loaded> {
         Ok(mut verifier) => Loaded::Accepted(verifier.summary()?),
         Err(flaw) => Loaded::Refused { code: flaw.code, path: flaw.path },
     })
+}
+
+/// Gives each message the access right that the ones before have made.
+fn follow(host: &dyn Host, case: &LifecycleCase) -> Result<Vec<Advance>> {
+    let mut right = None;
+    case.messages
+        .iter()
+        .map(|exchange| {
+            let advance = host.advance(right.as_ref(), &exchange.message)?;
+            if let Reaction::Applied(transition) = &advance.reaction {
+                right = Some(transition.right.clone());
+            }
+            Ok(advance)
+        })
+        .collect()
 }
 
 /// What is wrong with what a host said of a case, its exceptions considered.
@@ -196,6 +224,18 @@ fn decisions(named: &NamedCase, host: &str, observed: &Observed) -> Vec<Line> {
                     "presentation": index,
                     "host": host,
                     "decision": hearing.decision,
+                })
+            })
+            .collect(),
+        Observed::Advances(advances) => advances
+            .iter()
+            .enumerate()
+            .map(|(index, advance)| {
+                json!({
+                    "case": named.name,
+                    "message": index,
+                    "host": host,
+                    "advance": advance,
                 })
             })
             .collect(),

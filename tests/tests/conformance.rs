@@ -76,7 +76,7 @@ fn wrong(name: &str) -> NamedCase {
     let mut named = case(name);
     match &mut named.case {
         Case::Decision(case) => case.presentations[0].expected.code = "policy.forbidden".into(),
-        Case::Load(_) => panic!("{name} is no case of decisions"),
+        Case::Load(_) | Case::Lifecycle(_) => panic!("{name} is no case of decisions"),
     }
     named
 }
@@ -86,6 +86,7 @@ fn except(mut named: NamedCase, host: &str) -> NamedCase {
     match &mut named.case {
         Case::Decision(case) => case.exceptions.push(exception),
         Case::Load(case) => case.exceptions.push(exception),
+        Case::Lifecycle(case) => case.exceptions.push(exception),
     }
     named
 }

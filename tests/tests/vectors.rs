@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use doorward_engine::Code;
 use doorward_host::contract::question::{Answer, Question};
 use doorward_host::contract::verification::Decision;
-use doorward_tests::case::{Case, DecisionCase, Loaded};
+use doorward_tests::case::{Case, DecisionCase, Loaded, Reacted};
 use doorward_tests::host::{Hearing, Host};
 use doorward_tests::run::{Conformance, Line};
 use doorward_tests::{Desk, NamedCase, Native, Wasmtime, collect, generate, root};
@@ -62,7 +62,7 @@ fn hearings(
 fn decision_cases(cases: &[NamedCase]) -> impl Iterator<Item = (&NamedCase, &DecisionCase)> {
     cases.iter().filter_map(|named| match &named.case {
         Case::Decision(case) => Some((named, case)),
-        Case::Load(_) => None,
+        Case::Load(_) | Case::Lifecycle(_) => None,
     })
 }
 
@@ -93,6 +93,14 @@ fn every_case_comes_out_on_every_host() {
     assert_eq!(conformance.passed(), cases().len());
 }
 
+/// The code that a reaction has; what is applied has none.
+fn code_of(reacted: &Reacted) -> Option<&str> {
+    match reacted {
+        Reacted::Applied(_) => None,
+        Reacted::Unchanged(code) | Reacted::Refused(code) => Some(code),
+    }
+}
+
 #[test]
 fn every_code_has_a_case() {
     let cases = cases();
@@ -107,6 +115,10 @@ fn every_code_has_a_case() {
                 Loaded::Refused { code, .. } => vec![code.as_str()],
                 Loaded::Accepted(_) => Vec::new(),
             },
+            Case::Lifecycle(case) => {
+                let reactions = case.messages.iter().map(|exchange| &exchange.expected);
+                reactions.filter_map(code_of).collect()
+            }
         })
         .collect();
     let mut wrong = Vec::new();

@@ -69,6 +69,10 @@ test('a value of another type never reaches the engine', () => {
   refused(() => engine.inspect('5a41'), 'bytes');
   refused(() => engine.inspect([0x5a, 0x41]), 'bytes');
   refused(() => engine.inspect(new Uint16Array(2)), 'bytes');
+  refused(() => engine.advance(undefined, { kind: 'ping', body: '{}' }), 'message.body');
+  refused(() => engine.advance({ client: 'a' }, { kind: 'ping', body: new Uint8Array() }), 'right.user');
+  refused(() => engine.addressOf('greeting', new Uint8Array()), 'kind');
+  refused(() => engine.presentBadge({ format: 'H10301', facility: 1, number: 1 }), 'badge.number');
   refused(() => engine.load('bundle', site.context), 'bundle');
   refused(() => engine.load(site.bundle, { ...site.context, trustedKeys: {} }), 'context.trustedKeys');
   refused(() => engine.load(site.bundle, { ...site.context, floors: 1 }), 'context.floors');
@@ -166,3 +170,17 @@ function toLeb(value) {
     octets.push((left & 0x7f) | 0x80);
   }
 }
+
+test('a badge is presented as its reader sends it, or refused', () => {
+  const badge = { format: 'H10301', facility: 123, number: 4567n };
+  const presented = engine.presentBadge(badge);
+  assert.deepEqual(presented, { tag: 'bits', val: new Uint8Array([6, 0xbd, 0x88, 0xeb, 0x80]) });
+  const refused = engine.presentBadge({ ...badge, facility: 256 });
+  assert.equal(refused.val.code, 'badge.out-of-range');
+});
+
+test('a message that nobody can read is refused and is no fault', () => {
+  const reaction = engine.advance(undefined, { kind: 'provision', body: new Uint8Array([0x7b]) });
+  assert.equal(reaction.tag, 'refused');
+  assert.equal(reaction.val.code, 'json.malformed');
+});

@@ -18,6 +18,7 @@
 
 extern crate alloc;
 
+mod bit_format;
 pub mod cbor;
 mod codec;
 mod issuer;
@@ -26,6 +27,7 @@ mod model;
 mod pkoc_reader;
 mod record;
 
+pub use bit_format::{BitField, BitFormat, BitLayout};
 pub use cbor::Malformed;
 pub use codec::{decode, encode, format};
 pub use issuer::{Authority, Issuer, TokenKey, TokenRules};

@@ -4,6 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::BitFormat;
 use crate::issuer::Issuer;
 use crate::pkoc_reader::PkocReader;
 use crate::record::{Octets, choice, record};
@@ -201,6 +202,8 @@ record! {
         12 "required-strength" required_strength: Strength,
         /// Its reader, as PKOC over BLE knows it. Absent: `pkoc-ble-ecdhe` is not accepted.
         13 "pkoc-reader" pkoc_reader: Option<PkocReader>,
+        /// The bit formats of badges that are in use here: ordered, and not empty. Absent: none.
+        14 "bit-formats" bit_formats: Option<Vec<BitFormat>>,
     }
 }
 

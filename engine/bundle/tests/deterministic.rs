@@ -9,10 +9,10 @@
 
 use ciborium::Value;
 use doorward_bundle::{
-    AccessPoint, Area, Authority, Bundle, Capability, Door, DoorMode, Effect, Extension, FORMAT,
-    Issuer, Limits, LockdownPlan, Octets, Piece, PkocReader, Policy, Profile, Schedule, Site,
-    Special, SpecialDayGroup, Strength, Transition, UntrustedClock, Weekly, Where, Zone, decode,
-    encode, format,
+    AccessPoint, Area, Authority, BitFormat, Bundle, Capability, Door, DoorMode, Effect, Extension,
+    FORMAT, Issuer, Limits, LockdownPlan, Octets, Piece, PkocReader, Policy, Profile, Schedule,
+    Site, Special, SpecialDayGroup, Strength, Transition, UntrustedClock, Weekly, Where, Zone,
+    decode, encode, format,
 };
 
 /// Maps of a full bundle: one of each of the 20 structures, and one more of `Piece`, `Policy` and
@@ -259,6 +259,7 @@ fn full() -> Bundle {
             untrusted_clock: UntrustedClock::ChallengeFormats,
             enabled: true,
             refers: false,
+            bit_formats: Some(vec![BitFormat::H10301, BitFormat::H10302]),
         }],
         special_day_groups: vec![SpecialDayGroup {
             identifier: "holidays".into(),

@@ -43,13 +43,17 @@ wit_bindgen::generate!({
         "doorward:access/inspection@0.1.0/field": doorward_engine::Field,
         "doorward:access/inspection@0.1.0/warning": doorward_engine::Warning,
         "doorward:access/inspection@0.1.0/reading": doorward_engine::Reading,
+        "doorward:access/question@0.1.0/credential-state": doorward_engine::CredentialState,
+        "doorward:access/lifecycle@0.1.0/unknown-member": doorward_engine::UnknownMember,
+        "doorward:access/lifecycle@0.1.0/address": doorward_engine::Address,
+        "doorward:access/lifecycle@0.1.0/addressed": doorward_engine::Addressed,
     },
 });
 
 use crate::Component;
 
 pub(crate) use exports::doorward::access::{
-    circumstance, decision, inspection, policy, question, verification,
+    circumstance, decision, inspection, lifecycle, policy, question, verification,
 };
 
 export!(Component with_types_in self);

@@ -123,13 +123,7 @@ fn credential(record: q::CredentialRecord) -> engine::CredentialRecord {
     } = record;
     engine::CredentialRecord {
         holder,
-        state: match state {
-            q::CredentialState::Enabled => engine::CredentialState::Enabled,
-            q::CredentialState::Disabled(why) => engine::CredentialState::Disabled(why),
-            q::CredentialState::SuspendedUntil(until) => {
-                engine::CredentialState::SuspendedUntil(until)
-            }
-        },
+        state,
         valid_from,
         valid_until,
         extended_grant,

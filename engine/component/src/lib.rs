@@ -5,12 +5,16 @@
 
 mod contract;
 mod incoming;
+mod lifecycle;
 
 use doorward_engine as engine;
 
 use crate::contract::circumstance::{Circumstance, LoadContext};
 use crate::contract::decision::Grant;
 use crate::contract::inspection::Guest as Inspection;
+use crate::contract::lifecycle::{
+    AccessRight, Guest as Lifecycle, Message, MessageKind, Presented, Reaction,
+};
 use crate::contract::policy::{Guest as Policy, Hypothetical};
 use crate::contract::question::Answer;
 use crate::contract::verification::{
@@ -91,5 +95,23 @@ impl Policy for Component {
     fn check(bundle: VerifierBorrow<'_>, now: u64) -> Vec<engine::Finding> {
         let Verifier(verifier) = bundle.get();
         verifier.check(now)
+    }
+}
+
+impl Lifecycle for Component {
+    fn address_of(kind: MessageKind, body: Vec<u8>) -> engine::Addressed {
+        engine::address_of(lifecycle::message_kind(kind), &body)
+    }
+
+    fn advance(right: Option<AccessRight>, message: Message) -> Reaction {
+        let right = right.map(lifecycle::access_right);
+        lifecycle::reaction(engine::advance(right, &lifecycle::message(message)))
+    }
+
+    fn present_badge(badge: engine::BadgeNumber) -> Presented {
+        match engine::present_badge(&badge) {
+            Ok(bits) => Presented::Bits(bits),
+            Err(reason) => Presented::Refused(reason),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A structured view of any bytes, for people. Nothing here is verified, and nothing here decides.
 
+mod badge;
 mod cose;
 mod cwt_unlock;
 mod doordeck;
@@ -74,9 +75,9 @@ pub struct Reading {
 pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
     let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
     let possible = Format::ALL.iter().copied().filter(|format| could_be(*format, bytes));
-    possible
+    let mut readings: Vec<Reading> = possible
         .map(|format| {
-            let mut draft = Draft { fields: Vec::new(), left_out: 0, warnings: Vec::new() };
+            let mut draft = Draft::default();
             match format {
                 Format::PkocNfcV1 => pkoc::nfc_v1::read(bytes, &mut draft),
                 Format::PkocNfcV2 => pkoc::nfc_v2::read(bytes, Mode::Validated, &mut draft),
@@ -93,18 +94,25 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
                 Format::SensecryptDeviceToken => token::read_device(bytes, &mut draft),
                 Format::LockCertificate => lock_certificate::read(bytes, &mut draft),
                 Format::CwtUnlock => cwt_unlock::read(bytes, &mut draft),
+                Format::OsdpCardData => badge::read_card_data(bytes, &mut draft),
+                Format::Wiegand => badge::read_bit_string(bytes, &mut draft),
             }
             draft.finish(format)
         })
-        .collect()
+        .collect();
+    // What is well-formed is likelier. Otherwise in the order of the formats: a stable sort.
+    readings.sort_by_key(|reading| !reading.is_complete);
+    readings
 }
 
 /// A reading on its way.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Draft {
     fields: Vec<Field>,
     left_out: usize,
     warnings: Vec<Warning>,
+    /// Whether one of the warnings would deny.
+    is_faulty: bool,
 }
 
 impl Draft {
@@ -129,6 +137,12 @@ impl Draft {
 
     /// Notes what would deny the presentation.
     fn warn(&mut self, refusal: Refusal, offset: usize) {
+        self.is_faulty = true;
+        self.note(refusal, offset);
+    }
+
+    /// Notes what denies the presentation at some access points and not at others.
+    fn note(&mut self, refusal: Refusal, offset: usize) {
         self.warnings.push(Warning {
             code: refusal.code.as_str().into(),
             offset: place(offset),
@@ -143,7 +157,7 @@ impl Draft {
         }
         Reading {
             format: format.as_str().into(),
-            is_complete: self.warnings.is_empty(),
+            is_complete: !self.is_faulty,
             fields: self.fields,
             warnings: self.warnings,
         }

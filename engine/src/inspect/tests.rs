@@ -76,6 +76,64 @@ mod a_card_s_answer {
     }
 }
 
+mod a_badge {
+    use super::*;
+
+    fn codes(reading: &Reading) -> Vec<(&str, u32)> {
+        reading.warnings.iter().map(|warning| (&warning.code[..], warning.offset)).collect()
+    }
+
+    #[test]
+    fn is_shown_with_its_numbers() {
+        let reading = only(&[6, 0xbd, 0x88, 0xeb, 0x80]);
+        assert_eq!(reading.format, "wiegand");
+        assert!(reading.is_complete && reading.warnings.is_empty());
+        assert_eq!(rendering(&reading, "H10301.facility"), Some("123"));
+        assert_eq!(rendering(&reading, "H10301.number"), Some("4567"));
+        assert_eq!(rendering(&reading, "H10301.parity"), Some("fits"));
+        let reading = only(&[2, 1, 26, 0, 0xbd, 0x88, 0xeb, 0x80]);
+        assert_eq!(reading.format, "osdp-card-data");
+        assert!(reading.is_complete);
+        assert_eq!(rendering(&reading, "reader"), Some("2"));
+        assert_eq!(rendering(&reading, "form"), Some("1 (Wiegand)"));
+        assert_eq!(rendering(&reading, "H10301.number"), Some("4567"));
+    }
+
+    #[test]
+    fn is_shown_in_every_bit_format_that_it_can_be_of() {
+        let reading = only(&[3, 0x2c, 0x25, 0x15, 0xca, 0x00]);
+        assert!(reading.is_complete, "which of them it is only the site knows");
+        assert_eq!(codes(&reading), [("badge.ambiguous", 1)]);
+        assert_eq!(rendering(&reading, "H10302.facility"), None);
+        assert_eq!(rendering(&reading, "H10302.number"), Some("11850046624"));
+        assert_eq!(rendering(&reading, "H10304.facility"), Some("22602"));
+        assert_eq!(rendering(&reading, "H10304.number"), Some("89248"));
+        assert_eq!(rendering(&reading, "P10004.parity"), Some("fits"));
+    }
+
+    #[test]
+    fn is_shown_with_what_is_wrong() {
+        let misread = only(&[6, 0x3d, 0x88, 0xeb, 0x80]);
+        assert_eq!(warning(&misread), ("badge.parity", 1));
+        assert_eq!(rendering(&misread, "H10301.parity"), Some("does not fit"));
+        assert_eq!(warning(&only(&[6, 0xbd, 0x88, 0xeb, 0x81])), ("badge.padding", 1));
+        let label = only(&[0, 0x80, 64, 0, 1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(warning(&label), ("osdp.unsupported-data", 1));
+        assert_eq!(rendering(&label, "bits"), Some("0102030405060708"));
+        let long = only(&[0, 1, 64, 0, 1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(warning(&long), ("badge.wrong-length", 2));
+    }
+
+    #[test]
+    fn of_a_length_that_nothing_has_is_nothing() {
+        assert!(inspect(&[6, 0xbd, 0x88, 0xeb]).is_empty());
+        assert!(inspect(&[8, 0xbd, 0x88, 0xeb, 0x80]).is_empty());
+        assert!(inspect(&[0, 1, 26, 0, 0xbd, 0x88]).is_empty());
+        // A report that was cut off by an octet has as many as 48 bits over Wiegand.
+        assert_eq!(only(&[0, 1, 26, 0, 0xbd, 0x88, 0xeb]).format, "wiegand");
+    }
+}
+
 mod a_signed_operation {
     use super::*;
 

@@ -44,6 +44,8 @@ enum Times {
     Untimed,
     /// It carries its own times.
     SelfTimed,
+    /// Nothing: it says no time and answers nothing, and is read only by a clock that is trusted.
+    Undated,
 }
 
 /// Whose word makes it count.
@@ -64,6 +66,8 @@ formats! {
     LockCertificate = "lock-certificate", Untimed, Issuer, Signature;
     /// A token of an OpenID provider, signed with RSA or ECDSA.
     OpenidToken = "openid-token", SelfTimed, Issuer, Mac;
+    /// Card data from an OSDP reader: the bits of a badge, which prove nothing.
+    OsdpCardData = "osdp-card-data", Undated, Registry, None;
     /// PKOC over BLE, normal flow: the phone's answer to the reader's ephemeral key.
     PkocBle = "pkoc-ble", Untimed, Registry, Signature;
     /// PKOC over BLE, ECDHE flow: the phone's ephemeral key and its encrypted answer. The issuer is the
@@ -84,6 +88,8 @@ formats! {
     SensecryptDeviceToken = "sensecrypt-device-token", SelfTimed, Issuer, Mac;
     /// A signature made with a face, over the host's challenge, with its Face Certificate.
     SensecryptFaceSignature = "sensecrypt-face-signature", Untimed, Issuer, Signature;
+    /// The bits of a badge, which prove nothing.
+    Wiegand = "wiegand", Undated, Registry, None;
 }
 
 impl Format {
@@ -93,7 +99,7 @@ impl Format {
         Self::ALL.iter().copied().find(|format| format.as_str() == name)
     }
 
-    /// Whether a challenge of the host makes it of now. The others carry their own times.
+    /// Whether a challenge of the host makes it of now. The others carry their own times, or none.
     #[must_use]
     pub const fn answers_challenge(self) -> bool {
         matches!(self.times(), Times::Untimed)

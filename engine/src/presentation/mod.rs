@@ -4,11 +4,14 @@
 //! [`Presentation`] whose fields nobody else can read, and it *proves* one, which checks signature,
 //! chain, holder and validity and gives back [`Proven`]: the claims together with their proofs.
 
+mod card_read;
 mod cwt_unlock;
 mod doordeck;
 mod format;
+mod heard;
 mod lock_certificate;
 mod openid_token;
+mod osdp;
 mod pkoc;
 mod replay;
 #[cfg(test)]
@@ -17,6 +20,7 @@ mod sensecrypt;
 #[cfg(test)]
 mod stage;
 mod token;
+mod wiegand;
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -37,22 +41,26 @@ use crate::secrets::Secrets;
 use crate::trace::Trace;
 use crate::validity::Timely;
 
+pub(crate) use card_read::CardRead;
 pub(crate) use cwt_unlock::{KeySource, UnlockRequest};
 pub(crate) use doordeck::SignedOperation;
 pub use format::Format;
+pub(crate) use heard::{Heard, Named};
 pub(crate) use lock_certificate::KeyAnswer;
 pub(crate) use openid_token::OpenIdToken;
+pub(crate) use osdp::CardData;
 pub(crate) use pkoc::ble::PhoneAnswer;
 pub(crate) use pkoc::ble_ecdhe::EncryptedAnswer;
 pub(crate) use pkoc::nfc_v2::{CertifiedResponse, Mode};
 pub(crate) use pkoc::osdp::Transaction;
 pub(crate) use pkoc::reader::RevocationList;
 pub(crate) use pkoc::{
-    POINT, SIGNATURE, STATUS_WORD_OCTETS, ble, ble_ecdhe, labels, nfc_v1, osdp, reader,
+    POINT, SIGNATURE, STATUS_WORD_OCTETS, ble, ble_ecdhe, labels, nfc_v1, reader,
 };
 pub(crate) use sensecrypt::api_key::ApiKey;
 pub(crate) use sensecrypt::device_token::DeviceToken;
 pub(crate) use sensecrypt::face_signature::FaceSignature;
+pub(crate) use wiegand::BitString;
 
 /// A well-formed presentation. Only proving it lets anything out.
 #[derive(Debug)]
@@ -69,19 +77,22 @@ pub(crate) enum Presentation<'a> {
     LockCertificate(Box<KeyAnswer<'a>>),
     CwtUnlock(Box<UnlockRequest<'a>>),
     SensecryptFaceSignature(FaceSignature),
+    CardRead(CardRead),
 }
 
 /// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`]
 /// accepts and that the field sends. Formats that are a JWS are told apart by its header; where that
-/// cannot be read, the bytes look like all of them. Where more than one format claims the bytes, the
-/// access point's list decides, or the host states which it is.
+/// cannot be read, the bytes look like all of them.
+///
+/// Several formats may claim the same bytes. Inspection then shows them all; a decision needs that
+/// only one of them is accepted at the access point, or that the host states the format.
 pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
     match format {
         Format::PkocNfcV1 => nfc_v1::could_be(bytes),
         Format::PkocNfcV2 | Format::PkocNfcV2Standard => pkoc::nfc_v2::could_be(bytes),
         Format::PkocBle => ble::could_be(bytes),
         Format::PkocBleEcdhe => ble_ecdhe::could_be(bytes),
-        Format::PkocOsdp => osdp::could_be(bytes),
+        Format::PkocOsdp => pkoc::osdp::could_be(bytes),
         Format::DoordeckOperation => Kind::of(bytes).could_be(Kind::Certified),
         Format::OpenidToken => Kind::of(bytes).could_be(Kind::Signed),
         Format::SensecryptApiKey => sensecrypt::api_key::could_be(bytes),
@@ -89,6 +100,8 @@ pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
         Format::LockCertificate => lock_certificate::could_be(bytes),
         Format::CwtUnlock => cwt_unlock::could_be(bytes),
         Format::SensecryptFaceSignature => sensecrypt::face_signature::could_be(bytes),
+        Format::OsdpCardData => osdp::could_be(bytes),
+        Format::Wiegand => wiegand::could_be(bytes),
     }
 }
 
@@ -120,6 +133,8 @@ impl<'a> Presentation<'a> {
             Format::SensecryptFaceSignature => {
                 FaceSignature::parse(bytes).map(Self::SensecryptFaceSignature)
             }
+            Format::OsdpCardData => CardData::parse(bytes).map(|data| Self::CardRead(data.read())),
+            Format::Wiegand => BitString::parse(bytes).map(|bits| Self::CardRead(bits.read())),
         }
     }
 
@@ -145,6 +160,8 @@ impl<'a> Presentation<'a> {
             | Self::LockCertificate(_)
             | Self::SensecryptFaceSignature(_)
             | Self::CwtUnlock(_) => Retention::Whole,
+            // The number is printed on the card, and the journal names it as the credential.
+            Self::CardRead(_) => Retention::Whole,
         }
     }
 
@@ -154,7 +171,7 @@ impl<'a> Presentation<'a> {
         setting: &Setting<'_>,
         budget: &mut Budget,
         trace: &mut Trace,
-    ) -> Result<Proven, Refusal> {
+    ) -> Result<Heard, Refusal> {
         match self {
             Self::PkocNfcV1(response) => response.prove(setting, budget, trace),
             Self::PkocNfcV2(response) => response.prove(setting, budget, trace),
@@ -168,7 +185,9 @@ impl<'a> Presentation<'a> {
             Self::LockCertificate(answer) => answer.prove(setting, budget, trace),
             Self::CwtUnlock(request) => request.prove(setting, budget, trace),
             Self::SensecryptFaceSignature(signature) => signature.prove(setting, budget, trace),
+            Self::CardRead(read) => return read.name(setting, trace).map(Heard::Named),
         }
+        .map(Heard::Proven)
     }
 }
 

@@ -21,7 +21,7 @@ use crate::chain::TrustedIssuer;
 use crate::circumstance::{Circumstance, ClockReading, ClockState, Purpose};
 use crate::clock::Clock;
 use crate::decision::Step;
-use crate::presentation::{Format, Presentation, Proven, RevocationList, Setting};
+use crate::presentation::{Format, Heard, Named, Presentation, Proven, RevocationList, Setting};
 use crate::reason::{Code, Refusal};
 use crate::secrets::Secrets;
 use crate::trace::Trace;
@@ -69,6 +69,7 @@ impl Stage {
                 identifier: "front".into(),
                 untrusted_clock: UntrustedClock::Deny,
                 required_strength: Strength::Signature,
+                bit_formats: None,
             },
             at: Circumstance {
                 clock: ClockReading { state: ClockState::Trusted, now, floor: 0 },
@@ -111,8 +112,21 @@ impl Stage {
         bytes: &[u8],
         trace: &mut Trace,
     ) -> Result<Proven, Refusal> {
-        let presentation = Presentation::parse(format, bytes)?;
-        self.with_setting(|setting| presentation.prove(setting, &mut Budget::new(), trace))
+        let parsed = Presentation::parse(format, bytes)?;
+        match self.with_setting(|setting| parsed.prove(setting, &mut Budget::new(), trace))? {
+            Heard::Proven(proven) => Ok(proven),
+            Heard::Named(named) => panic!("{named:?} proves nothing"),
+        }
+    }
+
+    /// Parses and reads the number of a badge.
+    pub(super) fn name(&self, format: Format, bytes: &[u8]) -> Result<Named, Refusal> {
+        let parsed = Presentation::parse(format, bytes)?;
+        let trace = &mut Trace::new(false);
+        match self.with_setting(|setting| parsed.prove(setting, &mut Budget::new(), trace))? {
+            Heard::Proven(proven) => panic!("{proven:?} is more than a number"),
+            Heard::Named(named) => Ok(named),
+        }
     }
 
     /// Checks something against this stage.

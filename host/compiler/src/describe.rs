@@ -94,6 +94,11 @@ impl Description<'_> {
             write!(out, ", {}", self.zone_name(zone))?;
         }
         write!(out, ", accepts {}", listed(&point.formats))?;
+        if let Some(in_use) = &point.bit_formats {
+            let names: Vec<String> =
+                in_use.iter().map(|format| format.as_str().to_string()).collect();
+            write!(out, " of {}", listed(&names))?;
+        }
         write!(out, " by {}", point.required_strength.as_str())?;
         write!(out, ", untrusted clock: {}", point.untrusted_clock.as_str())?;
         if !point.locks.is_empty() {

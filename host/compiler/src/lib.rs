@@ -34,5 +34,6 @@ pub use compile::{Issuance, compile};
 pub use cut::{UnknownAccessPoint, cut};
 pub use describe::{Description, describe};
 pub use diagnostic::Diagnostic;
+pub use doorward_bundle::BitFormat;
 pub use key::{Algorithm, KeyError, PublicKey, SigningKey, rand_core};
 pub use sign::{OpenError, SignError, Unverified, open, sign};

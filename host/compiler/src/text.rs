@@ -1,7 +1,7 @@
 //! Words of a source: identifiers, names and keywords.
 
 use doorward_bundle::limits::{IDENTIFIER_OCTETS, NAME_OCTETS};
-use doorward_bundle::{Capability, DoorMode, Effect, Strength, UntrustedClock};
+use doorward_bundle::{BitFormat, Capability, DoorMode, Effect, Strength, UntrustedClock};
 use toml::Spanned;
 
 use crate::findings::{Findings, Reported};
@@ -41,7 +41,7 @@ macro_rules! keywords {
     };
 }
 
-keywords!(Capability, DoorMode, Effect, Strength, UntrustedClock);
+keywords!(BitFormat, Capability, DoorMode, Effect, Strength, UntrustedClock);
 
 /// Reads a keyword.
 pub(crate) fn keyword<K: Keyword>(

@@ -142,7 +142,7 @@ fn doors() {
 
 #[test]
 fn access_points() {
-    let formats = FORMATS.join("`, `");
+    let formats = known_formats();
     places_say(
         "[[access-point]]\nidentifier = 'p'\nname = 'P'\ndoor = 'mian'\nfrom = 'loby'\n\
          to = 'nowhere'\nzone = 'Mars/Olympus'\nformats = ['badge', 'pkoc-nfc-v3', 'x']\n\
@@ -152,12 +152,12 @@ fn access_points() {
             "8:8: access-point[0].from: there is no area `loby` (did you mean `lobby`?)",
             "9:6: access-point[0].to: there is no area `nowhere`",
             "10:8: access-point[0].zone: there is no time zone `Mars/Olympus`",
-            &format!("11:12: access-point[0].formats[0]: `badge` is none of `{formats}`"),
+            &format!("11:12: access-point[0].formats[0]: `badge` is none of {formats}"),
             &format!(
-                "11:21: access-point[0].formats[1]: `pkoc-nfc-v3` is none of `{formats}` (did you mean \
+                "11:21: access-point[0].formats[1]: `pkoc-nfc-v3` is none of {formats} (did you mean \
                  `pkoc-nfc-v1`?)"
             ),
-            &format!("11:36: access-point[0].formats[2]: `x` is none of `{formats}`"),
+            &format!("11:36: access-point[0].formats[2]: `x` is none of {formats}"),
             "12:10: access-point[0].locks[0]: is empty",
             "12:19: access-point[0].locks[2]: is in the list already",
             "13:21: access-point[0].required-strength: `strong` is none of `none`, `bearer`, `mac`, \
@@ -187,13 +187,13 @@ fn a_reference_to_a_table_of_wrong_shape_is_no_second_error() {
 
 #[test]
 fn issuers() {
-    let formats = FORMATS.join("`, `");
+    let formats = known_formats();
     site_says(
         "[[issuer]]\nidentifier = 'i'\nname = 'I'\nformats = ['doordeck']\n\
          algorithms = ['HS256', 'ES265', 'EdDSA', 'EdDSA']\nproof-lifetime = 0",
         &[
             "2:1: issuer[0]: has no trust anchor",
-            &format!("5:12: issuer[0].formats[0]: `doordeck` is none of `{formats}`"),
+            &format!("5:12: issuer[0].formats[0]: `doordeck` is none of {formats}"),
             "6:15: issuer[0].algorithms[0]: `HS256` is none of `ES256`, `EdDSA`, `RS256` (did you mean `ES256`?)",
             "6:24: issuer[0].algorithms[1]: `ES265` is none of `ES256`, `EdDSA`, `RS256` (did you mean `ES256`?)",
             "6:42: issuer[0].algorithms[3]: is in the list already",
@@ -258,4 +258,9 @@ fn diagnostics_can_be_taken_apart() {
         suggestion: None,
     };
     assert_eq!(diagnostics, [expected]);
+}
+
+/// Every format, as a diagnostic lists them.
+fn known_formats() -> String {
+    FORMATS.map(|format| format!("`{format}`")).join(", ")
 }

@@ -8,7 +8,7 @@ use doorward_host::store::CredentialChange;
 
 use crate::console::Console;
 use crate::data_folder::DataOption;
-use crate::enrolment::{PublicKey, subject};
+use crate::enrolment::{PublicKey, badge, badge_identifier, subject};
 use crate::moment;
 use crate::order::{Order, Which};
 
@@ -49,7 +49,7 @@ pub(crate) struct WhichOption {
     /// All credentials of this holder.
     #[arg(long, value_name = "ID", required_unless_present = "key", conflicts_with = "key")]
     holder: Option<String>,
-    /// The credential with this key, in any form that `doorward enroll` takes.
+    /// The credential with this key or badge number, in any form that `doorward enroll` takes.
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
     /// For a certified key: the issuer's identifier in the bundle.
@@ -79,6 +79,11 @@ impl WhichOption {
         let (Some(key), None) = (&self.key, &self.holder) else {
             return Ok(Which::OfHolder(self.holder.clone().unwrap_or_default()));
         };
+        if let Some(badge) = badge(key) {
+            let badge = badge.map_err(|why| anyhow::anyhow!("`--key` {why}"))?;
+            anyhow::ensure!(self.issuer.is_none(), "nobody vouches for a badge");
+            return Ok(Which::Credential(badge_identifier(badge)));
+        }
         let key = PublicKey::read(key).map_err(|why| anyhow::anyhow!("`--key` {why}"))?;
         let written = self.subject.as_deref().map(subject).transpose();
         let written = written.map_err(|why| anyhow::anyhow!("`--subject` {why}"))?;

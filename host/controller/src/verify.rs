@@ -25,6 +25,9 @@ use crate::moment;
 use crate::narrative::Account;
 use crate::presentation::{self, Written};
 
+/// The format of which the presentation itself says what it is.
+const AUTO: &str = "auto";
+
 /// Say what would be decided about a presentation, and why.
 ///
 /// Nothing is released, claimed or journaled.
@@ -83,9 +86,9 @@ struct Situation {
     /// The challenge that was issued, in hex.
     #[arg(long, value_name = "HEX")]
     challenge: Option<String>,
-    /// The format to read it as.
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<String>,
+    /// The format to read it as. `auto`: the only one of those accepted there that it can be.
+    #[arg(long, value_name = "FORMAT", default_value = AUTO)]
+    format: String,
     /// What is asked of the lock.
     #[arg(long, value_name = "CAPABILITY", value_parser = contract_word::<Capability>)]
     capability: Option<Capability>,
@@ -220,7 +223,7 @@ impl Situation {
             access_point,
             purpose: Purpose::Access,
             capability: self.capability,
-            format: self.format.clone(),
+            format: (self.format != AUTO).then(|| self.format.clone()),
             challenge: challenge.context("`--challenge` is no hex")?,
             secrets: Vec::new(),
             device: None,

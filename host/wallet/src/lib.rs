@@ -5,6 +5,7 @@
 //! seed), and the same key and input make the same signature (RFC 6979, Ed25519, RSA-PKCS1-v1_5).
 //!
 //! - [`pkoc`]: a card or a phone that answers a reader's challenge, over NFC, BLE and OSDP.
+//! - [`badge`]: a badge, and the reader that reports it.
 //! - [`authority`]: certificate authorities and chains, with everything that a forger would change
 //!   in reach.
 //! - [`operation`]: a phone that signs a Doordeck operation; [`Phone`] has key and certificates.
@@ -17,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 pub mod authority;
+pub mod badge;
 mod chain;
 pub mod cose;
 pub mod face;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail};
 
 use super::scene::Scene;
-use crate::case::{Case, DecisionCase, Expected, LoadCase};
+use crate::case::{Case, DecisionCase, Expected, LifecycleCase, LoadCase};
 
 /// What cases say of where they are from, unless they are from a public source.
 pub(super) const GENERATED: &str = "generated";
@@ -50,6 +50,11 @@ impl Book {
     /// A case of a bundle.
     pub(super) fn load(&mut self, name: &str, case: LoadCase) {
         self.insert(name, Case::Load(case));
+    }
+
+    /// A case of messages.
+    pub(super) fn lifecycle(&mut self, name: &str, case: LifecycleCase) {
+        self.insert(name, Case::Lifecycle(case));
     }
 
     /// The cases, if no two have the same name.

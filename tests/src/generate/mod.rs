@@ -6,6 +6,7 @@
 
 mod anchors;
 mod answers;
+mod badge;
 mod book;
 mod chain;
 mod clock;
@@ -15,6 +16,7 @@ mod credential;
 mod cwt_unlock;
 mod door;
 mod face;
+mod lifecycle;
 mod load;
 mod lock_certificate;
 mod moments;
@@ -65,6 +67,8 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     clock::write(&mut book, &minted)?;
     replay::write(&mut book, &minted)?;
     answers::write(&mut book, &minted)?;
+    badge::write(&mut book);
+    lifecycle::write(&mut book);
     load::write(&mut book)?;
     lock_certificate::write(&mut book)?;
     cwt_unlock::write(&mut book)?;

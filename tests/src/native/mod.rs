@@ -1,16 +1,18 @@
 //! The engine as a plain Rust library: the reference that every host is held against.
 
 mod incoming;
+mod lifecycle;
 mod outgoing;
 
 use anyhow::Result;
 use doorward_engine as engine;
 use doorward_host::contract::circumstance::{Circumstance, LoadContext};
 use doorward_host::contract::inspection::Reading;
+use doorward_host::contract::lifecycle::{AccessRight, Message};
 use doorward_host::contract::question::{Answer, Question};
 use doorward_host::contract::verification::{BundleSummary, Decision, Flaw};
 
-use crate::host::{Hearing, Host, Verifier};
+use crate::host::{Advance, Hearing, Host, Verifier};
 
 pub use incoming::{answers, circumstance, load_context};
 pub(crate) use outgoing::category;
@@ -42,6 +44,15 @@ impl Host for Native {
 
     fn inspect(&self, octets: &[u8]) -> Result<Vec<Reading>> {
         Ok(engine::inspect(octets).into_iter().map(outgoing::reading).collect())
+    }
+
+    fn advance(&self, right: Option<&AccessRight>, message: &Message) -> Result<Advance> {
+        let message = lifecycle::message(message.clone());
+        let right = right.cloned().map(lifecycle::access_right);
+        Ok(Advance {
+            addressed: lifecycle::addressed(engine::address_of(message.kind, &message.body)),
+            reaction: lifecycle::reaction(engine::advance(right, &message)),
+        })
     }
 }
 

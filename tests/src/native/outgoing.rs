@@ -147,11 +147,9 @@ fn identifier(identifier: engine::CredentialIdentifier) -> q::CredentialIdentifi
             subject,
             device,
         }) => q::CredentialIdentifier::TokenSubject(q::TokenSubject { issuer, subject, device }),
-        engine::CredentialIdentifier::BadgeNumber(engine::BadgeNumber {
-            format,
-            facility,
-            number,
-        }) => q::CredentialIdentifier::BadgeNumber(q::BadgeNumber { format, facility, number }),
+        engine::CredentialIdentifier::BadgeNumber(badge) => {
+            q::CredentialIdentifier::BadgeNumber(badge_number(badge))
+        }
     }
 }
 
@@ -180,7 +178,14 @@ fn report(report: engine::Report) -> d::Report {
     }
 }
 
-fn reason(engine::Reason { category, code, compared, detail }: engine::Reason) -> d::Reason {
+pub(super) fn badge_number(badge: engine::BadgeNumber) -> q::BadgeNumber {
+    let engine::BadgeNumber { format, facility, number } = badge;
+    q::BadgeNumber { format, facility, number }
+}
+
+pub(super) fn reason(
+    engine::Reason { category, code, compared, detail }: engine::Reason,
+) -> d::Reason {
     let compared = compared.into_iter().map(comparison).collect();
     d::Reason { category: self::category(category), code, compared, detail }
 }

@@ -1,8 +1,11 @@
 import type { Circumstance, LoadContext } from '../generated/interfaces/doorward-access-circumstance.js';
 import type { Denial } from '../generated/interfaces/doorward-access-decision.js';
 import type { Reading } from '../generated/interfaces/doorward-access-inspection.js';
+import type {
+  AccessRight, Addressed, Message, MessageKind, Presented, Reaction,
+} from '../generated/interfaces/doorward-access-lifecycle.js';
 import type { Finding, Hypothetical, Simulation } from '../generated/interfaces/doorward-access-policy.js';
-import type { Answer, Question } from '../generated/interfaces/doorward-access-question.js';
+import type { Answer, BadgeNumber, Question } from '../generated/interfaces/doorward-access-question.js';
 import type {
   BundleSummary, Claims, Decision,
 } from '../generated/interfaces/doorward-access-verification.js';
@@ -27,6 +30,12 @@ export class Engine {
   load(bundle: Uint8Array, context: LoadContext): Verifier;
   /** A structured, unverified view of any octets. */
   inspect(bytes: Uint8Array): Reading[];
+  /** Which access right a message about a wallet's badge is about. */
+  addressOf(kind: MessageKind, body: Uint8Array): Addressed;
+  /** Applies a message to the access right that it is about; without one, only a provision does. */
+  advance(right: AccessRight | undefined, message: Message): Reaction;
+  /** The bits that a reader sends for a badge number. */
+  presentBadge(badge: BadgeNumber): Presented;
 }
 
 /** What came of checking the proof. */

@@ -54,6 +54,26 @@ export class Engine {
     return this.#call(() => this.#exports.inspection.inspect(bytes));
   }
 
+  /** Which access right a message about a wallet's badge is about. */
+  addressOf(kind, body) {
+    check('message-kind', kind, 'kind');
+    check('bytes', body, 'body');
+    return this.#call(() => this.#exports.lifecycle.addressOf(kind, body));
+  }
+
+  /** Applies a message to the access right that it is about; without one, only a provision does. */
+  advance(right, message) {
+    if (right !== undefined) check('access-right', right, 'right');
+    check('message', message, 'message');
+    return this.#call(() => this.#exports.lifecycle.advance(right, message));
+  }
+
+  /** The bits that a reader sends for a badge number. */
+  presentBadge(badge) {
+    check('badge-number', badge, 'badge');
+    return this.#call(() => this.#exports.lifecycle.presentBadge(badge));
+  }
+
   #loadKept({ bundle, context }) {
     try {
       return this.#exports.verification.Verifier.load(bundle, context);

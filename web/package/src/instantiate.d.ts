@@ -11,6 +11,7 @@ export type * from '../generated/interfaces/doorward-access-circumstance.js';
 export type * from '../generated/interfaces/doorward-access-decision.js';
 export type * from '../generated/interfaces/doorward-access-inspection.js';
 export type * from '../generated/interfaces/doorward-access-policy.js';
+export type * from '../generated/interfaces/doorward-access-lifecycle.js';
 export type * from '../generated/interfaces/doorward-access-question.js';
 export type {
   AccessPointSummary, BundleSummary, Claims, Decision, Flaw,

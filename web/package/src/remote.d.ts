@@ -1,8 +1,11 @@
 import type { Circumstance, LoadContext } from '../generated/interfaces/doorward-access-circumstance.js';
 import type { Denial } from '../generated/interfaces/doorward-access-decision.js';
 import type { Reading } from '../generated/interfaces/doorward-access-inspection.js';
+import type {
+  AccessRight, Addressed, Message, MessageKind, Presented, Reaction,
+} from '../generated/interfaces/doorward-access-lifecycle.js';
 import type { Finding, Hypothetical, Simulation } from '../generated/interfaces/doorward-access-policy.js';
-import type { Answer, Question } from '../generated/interfaces/doorward-access-question.js';
+import type { Answer, BadgeNumber, Question } from '../generated/interfaces/doorward-access-question.js';
 import type {
   BundleSummary, Claims, Decision,
 } from '../generated/interfaces/doorward-access-verification.js';
@@ -12,6 +15,9 @@ export class RemoteEngine {
   constructor(worker: Worker);
   digest(): Promise<string>;
   inspect(bytes: Uint8Array): Promise<Reading[]>;
+  addressOf(kind: MessageKind, body: Uint8Array): Promise<Addressed>;
+  advance(right: AccessRight | undefined, message: Message): Promise<Reaction>;
+  presentBadge(badge: BadgeNumber): Promise<Presented>;
   load(bundle: Uint8Array, context: LoadContext): Promise<RemoteVerifier>;
 }
 

@@ -31,6 +31,18 @@ export class RemoteEngine {
     return this.#ask('inspect', undefined, bytes);
   }
 
+  addressOf(kind, body) {
+    return this.#ask('addressOf', undefined, kind, body);
+  }
+
+  advance(right, message) {
+    return this.#ask('advance', undefined, right, message);
+  }
+
+  presentBadge(badge) {
+    return this.#ask('presentBadge', undefined, badge);
+  }
+
   async load(bundle, context) {
     return new RemoteVerifier(await this.#ask('load', undefined, bundle, context), (...call) => this.#ask(...call));
   }

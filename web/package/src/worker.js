@@ -24,7 +24,10 @@ function perform(engine, method, target, values) {
     case 'digest':
       return engine.digest;
     case 'inspect':
-      return engine.inspect(...values);
+    case 'addressOf':
+    case 'advance':
+    case 'presentBadge':
+      return engine[method](...values);
     case 'load':
       return hold(engine.load(...values));
     case 'summary':

@@ -1,7 +1,7 @@
 //! Access points: one direction of a door, with what it accepts.
 
 use doorward_bundle::limits::ACCESS_POINT_LIST;
-use doorward_bundle::{Strength, UntrustedClock};
+use doorward_bundle::{BitFormat, Strength, UntrustedClock};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -9,14 +9,15 @@ use crate::compile::Scope;
 use crate::findings::{Findings, Reported};
 use crate::list::{at_least_one, set};
 use crate::source::pkoc::PkocReader;
-use crate::text::{identifier, keyword_or, name, one_of};
+use crate::text::{identifier, keyword, keyword_or, name, one_of};
 
 /// The formats of presentations that a source can name.
-pub const FORMATS: [&str; 13] = [
+pub const FORMATS: [&str; 15] = [
     "cwt-unlock",
     "doordeck-operation",
     "lock-certificate",
     "openid-token",
+    "osdp-card-data",
     "pkoc-ble",
     "pkoc-ble-ecdhe",
     "pkoc-nfc-v1",
@@ -26,10 +27,14 @@ pub const FORMATS: [&str; 13] = [
     "sensecrypt-api-key",
     "sensecrypt-device-token",
     "sensecrypt-face-signature",
+    "wiegand",
 ];
 
 /// The format that needs to know its reader.
 const NEEDS_READER: &str = "pkoc-ble-ecdhe";
+
+/// Those of [`FORMATS`] that are the bits of a badge, and prove nothing.
+const BADGES: [&str; 2] = ["osdp-card-data", "wiegand"];
 
 /// `[[access-point]]`
 #[derive(Debug, Deserialize)]
@@ -44,6 +49,7 @@ pub(crate) struct AccessPoint {
     formats: Spanned<Vec<Spanned<String>>>,
     #[serde(default)]
     locks: Vec<Spanned<String>>,
+    bit_formats: Option<Spanned<Vec<Spanned<String>>>>,
     required_strength: Option<Spanned<String>>,
     untrusted_clock: Option<Spanned<String>>,
     enabled: Option<bool>,
@@ -66,6 +72,7 @@ impl AccessPoint {
         let to = area(&self.to);
         let zone = self.zone.as_ref().map(|zone| scope.zones.resolve(zone, findings)).transpose();
         let formats = formats(&self.formats, findings);
+        let bit_formats = self.bit_formats(findings);
         let locks = set(&self.locks, ACCESS_POINT_LIST, findings, identifier);
         let required_strength =
             keyword_or(self.required_strength.as_ref(), Strength::Signature, findings);
@@ -86,7 +93,8 @@ impl AccessPoint {
             from: from?,
             to: to?,
             zone: zone?,
-            formats,
+            formats: formats,
+            bit_formats: bit_formats?,
             locks: locks?,
             required_strength: required_strength?,
             untrusted_clock: untrusted_clock?,
@@ -94,6 +102,30 @@ impl AccessPoint {
             refers: self.refers.unwrap_or(false),
             pkoc_reader,
         })
+    }
+}
+
+impl AccessPoint {
+    /// Bit formats are named where badges are read, and nowhere else: without them every badge would
+    /// be denied.
+    fn bit_formats(&self, findings: &mut Findings) -> Result<Option<Vec<BitFormat>>, Reported> {
+        let formats = self.formats.get_ref();
+        let badge = formats.iter().find(|format| BADGES.contains(&format.get_ref().as_str()));
+        match (&self.bit_formats, badge) {
+            (None, None) => Ok(None),
+            (None, Some(badge)) => {
+                let message = format!("`{}` needs `bit-formats` beside it", badge.get_ref());
+                Err(findings.report(badge, message))
+            }
+            (Some(list), None) => {
+                let message = format!("is of no use without one of {}", BADGES.join(", "));
+                Err(findings.report(list, message))
+            }
+            (Some(list), Some(_)) => {
+                at_least_one(list, findings)?;
+                set(list.get_ref(), usize::MAX, findings, keyword).map(Some)
+            }
+        }
     }
 }
 

@@ -39,9 +39,10 @@
 //! door = "main"
 //! to = "lobby"                     # the area that it leads into, optional; likewise `from`
 //! zone = "Europe/London"           # only where it differs from the site's
-//! formats = ["pkoc-nfc-v1"]        # see `FORMATS`
+//! formats = ["pkoc-nfc-v1", "wiegand"]  # see `FORMATS`
+//! bit-formats = ["H10301"]         # of badges; exactly where `wiegand` or `osdp-card-data` is read
 //! locks = []                       # what other systems call its lock
-//! required-strength = "signature"  # or mac, bearer, none
+//! required-strength = "signature"  # or mac, bearer, none; badges need none
 //! untrusted-clock = "deny"         # or challenge-formats
 //! enabled = true
 //! refers = false                   # whether another controller keeps the last word

@@ -5,6 +5,7 @@ use doorward_wallet::operation::{self, DeviceKey, Dialect, Operation, Unsigned};
 use doorward_wallet::pkoc::{self, CardKey};
 use doorward_wallet::{Chain, Validity};
 
+use super::badges;
 use super::tokens::Servers;
 use crate::moment;
 
@@ -86,6 +87,7 @@ impl Cast {
             format!("carla,Carla Ruiz,{},,,visitors*1,", point(&self.carla)),
             format!("dev,Dev Patel,{},,,staff,", point(&self.dev)),
             format!("gus,Gus Hall,{},,,guards,3", point(&self.gus)),
+            format!("hal,Hal Ives,{},,,staff,", badges::HAL_IN_THE_SHEET),
             format!("sample,PKOC sample,{SAMPLE_KEY},,,staff,"),
             format!("nobody,Nobody,{not_on_the_curve},,,staff,"),
         ];

@@ -4,6 +4,7 @@
 //! gate over the embedded store, the journal. Only the clock is set by hand, and phones and cards are
 //! played by `doorward-wallet`.
 
+mod badges;
 mod cast;
 mod guide;
 mod script;

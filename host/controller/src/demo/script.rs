@@ -7,6 +7,7 @@ use doorward_host::contract::question::{
 use doorward_host::store::{CredentialChange, Registry as _, Runtime as _};
 use doorward_wallet::pkoc::CardKey;
 
+use super::badges;
 use super::cast::{self, Cast, OTHER_TRANSACTION, TRANSACTION};
 use super::stage::{Shown, Stage};
 use super::tokens;
@@ -24,6 +25,7 @@ pub(super) fn perform(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
     cards(stage, cast)?;
     public_sample(stage)?;
     phones(stage, cast)?;
+    badges::perform(stage)?;
     states(stage, cast)?;
     tokens::perform(stage, &cast.servers)?;
     lockdown(stage, cast)?;

@@ -20,7 +20,7 @@ use crate::bundle::source::compile_and_sign;
 use crate::console::Console;
 use crate::data_folder::{ClockTrust, DataFolder};
 use crate::enroll::summary;
-use crate::enrolment::{Desk, RefusedLine, Tally, Watch, enrol};
+use crate::enrolment::{Desk, RefusedLine, Watch, enrol};
 use crate::moment::{self, WallClock};
 use crate::narrative::outcome;
 use crate::site_file::{Prepared, SiteFile};
@@ -132,7 +132,7 @@ impl<'o> Stage<'o> {
         let begun = Instant::now();
         let tally = enrol(sheet.as_bytes(), &desk, None, &mut Teller(&mut *out))?;
         writeln!(out, "enrolled  {}", summary(tally, begun.elapsed()))?;
-        ensure!(tally == Tally { enrolled: 6, refused: 1 }, "six of seven lines can be enrolled");
+        ensure!(tally.refused == 1, "every line but the last can be enrolled");
 
         writeln!(
             out,

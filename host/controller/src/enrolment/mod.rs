@@ -6,11 +6,14 @@ use std::collections::BTreeSet;
 use std::io::Read;
 
 use anyhow::{Context as _, Result};
-use doorward_host::contract::question::{CertifiedKey, CredentialIdentifier, CredentialState};
+use doorward_host::contract::question::{
+    BadgeNumber, CertifiedKey, CredentialIdentifier, CredentialState,
+};
 use doorward_host::store::{Enrolment, Origin, Refusal, Registry, Terms};
 use doorward_sheet::assignments::Assignment;
 use doorward_sheet::{Credential, Sheet, SheetLine, StringRecord, columns};
 
+pub(crate) use doorward_sheet::badge::{Badge, badge};
 pub(crate) use doorward_sheet::subject::subject;
 pub(crate) use doorward_sheet::{LineError, PublicKey};
 
@@ -141,6 +144,7 @@ fn enrol_batch<'a>(
 fn enabled(line: doorward_sheet::Enrolment) -> Enrolment {
     let credential = match line.credential {
         Credential::Key(key) => CredentialIdentifier::Key(key),
+        Credential::Badge(badge) => badge_identifier(badge),
         Credential::Certified { issuer, subject, key } => {
             CredentialIdentifier::CertifiedKey(CertifiedKey { issuer, subject, key })
         }
@@ -163,6 +167,15 @@ fn enabled(line: doorward_sheet::Enrolment) -> Enrolment {
         antipassback_exempt: false,
         assignments: line.assignments.into_iter().map(terms).collect(),
     }
+}
+
+/// What the registry knows a badge by.
+pub(crate) fn badge_identifier(badge: Badge) -> CredentialIdentifier {
+    CredentialIdentifier::BadgeNumber(BadgeNumber {
+        format: badge.format.as_str().into(),
+        facility: badge.facility,
+        number: badge.number,
+    })
 }
 
 /// What the field knows a refusal of the registry by.

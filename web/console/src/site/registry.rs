@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::contract::{
-    Assignment, CertifiedKey, CredentialIdentifier, CredentialRecord, CredentialState,
+    Assignment, BadgeNumber, CertifiedKey, CredentialIdentifier, CredentialRecord, CredentialState,
 };
 use crate::exchange::from_js;
 use crate::trouble::Trouble;
@@ -61,6 +61,11 @@ impl From<Enrolment> for Enrolled {
     fn from(line: Enrolment) -> Self {
         let identifier = match line.credential {
             Credential::Key(key) => CredentialIdentifier::Key(ByteBuf::from(key)),
+            Credential::Badge(badge) => CredentialIdentifier::BadgeNumber(BadgeNumber {
+                format: badge.format.as_str().into(),
+                facility: badge.facility,
+                number: badge.number,
+            }),
             Credential::Certified { issuer, subject, key } => {
                 let (subject, key) = (ByteBuf::from(subject), ByteBuf::from(key));
                 CredentialIdentifier::CertifiedKey(CertifiedKey { issuer, subject, key })
