@@ -1,5 +1,7 @@
 //! The built console, and a server for it on loopback that hears of everything its policy refuses.
 
+mod person;
+
 use std::env;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,6 +20,7 @@ use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+pub use self::person::Person;
 use crate::component::target;
 use crate::fixture::{ACCESS_POINT, Fixture};
 

@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a test fails by panicking"
@@ -11,17 +12,13 @@
 use std::fs;
 use std::time::Duration;
 
-use doorward_tests::console::{Server, screenshots, site_file};
-use doorward_tests::{ACCESS_POINT, Browser, Fixture};
+use doorward_tests::console::{Person, site_file};
+use doorward_tests::{ACCESS_POINT, Fixture};
 use serde_json::json;
 use thirtyfour::prelude::*;
 
 /// 2026-06-15T10:00:00Z, which is 11:00 at the door.
 const NOW: u64 = 1_781_517_600;
-
-/// The window, in points.
-const WIDTH: u32 = 1280;
-const HEIGHTS: (u32, u32) = (900, 4000);
 
 /// The public sample of github.com/Z-bit-Systems-LLC/PKOC.Net, UtilitiesTest.cs, and
 /// github.com/smithee-solutions/openpkoc, op-pkoc.c.
@@ -29,118 +26,6 @@ const CARD: &str = "5a41040ec5d87dc39d14a2c5480686da860c82b16be0b6903b525f84848b
                     bbda1f0252c33503c5287035e6eac55d138d0650dcfb5281d59a9cf4124d2831\
                     9e40b98613070c78010b04ed306d143f94ee6dc4eca2585b621405731fb3a53cd877\
                     a21685de18435da7cbcc38f1d926300a454efee3594cec5effe28c7feac03d7d9000";
-
-/// A person before the console.
-struct Person {
-    browser: Browser,
-    server: Option<Server>,
-}
-
-impl Person {
-    /// Opens the console; `preload` is the site that its server has ready.
-    fn at_console(preload: Option<String>) -> Self {
-        let browser = Browser::start().unwrap();
-        let server = Server::start(browser.runtime(), preload).unwrap();
-        let person = Self { browser, server: Some(server) };
-        person.go("inspect");
-        person
-    }
-
-    fn server(&self) -> &Server {
-        self.server.as_ref().expect("the server has been stopped")
-    }
-
-    /// Loads the console at a page.
-    fn go(&self, page: &str) {
-        let address = self.server().page(page);
-        self.run(self.browser.driver().goto(address)).unwrap();
-        self.sees("html[data-console=ready]");
-    }
-
-    fn run<T>(&self, work: impl Future<Output = T>) -> T {
-        self.browser.runtime().block_on(work)
-    }
-
-    /// Waits until there is such an element.
-    #[track_caller]
-    fn sees(&self, selector: &str) -> WebElement {
-        let query = self.browser.driver().query(By::Css(selector.to_owned()));
-        let query = query.wait(Duration::from_secs(20), Duration::from_millis(50));
-        self.run(query.first()).unwrap_or_else(|error| {
-            panic!("no `{selector}`: {error}; the log: {:?}", self.browser.log())
-        })
-    }
-
-    /// Waits until an element's text holds `text`.
-    #[track_caller]
-    fn reads(&self, selector: &str, text: &str) {
-        let mut found = String::new();
-        for _ in 0..200 {
-            let element = self.sees(selector);
-            // An element that has just been drawn again has no text to tell.
-            found = self.run(element.text()).unwrap_or_default();
-            if found.contains(text) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        panic!("`{selector}` does not say `{text}` but `{found}`");
-    }
-
-    #[track_caller]
-    fn clicks(&self, selector: &str) {
-        self.run(self.sees(selector).click()).unwrap();
-    }
-
-    /// Clicks the button or the link with this text.
-    #[track_caller]
-    fn clicks_on(&self, text: &str) {
-        let path = format!("//*[self::button or self::a][contains(., '{text}')]");
-        let query = self.browser.driver().query(By::XPath(path));
-        let query = query.wait(Duration::from_secs(20), Duration::from_millis(50));
-        let element = self.run(query.first()).unwrap_or_else(|error| panic!("`{text}`: {error}"));
-        self.run(element.click()).unwrap();
-    }
-
-    #[track_caller]
-    fn types(&self, selector: &str, text: &str) {
-        let element = self.sees(selector);
-        self.run(async {
-            element.clear().await?;
-            element.send_keys(text).await
-        })
-        .unwrap();
-    }
-
-    /// Keeps what the whole page looks like.
-    fn takes_a_picture(&self, name: &str) {
-        let height =
-            self.browser.call("return document.documentElement.scrollHeight;", Vec::new()).unwrap();
-        let height = u32::try_from(height.as_u64().unwrap()).unwrap();
-        let height = height.saturating_add(140).clamp(HEIGHTS.0, HEIGHTS.1);
-        // What appears does so within a quarter of a second.
-        std::thread::sleep(Duration::from_millis(400));
-        let driver = self.browser.driver();
-        self.run(async {
-            driver.set_window_rect(0, 0, WIDTH, height).await?;
-            driver.screenshot(&screenshots().unwrap().join(format!("{name}.png"))).await
-        })
-        .unwrap();
-    }
-
-    /// Nothing was refused by the policy, and no page has told of an error.
-    #[track_caller]
-    fn had_no_trouble(&self) {
-        assert_eq!(self.server().violations(), Vec::<String>::new());
-        assert_eq!(self.errors(), Vec::<String>::new());
-    }
-
-    fn errors(&self) -> Vec<String> {
-        let log = self.browser.log().unwrap();
-        let errors = log.into_iter().filter(|(level, _)| level == "SEVERE" || level == "WARNING");
-        errors.map(|(_, message)| message).collect()
-    }
-}
 
 fn fixture() -> Fixture {
     Fixture::new(NOW, 2).unwrap()
@@ -223,7 +108,7 @@ fn opens_a_site_from_its_files_and_refuses_one_that_another_signed() {
     let set = "const time = document.getElementById('time');
         time.value = '2026-06-15T11:00:00';
         time.dispatchEvent(new Event('change', { bubbles: true }));";
-    person.browser.call(set, Vec::new()).unwrap();
+    person.browser().call(set, Vec::new()).unwrap();
     person.reads("main", "2026-06-15T10:00:00Z");
     person.clicks("#present");
     person.reads("#outcome", "Granted");
@@ -247,7 +132,7 @@ fn decides_and_tells_how() {
     // Each presentation stands for itself, unless the door is to remember.
     person.clicks("#present");
     person.reads("#outcome", "Granted");
-    person.browser.call("document.getElementById('remember').click();", Vec::new()).unwrap();
+    person.browser().call("document.getElementById('remember').click();", Vec::new()).unwrap();
     person.clicks("#present");
     person.reads("#outcome", "Granted");
     person.clicks("#present");
@@ -255,11 +140,11 @@ fn decides_and_tells_how() {
     person.reads("#timeline", "stopped here");
     person.takes_a_picture("decide-replayed");
 
-    person.browser.call("document.getElementById('remember').click();", Vec::new()).unwrap();
+    person.browser().call("document.getElementById('remember').click();", Vec::new()).unwrap();
     let block = "const mode = document.getElementById('door-mode');
         mode.value = 'blocked';
         mode.dispatchEvent(new Event('change', { bubbles: true }));";
-    person.browser.call(block, Vec::new()).unwrap();
+    person.browser().call(block, Vec::new()).unwrap();
     person.clicks("#present");
     person.reads("#code", "door.blocked");
     person.types("#presentation", "");
@@ -273,13 +158,13 @@ fn is_used_with_the_keyboard_in_light_and_dark() {
     let person = at_the_fixtures_site();
     let focused = || {
         let script = "return document.activeElement.textContent || document.activeElement.id;";
-        person.browser.call(script, Vec::new()).unwrap()
+        person.browser().call(script, Vec::new()).unwrap()
     };
     let body = person.sees("body");
     person.run(body.send_keys(Key::Tab + "")).unwrap();
     assert_eq!(focused(), json!("To the content"));
     let press = |key: Key| {
-        let driver = person.browser.driver();
+        let driver = person.browser().driver();
         person.run(driver.action_chain().send_keys(key + "").perform()).unwrap();
     };
     press(Key::Tab);
@@ -287,7 +172,7 @@ fn is_used_with_the_keyboard_in_light_and_dark() {
     assert_eq!(focused(), json!("Decide"));
     press(Key::Enter);
     person.reads("h1", "Decide");
-    let main = person.browser.call("return document.activeElement.id;", Vec::new()).unwrap();
+    let main = person.browser().call("return document.activeElement.id;", Vec::new()).unwrap();
     assert_eq!(main, json!("content"), "reading goes on in the new page");
     person.clicks_on("dark");
     person.sees("html[data-theme=dark]");
@@ -301,7 +186,7 @@ fn is_used_with_the_keyboard_in_light_and_dark() {
         .map((it) => it.outerHTML);";
     for page in ["inspect", "decide", "simulate", "enrol", "bundle", "open"] {
         person.go(page);
-        let found = person.browser.call(unnamed, Vec::new()).unwrap();
+        let found = person.browser().call(unnamed, Vec::new()).unwrap();
         assert_eq!(found, json!([]), "controls without a name on `{page}`");
     }
     person.had_no_trouble();
@@ -315,12 +200,11 @@ fn decides_without_a_network_once_it_has_been_loaded() {
     person.go("decide");
     person.reads(".site-name", "Fixture");
     person.had_no_trouble();
-    let server = person.server.take().unwrap();
-    server.stop(person.browser.runtime()).unwrap();
+    person.loses_its_server();
     let reach = "return fetch('no-such-file').then(() => 'reached', () => 'not reached');";
-    assert_eq!(person.browser.call(reach, Vec::new()).unwrap(), json!("not reached"));
+    assert_eq!(person.browser().call(reach, Vec::new()).unwrap(), json!("not reached"));
 
-    person.run(person.browser.driver().refresh()).unwrap();
+    person.run(person.browser().driver().refresh()).unwrap();
     person.sees("html[data-console=ready]");
     person.reads(".site-name", "Fixture");
     person.clicks_on("request 2");
@@ -340,7 +224,7 @@ fn what_the_policy_refuses_is_reported() {
         document.head.append(style);
         try { document.body.innerHTML = '<p>'; } catch { return 'refused'; }
         return 'written';";
-    assert_eq!(person.browser.call(inline, Vec::new()).unwrap(), json!("refused"));
+    assert_eq!(person.browser().call(inline, Vec::new()).unwrap(), json!("refused"));
     for _ in 0..100 {
         let reports = person.server().violations().join("\n");
         if reports.contains("style-src") && reports.contains("require-trusted-types-for") {

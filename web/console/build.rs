@@ -65,9 +65,9 @@ fn define(out: &mut String, resolve: &Resolve, name: &str, id: TypeId) -> Result
     match kind {
         TypeDefKind::Record(record) => {
             document(out, docs, "");
-            write!(
+            writeln!(
                 out,
-                "{DERIVES}#[serde(rename_all = \"camelCase\")]\npub(crate) struct {name} {{\n"
+                "{DERIVES}#[serde(rename_all = \"camelCase\")]\npub(crate) struct {name} {{"
             )?;
             for field in &record.fields {
                 document(out, &field.docs, "    ");
@@ -82,8 +82,8 @@ fn define(out: &mut String, resolve: &Resolve, name: &str, id: TypeId) -> Result
         }
         TypeDefKind::Enum(choices) => {
             document(out, docs, "");
-            write!(out, "{DERIVES}#[derive(Copy, Eq, PartialOrd, Ord)]\n")?;
-            write!(out, "#[serde(rename_all = \"kebab-case\")]\npub(crate) enum {name} {{\n")?;
+            writeln!(out, "{DERIVES}#[derive(Copy, Eq, PartialOrd, Ord)]")?;
+            writeln!(out, "#[serde(rename_all = \"kebab-case\")]\npub(crate) enum {name} {{")?;
             for case in &choices.cases {
                 document(out, &case.docs, "    ");
                 writeln!(out, "    {},", upper(&case.name))?;
@@ -103,9 +103,9 @@ fn define(out: &mut String, resolve: &Resolve, name: &str, id: TypeId) -> Result
                 }
             }
             document(out, docs, "");
-            write!(
+            writeln!(
                 out,
-                "{DERIVES}#[serde(tag = \"tag\", content = \"val\", rename_all = \"kebab-case\")]\n"
+                "{DERIVES}#[serde(tag = \"tag\", content = \"val\", rename_all = \"kebab-case\")]"
             )?;
             write!(out, "pub(crate) enum {name} {{\n{cases}")?;
         }

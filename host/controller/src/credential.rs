@@ -8,7 +8,7 @@ use doorward_host::store::CredentialChange;
 
 use crate::console::Console;
 use crate::data_folder::DataOption;
-use crate::enrolment::{PublicKey, badge, subject};
+use crate::enrolment::{PublicKey, badge, badge_identifier, subject};
 use crate::moment;
 use crate::order::{Order, Which};
 
@@ -82,7 +82,7 @@ impl WhichOption {
         if let Some(badge) = badge(key) {
             let badge = badge.map_err(|why| anyhow::anyhow!("`--key` {why}"))?;
             anyhow::ensure!(self.issuer.is_none(), "nobody vouches for a badge");
-            return Ok(Which::Credential(CredentialIdentifier::BadgeNumber(badge)));
+            return Ok(Which::Credential(badge_identifier(badge)));
         }
         let key = PublicKey::read(key).map_err(|why| anyhow::anyhow!("`--key` {why}"))?;
         let written = self.subject.as_deref().map(subject).transpose();

@@ -19,7 +19,7 @@ const PAGE: [&str; 7] =
 const ENGINE: [&str; 1] = ["package/generated/glue.core.wasm"];
 
 /// What is between the engine and the console.
-const GLUE: [&str; 10] = [
+const GLUE: [&str; 11] = [
     "package/generated/contract.js",
     "package/generated/glue.core2.wasm",
     "package/generated/glue.core3.wasm",
@@ -30,6 +30,7 @@ const GLUE: [&str; 10] = [
     "package/src/instantiate.js",
     "package/src/json.js",
     "package/src/shape.js",
+    "package/src/store.js",
 ];
 
 /// Weighs the console as it was built last.

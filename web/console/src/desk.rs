@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::contract::{
     BundleSummary, Capability, ClockState, CredentialIdentifier, CredentialRecord, Decision,
-    DoorRecord, TrustedKey,
+    DoorRecord, Finding, Hypothetical, Simulation, TrustedKey,
 };
 use crate::engine::{Engine, Handle};
 use crate::exchange::{from_js, to_js};
@@ -30,10 +30,13 @@ extern "C" {
     fn enrol(this: &JsDesk, credentials: JsValue) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    async fn forget(this: &JsDesk) -> Result<JsValue, JsValue>;
+    fn check(this: &JsDesk, now: u64) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    async fn floor(this: &JsDesk) -> Result<JsValue, JsValue>;
+    fn simulate(this: &JsDesk, presentation: &JsValue, now: u64) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    async fn forget(this: &JsDesk) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = challenge)]
     async fn js_challenge(this: &JsDesk, access_point: &str) -> Result<JsValue, JsValue>;
@@ -52,6 +55,17 @@ struct Opening<'a> {
     site: &'a str,
     bundle: &'a ByteBuf,
     trusted_keys: &'a [TrustedKey],
+}
+
+/// A presentation that nobody has made, ready to be asked about at many times.
+#[derive(Clone, Debug)]
+pub(crate) struct Supposed(JsValue);
+
+impl Supposed {
+    /// The time that is in it does not matter.
+    pub(crate) fn new(presentation: &Hypothetical) -> Result<Self, Trouble> {
+        to_js(presentation).map(Self)
+    }
 }
 
 /// A credential as it is enrolled.
@@ -117,15 +131,20 @@ impl Desk {
         Ok(self.0.enrol(to_js(&credentials)?)?)
     }
 
+    /// Everything odd about the bundle at a time, by the engine.
+    pub(crate) fn check(&self, now: u64) -> Result<Vec<Finding>, Trouble> {
+        from_js(self.0.check(now)?)
+    }
+
+    /// What would come of a presentation at a time, by the evaluator that decides.
+    pub(crate) fn simulate(&self, supposed: &Supposed, now: u64) -> Result<Simulation, Trouble> {
+        from_js(self.0.simulate(&supposed.0, now)?)
+    }
+
     /// Forgets whatever has been presented.
     pub(crate) async fn forget(&self) -> Result<(), Trouble> {
         self.0.forget().await?;
         Ok(())
-    }
-
-    /// The last second that has certainly passed at this site, in seconds since the Unix epoch.
-    pub(crate) async fn floor(&self) -> Result<u64, Trouble> {
-        from_js(self.0.floor().await?)
     }
 
     /// Issues a challenge, to be answered within seconds.

@@ -36,9 +36,13 @@ mod component;
 mod contract;
 mod decide;
 mod desk;
+mod download;
 mod engine;
 mod enrol;
+#[cfg(test)]
+mod example;
 mod exchange;
+mod frame;
 mod inspect;
 mod meaning;
 mod octets;

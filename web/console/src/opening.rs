@@ -192,10 +192,10 @@ fn take(console: Console, gathered: RwSignal<Gathered>, parts: Vec<Part>) {
 
 async fn assemble(console: Console, gathered: Gathered) -> Result<Site, Trouble> {
     let bundle = gathered.bundle.ok_or_else(|| Trouble::new("there is no bundle yet"))?;
-    let keys = gathered.keys.into_iter().map(|(_, key)| key).collect();
+    let keys: Vec<TrustedKey> = gathered.keys.into_iter().map(|(_, key)| key).collect();
     let registry = gathered.registry.map(|(_, enrolled)| enrolled).unwrap_or_default();
     let octets = ByteBuf::from(bundle.octets);
-    Site::open(&console.engine(), octets, keys, registry)
+    Site::open(&console.engine(), octets, &keys, registry)
         .await
         .map_err(|trouble| trouble.about(&bundle.name))
 }

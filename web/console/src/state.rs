@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::card::TestCard;
 use crate::contract::{ClockState, DoorMode, DoorRecord, Lockdown};
 use crate::engine::Engine;
-use crate::site::Site;
+use crate::site::{Enrolled, Site};
 use crate::trouble::Trouble;
 
 /// What pages share: handles, so it is handed around by value.
@@ -66,6 +66,15 @@ impl Console {
         self.site.set(Some(Arc::new(site)));
     }
 
+    /// Adds credentials to the open site's registry, in this page only.
+    pub(crate) fn enrol(self, credentials: Vec<Enrolled>) -> Result<(), Trouble> {
+        let site = self.site.get_untracked().ok_or_else(|| Trouble::new("no site is open"))?;
+        let mut site = Arc::unwrap_or_clone(site);
+        site.enrol(credentials)?;
+        self.site.set(Some(Arc::new(site)));
+        Ok(())
+    }
+
     /// The state of the chosen door, as its controller would tell it.
     pub(crate) fn door(self) -> DoorRecord {
         DoorRecord {
@@ -79,12 +88,6 @@ impl Console {
 /// The present time by the browser's clock, in seconds since the Unix epoch.
 pub(crate) fn present() -> u64 {
     let seconds = (js_sys::Date::now() / 1000.0).floor();
-    // The engine calculates with whole seconds, which a number holds far beyond its range of times.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "not negative, and below 2^53"
-    )]
-    let seconds = seconds.max(0.0) as u64;
-    seconds
+    // Not negative, and below 2^53 for as long as the engine calculates with times.
+    seconds.max(0.0) as u64
 }

@@ -72,7 +72,7 @@ pub(crate) fn utc(instant: u64) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#[allow(clippy::arithmetic_side_effects, clippy::unwrap_used, reason = "a failed test panics")]
 mod tests {
     use doorward_bundle::Transition;
 

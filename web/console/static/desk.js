@@ -16,6 +16,7 @@ export class Desk {
   #gate;
   #store;
   #issued;
+  #verifier;
 
   /**
    * Opens a signed bundle. Throws `BundleError` where the engine refuses it.
@@ -28,6 +29,7 @@ export class Desk {
     desk.#parts = { engine, site, trustedKeys, clock: () => desk.#now() };
     desk.#signed = bundle;
     await desk.forget();
+    desk.#verifier = engine.load(bundle, { site, trustedKeys, secrets: [], evidence: [] });
     return desk;
   }
 
@@ -49,17 +51,22 @@ export class Desk {
     }
   }
 
+  /** Everything odd about the bundle at a time. */
+  check(now) {
+    return this.#verifier.check(now);
+  }
+
+  /** What would come of a presentation that nobody has made, at a time. */
+  simulate(presentation, now) {
+    return this.#verifier.simulate({ ...presentation, now });
+  }
+
   /** Forgets whatever has been presented: claims, counted uses, challenges, and the clock's floor. */
   async forget() {
     const store = new RowStore(new Layer(this.#registry));
     const gate = new Gate({ ...this.#parts, store });
     await gate.accept(this.#signed);
     [this.#store, this.#gate, this.#issued] = [store, gate, new Set()];
-  }
-
-  /** The last second that has certainly passed, as the store has it. */
-  floor() {
-    return this.#store.floor();
   }
 
   /** Issues a challenge of an access point, to be answered within seconds. */

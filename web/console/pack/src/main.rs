@@ -19,6 +19,9 @@ const NAME: &str = "console";
 /// The script that keeps the files in the browser. It begins with their list.
 const SERVICE_WORKER: &str = "service-worker.js";
 
+/// A site that is open when the console is: whoever serves the files may put another one there.
+const PRELOAD: &str = "preload.json";
+
 /// Folders of the npm package that a page loads from.
 const PACKAGE: [&str; 2] = ["src", "generated"];
 
@@ -91,7 +94,7 @@ fn list(out: &Path) -> Result<()> {
     let mut digests = BTreeMap::new();
     for path in files(out)? {
         let name = path.strip_prefix(out)?.to_str().context("a file's name is not UTF-8")?;
-        if name != SERVICE_WORKER {
+        if ![SERVICE_WORKER, PRELOAD].contains(&name) {
             digests.insert(name.replace('\\', "/"), digest(&fs::read(&path)?));
         }
     }

@@ -45,6 +45,8 @@ pub(crate) fn drop_zone(
         };
         if let Some(files) = input.files() {
             read_all(&files, open.clone());
+            // The same file can be chosen again, and what was chosen before does not come along.
+            input.set_value("");
         }
     };
     div()

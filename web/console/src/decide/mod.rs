@@ -10,7 +10,7 @@ use std::sync::Arc;
 use leptos::html::div;
 use leptos::prelude::*;
 
-use self::outcome::{Account, shown};
+pub(crate) use self::outcome::{Account, shown};
 use self::presenting::presenting;
 use crate::component::{announcer, heading, notice, with_site};
 use crate::contract::Decision;

@@ -14,15 +14,15 @@ use crate::wall_clock::{WallClock, utc};
 
 /// A decision, and what it was about.
 #[derive(Clone, Debug)]
-pub(super) struct Account {
+pub(crate) struct Account {
     /// What was decided.
-    pub(super) decision: Decision,
+    pub(crate) decision: Decision,
     /// What was presented.
-    pub(super) shown: Shown,
+    pub(crate) shown: Shown,
 }
 
 /// Draws it.
-pub(super) fn shown(site: &Site, account: &Account) -> AnyView {
+pub(crate) fn shown(site: &Site, account: &Account) -> AnyView {
     let Account { decision, shown } = account;
     let (kind, word) = outcome(decision);
     let Report { reason, trace, .. } = report(decision);

@@ -5,6 +5,8 @@ mod file;
 pub(crate) mod registry;
 mod trust;
 
+use std::collections::HashSet;
+
 use doorward_bundle::Bundle;
 use serde_bytes::ByteBuf;
 
@@ -27,8 +29,6 @@ pub(crate) struct Site {
     pub(crate) bundle: Bundle,
     /// The octets that were signed, with their signature.
     pub(crate) signed: ByteBuf,
-    /// Whose signature counts.
-    pub(crate) trusted_keys: Vec<TrustedKey>,
     /// Who holds what.
     pub(crate) credentials: Vec<Enrolled>,
     /// What can be presented with a click.
@@ -42,30 +42,21 @@ impl Site {
     pub(crate) async fn open(
         engine: &Engine,
         signed: ByteBuf,
-        trusted_keys: Vec<TrustedKey>,
+        trusted_keys: &[TrustedKey],
         credentials: Vec<Enrolled>,
     ) -> Result<Self, Trouble> {
         let bundle = envelope::open(&signed)?;
-        let desk = Desk::open(engine, &bundle.site.identifier, &signed, &trusted_keys).await?;
+        let desk = Desk::open(engine, &bundle.site.identifier, &signed, trusted_keys).await?;
         desk.enrol(credentials.iter().map(Enrolled::parts))?;
         let summary = desk.summary()?;
         let presentations = Vec::new();
-        Ok(Self {
-            desk,
-            summary,
-            bundle,
-            signed,
-            trusted_keys,
-            credentials,
-            presentations,
-            now: None,
-        })
+        Ok(Self { desk, summary, bundle, signed, credentials, presentations, now: None })
     }
 
     /// Opens a site that is one file.
     pub(crate) async fn open_file(engine: &Engine, file: SiteFile) -> Result<Self, Trouble> {
         let SiteFile { site, bundle, trusted_keys, credentials, presentations, now } = file;
-        let opened = Self::open(engine, bundle, trusted_keys, credentials).await?;
+        let opened = Self::open(engine, bundle, &trusted_keys, credentials).await?;
         if opened.bundle.site.identifier != site {
             let found = &opened.bundle.site.identifier;
             return Err(Trouble::new(format!(
@@ -73,6 +64,16 @@ impl Site {
             )));
         }
         Ok(Self { presentations, now, ..opened })
+    }
+
+    /// Adds credentials to the registry; of two with one identifier, the last.
+    pub(crate) fn enrol(&mut self, credentials: Vec<Enrolled>) -> Result<(), Trouble> {
+        self.desk.enrol(credentials.iter().map(Enrolled::parts))?;
+        let key = |enrolled: &Enrolled| format!("{:?}", enrolled.identifier);
+        let newer: HashSet<String> = credentials.iter().map(key).collect();
+        self.credentials.retain(|enrolled| !newer.contains(&key(enrolled)));
+        self.credentials.extend(credentials);
+        Ok(())
     }
 
     /// What a holder is called.

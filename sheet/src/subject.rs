@@ -14,15 +14,20 @@ const UNIQUE_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.
 
 /// Why something is no subject.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub(crate) enum SubjectError {
+pub enum SubjectError {
+    /// Not written in either way.
     #[error("is neither `unique-identifier=...` nor the DER of a Name in hex")]
     Unknown,
+    /// A Name that does not exist.
     #[error("cannot be encoded: {0}")]
     Encoding(String),
 }
 
 /// The DER of the Name that `text` writes.
-pub(crate) fn subject(text: &str) -> Result<Vec<u8>, SubjectError> {
+///
+/// # Errors
+/// [`SubjectError`]: it writes none.
+pub fn subject(text: &str) -> Result<Vec<u8>, SubjectError> {
     if let Some(identifier) = text.strip_prefix("unique-identifier=") {
         return unique_identifier(identifier)
             .map_err(|error| SubjectError::Encoding(error.to_string()));

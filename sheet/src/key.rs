@@ -24,35 +24,45 @@ const POINT: usize = 65;
 
 /// A key that a credential can be enrolled under.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct PublicKey {
+pub struct PublicKey {
     /// DER SubjectPublicKeyInfo with an uncompressed point, as the engine writes it.
-    pub(crate) spki: Vec<u8>,
+    pub spki: Vec<u8>,
     /// The DER of the subject's Name, where the key was read from a certificate.
-    pub(crate) subject: Option<Vec<u8>>,
+    pub subject: Option<Vec<u8>>,
 }
 
 /// Why something is no such key.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub(crate) enum KeyError {
+pub enum KeyError {
+    /// Not written in any of the ways.
     #[error("is neither hex, nor base64, nor PEM")]
     Encoding,
+    /// PEM that cannot be read.
     #[error("is malformed PEM")]
     Pem,
+    /// Octets that are none of the things.
     #[error("is neither a point of 65 octets, nor a public key, nor a certificate")]
     Unknown,
+    /// A key of another algorithm.
     #[error("is of algorithm {0}, not of P-256 or Ed25519")]
     Algorithm(ObjectIdentifier),
+    /// A key on another curve.
     #[error("is on another curve than P-256")]
     Curve,
+    /// No point of the curve.
     #[error("not on the curve")]
     NotOnCurve,
+    /// A key that anybody can sign for.
     #[error("of small order: anybody's signature verifies under it")]
     Weak,
 }
 
 impl PublicKey {
     /// Reads a key in any of the forms.
-    pub(crate) fn read(text: &str) -> Result<Self, KeyError> {
+    ///
+    /// # Errors
+    /// [`KeyError`]: it is none.
+    pub fn read(text: &str) -> Result<Self, KeyError> {
         let octets = if text.starts_with("-----BEGIN ") {
             x509_cert::der::pem::decode_vec(text.as_bytes()).map_err(|_| KeyError::Pem)?.1
         } else if text.bytes().all(|octet| octet.is_ascii_hexdigit()) {

@@ -7,16 +7,30 @@
 
 use std::collections::BTreeSet;
 
-use doorward_host::store::Terms;
-
 use crate::moment;
 
-/// Reads a cell. A profile that is not among `profiles` is refused, if those are known.
-pub(super) fn read(cell: &str, profiles: Option<&BTreeSet<String>>) -> Result<Vec<Terms>, String> {
-    cell.split(';').map(|part| terms(part.trim(), profiles)).collect()
+/// A tie to an access profile.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Assignment {
+    /// The access profile's identifier.
+    pub profile: String,
+    /// First second of validity since the Unix epoch. Absent: no bound.
+    pub valid_from: Option<u64>,
+    /// First second after validity since the Unix epoch. Absent: no bound.
+    pub valid_until: Option<u64>,
+    /// How many grants are left. Absent: not counted.
+    pub uses_left: Option<u32>,
 }
 
-fn terms(part: &str, profiles: Option<&BTreeSet<String>>) -> Result<Terms, String> {
+/// Reads a cell. A profile that is not among `profiles` is refused, if those are known.
+pub(crate) fn read(
+    cell: &str,
+    profiles: Option<&BTreeSet<String>>,
+) -> Result<Vec<Assignment>, String> {
+    cell.split(';').map(|part| assignment(part.trim(), profiles)).collect()
+}
+
+fn assignment(part: &str, profiles: Option<&BTreeSet<String>>) -> Result<Assignment, String> {
     let (part, validity) = match part.split_once('@') {
         Some((part, validity)) => (part, Some(validity)),
         None => (part, None),
@@ -35,7 +49,7 @@ fn terms(part: &str, profiles: Option<&BTreeSet<String>>) -> Result<Terms, Strin
         .map(|uses| uses.parse().map_err(|_| format!("`{uses}` is no number of uses")))
         .transpose()?;
     let (valid_from, valid_until) = validity.map(bounds).transpose()?.unwrap_or_default();
-    Ok(Terms { profile: profile.into(), valid_from, valid_until, uses_left })
+    Ok(Assignment { profile: profile.into(), valid_from, valid_until, uses_left })
 }
 
 fn bounds(validity: &str) -> Result<(Option<u64>, Option<u64>), String> {
@@ -53,8 +67,8 @@ fn bounds(validity: &str) -> Result<(Option<u64>, Option<u64>), String> {
 mod tests {
     use super::*;
 
-    fn terms(profile: &str) -> Terms {
-        Terms { profile: profile.into(), valid_from: None, valid_until: None, uses_left: None }
+    fn tie(profile: &str) -> Assignment {
+        Assignment { profile: profile.into(), valid_from: None, valid_until: None, uses_left: None }
     }
 
     #[test]
@@ -64,10 +78,10 @@ mod tests {
         assert_eq!(
             read.unwrap(),
             [
-                terms("staff"),
-                Terms { uses_left: Some(3), ..terms("visitors") },
-                Terms { valid_from: from, valid_until: until, ..terms("a") },
-                Terms { uses_left: Some(1), valid_from: from, ..terms("b") },
+                tie("staff"),
+                Assignment { uses_left: Some(3), ..tie("visitors") },
+                Assignment { valid_from: from, valid_until: until, ..tie("a") },
+                Assignment { uses_left: Some(1), valid_from: from, ..tie("b") },
             ]
         );
     }

@@ -1,57 +1,89 @@
 //! One line of a sheet: one credential.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
 
 use csv::StringRecord;
-use doorward_host::contract::question::{CertifiedKey, CredentialIdentifier, CredentialState};
-use doorward_host::store::Enrolment;
+use serde::{Deserialize, Serialize};
 
-use super::columns::{
+use crate::badge::badge;
+use crate::columns::{
     EXTENDED_GRANT, HOLDER, ISSUER, KEY, LOCKDOWN_OVERRIDE, NAME, PROFILES, SUBJECT, VALID_FROM,
     VALID_UNTIL,
 };
-use super::{LineError, PublicKey, assignments, badge, subject};
-use crate::moment;
+use crate::enrolment::{Credential, Enrolment};
+use crate::key::PublicKey;
+use crate::subject::subject;
+use crate::{assignments, moment};
+
+/// Why a line is refused.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineError {
+    /// The column. Absent: the line as a whole.
+    pub column: Option<Cow<'static, str>>,
+    /// Why, to be read behind the column's name.
+    pub message: String,
+}
+
+impl LineError {
+    /// A refusal because of one column.
+    pub fn new(column: &'static str, message: impl ToString) -> Self {
+        Self { column: Some(column.into()), message: message.to_string() }
+    }
+
+    /// A refusal of the line as a whole.
+    pub fn whole(message: impl ToString) -> Self {
+        Self { column: None, message: message.to_string() }
+    }
+}
+
+impl fmt::Display for LineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.column {
+            Some(column) => write!(f, "{column}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
 
 /// A line whose fields are found by column.
 #[derive(Debug)]
-pub(super) struct Line<'a> {
+pub(crate) struct Line<'a> {
     columns: &'a [&'static str],
     fields: &'a StringRecord,
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn new(columns: &'a [&'static str], fields: &'a StringRecord) -> Self {
+    pub(crate) fn new(columns: &'a [&'static str], fields: &'a StringRecord) -> Self {
         Self { columns, fields }
     }
 
     /// Reads the whole line.
-    pub(super) fn read(&self, profiles: Option<&BTreeSet<String>>) -> Result<Enrolment, LineError> {
+    pub(crate) fn read(&self, profiles: Option<&BTreeSet<String>>) -> Result<Enrolment, LineError> {
         Ok(Enrolment {
             holder: self.required(HOLDER)?.into(),
-            display_name: self.field(NAME).map(String::from),
+            name: self.field(NAME).map(String::from),
             credential: self.credential()?,
-            state: CredentialState::Enabled,
             valid_from: self.parsed(VALID_FROM, moment::first)?,
             valid_until: self.parsed(VALID_UNTIL, moment::end)?,
             extended_grant: self.parsed(EXTENDED_GRANT, yes_or_no)?.unwrap_or(false),
             lockdown_override: self.parsed(LOCKDOWN_OVERRIDE, rank)?,
-            antipassback_exempt: false,
             assignments: self
                 .parsed(PROFILES, |cell| assignments::read(cell, profiles))?
                 .unwrap_or_default(),
         })
     }
 
-    fn credential(&self) -> Result<CredentialIdentifier, LineError> {
+    fn credential(&self) -> Result<Credential, LineError> {
         if let Some(badge) = badge(self.required(KEY)?) {
             for column in [ISSUER, SUBJECT] {
                 if self.field(column).is_some() {
                     return Err(LineError::new(column, "nobody vouches for a badge"));
                 }
             }
-            let badge = badge.map_err(|why| LineError::new(KEY, why))?;
-            return Ok(CredentialIdentifier::BadgeNumber(badge));
+            return badge.map(Credential::Badge).map_err(|why| LineError::new(KEY, why));
         }
         let key = PublicKey::read(self.required(KEY)?).map_err(|why| LineError::new(KEY, why))?;
         let subject = self.parsed(SUBJECT, subject)?;
@@ -59,7 +91,7 @@ impl<'a> Line<'a> {
             if subject.is_some() || key.subject.is_some() {
                 return Err(LineError::new(ISSUER, "a certified key needs one"));
             }
-            return Ok(CredentialIdentifier::Key(key.spki));
+            return Ok(Credential::Key(key.spki));
         };
         let subject = match (subject, key.subject) {
             (Some(written), Some(certified)) if written != certified => {
@@ -68,8 +100,7 @@ impl<'a> Line<'a> {
             (Some(subject), _) | (None, Some(subject)) => subject,
             (None, None) => return Err(LineError::new(SUBJECT, "a certified key needs one")),
         };
-        let certified = CertifiedKey { issuer: issuer.into(), subject, key: key.spki };
-        Ok(CredentialIdentifier::CertifiedKey(certified))
+        Ok(Credential::Certified { issuer: issuer.into(), subject, key: key.spki })
     }
 
     fn required(&self, column: &'static str) -> Result<&'a str, LineError> {

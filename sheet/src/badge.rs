@@ -1,33 +1,57 @@
 //! Badges as people have them: `badge=H10301:123-4567` is bit format, facility code and card number;
 //! `badge=H10302:12345` one of a bit format without a facility code.
 
-use doorward_compiler::BitFormat;
-use doorward_host::contract::question::BadgeNumber;
+use doorward_bundle::BitFormat;
 
 /// What a badge is told from a key by.
 const PREFIX: &str = "badge=";
 
+/// A badge: what is on it, unique within a site only.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Badge {
+    /// Its bit format.
+    pub format: BitFormat,
+    /// The facility code; 0 where the format has none.
+    pub facility: u32,
+    /// The card number.
+    pub number: u64,
+}
+
 /// Why something is no badge.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub(crate) enum BadgeError {
+pub enum BadgeError {
+    /// Another form.
     #[error("is not written like `badge=H10301:123-4567` or `badge=H10302:12345`")]
     Shape,
+    /// A bit format that is not known.
     #[error("`{0}` is none of the bit formats {known}", known = BitFormat::NAMES.join(", "))]
     Format(String),
+    /// A facility code that the bit format has no place for.
     #[error("`{0}` has no facility code")]
     Facility(&'static str),
+    /// A bit format that has a facility code.
     #[error("`{0}` needs a facility code before the number")]
     NoFacility(&'static str),
+    /// A value that the bit format has no place for.
     #[error("{what} {found} is beyond {most}, the largest of `{format}`")]
-    Range { what: &'static str, found: u64, most: u64, format: &'static str },
+    Range {
+        /// Which value.
+        what: &'static str,
+        /// The value.
+        found: u64,
+        /// The largest that there is.
+        most: u64,
+        /// The bit format.
+        format: &'static str,
+    },
 }
 
 /// The badge that `text` writes; `None` where it writes something else.
-pub(crate) fn badge(text: &str) -> Option<Result<BadgeNumber, BadgeError>> {
+pub fn badge(text: &str) -> Option<Result<Badge, BadgeError>> {
     text.strip_prefix(PREFIX).map(read)
 }
 
-fn read(text: &str) -> Result<BadgeNumber, BadgeError> {
+fn read(text: &str) -> Result<Badge, BadgeError> {
     let (name, numbers) = text.split_once(':').ok_or(BadgeError::Shape)?;
     let format = BitFormat::from_name(name).ok_or_else(|| BadgeError::Format(name.into()))?;
     let name = format.as_str();
@@ -45,8 +69,8 @@ fn read(text: &str) -> Result<BadgeNumber, BadgeError> {
         }
     };
     let facility = within("facility code", facility, format.largest_facility())?;
-    Ok(BadgeNumber {
-        format: name.into(),
+    Ok(Badge {
+        format,
         facility: u32::try_from(facility).map_err(|_| BadgeError::Shape)?,
         number: within("number", number, format.largest_number())?,
     })
@@ -68,9 +92,11 @@ mod tests {
     #[test]
     fn badges_are_read_with_and_without_a_facility_code() {
         let read = |text| badge(text).unwrap().unwrap();
-        let one = BadgeNumber { format: "H10301".into(), facility: 123, number: 4567 };
+        let one =
+            Badge { format: BitFormat::from_name("H10301").unwrap(), facility: 123, number: 4567 };
         assert_eq!(read("badge=H10301:123-4567"), one);
-        let other = BadgeNumber { format: "H10302".into(), facility: 0, number: 12_345 };
+        let other =
+            Badge { format: BitFormat::from_name("H10302").unwrap(), facility: 0, number: 12_345 };
         assert_eq!(read("badge=H10302:12345"), other);
     }
 

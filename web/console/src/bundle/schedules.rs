@@ -1,0 +1,84 @@
+//! Schedules: a picture of the week, and the days on which the hours are others.
+
+use doorward_bundle::{Bundle, Schedule, Special, SpecialDayGroup};
+use leptos::html::{details, div, figure, h3, li, p, strong, summary, ul};
+use leptos::prelude::*;
+
+use super::calendar::{show_day, show_days, show_piece, show_weekdays};
+use super::sentence::nth;
+use super::week_picture::picture;
+use crate::component::{self, Kind, badge};
+
+/// Draws all schedules.
+pub(super) fn panel(bundle: &Bundle) -> AnyView {
+    let mut schedules: Vec<_> = bundle.schedules.iter().map(|it| schedule(bundle, it)).collect();
+    if schedules.is_empty() {
+        schedules
+            .push(p().child("None: whatever is permitted is permitted at any time.").into_any());
+    }
+    component::panel("Hours", div().id("schedules").class("cards").child(schedules))
+}
+
+fn schedule(bundle: &Bundle, schedule: &Schedule) -> AnyView {
+    let specials: Vec<_> = schedule
+        .specials
+        .iter()
+        .map(|it| special(nth(&bundle.special_day_groups, it.group), it))
+        .collect();
+    div()
+        .class("card")
+        .child((
+            h3().child(schedule.name.clone()),
+            p().class("hint").child((schedule.identifier.clone(), bounds(schedule))),
+            figure().class("week").child(picture(schedule, in_words(schedule))),
+            p().child(in_words(schedule)),
+            specials,
+        ))
+        .into_any()
+}
+
+/// The weekly hours in words.
+fn in_words(schedule: &Schedule) -> String {
+    if schedule.weekly.is_empty() {
+        return "No hours in any week".into();
+    }
+    let line = |it: &doorward_bundle::Weekly| {
+        format!("{} {}", show_weekdays(it.days), show_piece(it.piece))
+    };
+    schedule.weekly.iter().map(line).collect::<Vec<_>>().join("; ")
+}
+
+fn bounds(schedule: &Schedule) -> String {
+    let last = schedule.after_date.map(|after| show_day(after.saturating_sub(1)));
+    match (schedule.first_date.map(show_day), last) {
+        (None, None) => String::new(),
+        (Some(first), None) => format!("; from {first}"),
+        (None, Some(last)) => format!("; to {last}"),
+        (Some(first), Some(last)) => format!("; from {first} to {last}"),
+    }
+}
+
+fn special(group: Option<&SpecialDayGroup>, special: &Special) -> AnyView {
+    let name =
+        group.map_or_else(|| "days that the bundle does not have".into(), |it| it.name.clone());
+    let hours = if special.pieces.is_empty() {
+        badge(Kind::Bad, "closed")
+    } else {
+        let pieces: Vec<_> = special.pieces.iter().map(|it| show_piece(*it)).collect();
+        badge(Kind::Good, pieces.join(", "))
+    };
+    let days: Vec<_> = group
+        .map(|group| show_days(&group.days))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|day| li().child(day).into_any())
+        .collect();
+    let count = group.map_or(0, |group| group.days.len());
+    details()
+        .class("special")
+        .child((
+            summary().child((strong().child(name), " ", hours, format!(" on {count} days"))),
+            ul().class("days").child(days),
+        ))
+        .into_any()
+}
