@@ -15,6 +15,7 @@ const WORLD: &str = "package doorward:edge;
 world app {
     import doorward:access/verification@0.1.0;
     import doorward:access/inspection@0.1.0;
+    import doorward:access/lifecycle@0.1.0;
 }";
 
 /// What every plain type of the contract can do, beside what the generator needs.

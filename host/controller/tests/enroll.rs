@@ -147,3 +147,27 @@ fn more_lines_than_one_transaction_takes() {
     assert!(run.err.contains("line 1502: key: the same credential as in line 1501"), "{}", run.err);
     assert!(run.err.contains("line 1503: key: the same credential as in line 2"), "{}", run.err);
 }
+
+#[test]
+fn badges_are_enrolled_by_their_numbers() {
+    let site = Site::with_bundle();
+    let sheet = "holder,key,issuer,profiles\n\
+                 hal,badge=H10301:123-4567,,staff\n\
+                 ida,badge=H10301:256-1,,staff\n\
+                 jon,badge=H10301:123-4567,,staff\n\
+                 kay,badge=H10302:12345,doordeck,staff\n";
+    site.write("sheet.csv", sheet);
+    let run = site.run(["enroll", &site.path("sheet.csv"), "--data", &site.data()]).expect(1);
+    assert!(run.out.starts_with("1 enrolled, 3 refused ("), "{}", run.out);
+    let told: Vec<&str> = run.err.lines().filter(|line| line.starts_with("line ")).collect();
+    assert_eq!(
+        told,
+        [
+            "line 3: key: facility code 256 is beyond 255, the largest of `H10301`",
+            "line 4: key: the same credential as in line 2",
+            "line 5: issuer: nobody vouches for a badge",
+        ]
+    );
+    let held = ["credential", "disable", "--key", "badge=H10301:123-4567", "--reason", "lost"];
+    site.run(held.into_iter().chain(["--data", &site.data()])).expect(0);
+}
