@@ -107,6 +107,9 @@ pub(crate) fn expect_hs256(algorithm: &str) -> Result<(), Refusal> {
 }
 
 #[cfg(test)]
+mod wycheproof;
+
+#[cfg(test)]
 #[allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,

@@ -109,8 +109,13 @@ impl Run {
     }
 }
 
-fn run_ecdsa(set: &'static str, name: ecdsa::TestName, encoding: Encoding) -> Run {
-    let mut run = Run::new(set, Algorithm::Es256, encoding);
+fn run_ecdsa(
+    set: &'static str,
+    name: ecdsa::TestName,
+    algorithm: Algorithm,
+    encoding: Encoding,
+) -> Run {
+    let mut run = Run::new(set, algorithm, encoding);
     for group in &ecdsa::TestSet::load(name).unwrap().test_groups {
         let key = PublicKey::from_spki(&group.der).unwrap();
         for test in &group.tests {
@@ -148,13 +153,25 @@ fn run_rsa(set: &'static str, name: rsa_pkcs1_verify::TestName) -> Run {
 #[test]
 fn es256_der() {
     let name = ecdsa::TestName::EcdsaSecp256r1Sha256;
-    run_ecdsa("ES256 DER", name, Encoding::Der).finish(174, 310);
+    run_ecdsa("ES256 DER", name, Algorithm::Es256, Encoding::Der).finish(174, 310);
 }
 
 #[test]
 fn es256_raw() {
     let name = ecdsa::TestName::EcdsaSecp256r1Sha256P1363;
-    run_ecdsa("ES256 raw", name, Encoding::Raw).finish(173, 89);
+    run_ecdsa("ES256 raw", name, Algorithm::Es256, Encoding::Raw).finish(173, 89);
+}
+
+#[test]
+fn es256k_der() {
+    let name = ecdsa::TestName::EcdsaSecp256k1Sha256;
+    run_ecdsa("ES256K DER", name, Algorithm::Es256k, Encoding::Der).finish(168, 308);
+}
+
+#[test]
+fn es256k_raw() {
+    let name = ecdsa::TestName::EcdsaSecp256k1Sha256P1363;
+    run_ecdsa("ES256K raw", name, Algorithm::Es256k, Encoding::Raw).finish(167, 85);
 }
 
 #[test]
