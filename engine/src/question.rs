@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 pub struct CertifiedKey {
     /// The issuer in the bundle whose trust anchor ended the chain.
     pub issuer: String,
-    /// DER of the subject's Name.
+    /// DER of the subject's Name, or the subject reference of a card's certificate.
     pub subject: Vec<u8>,
     /// DER SubjectPublicKeyInfo.
     pub key: Vec<u8>,
