@@ -14,6 +14,7 @@ use std::process::{Command, Output};
 use anyhow::Result;
 use doorward_host::contract::circumstance::{Circumstance, LoadContext};
 use doorward_host::contract::inspection::Reading;
+use doorward_host::contract::lifecycle::{AccessRight, Advance, Message};
 use doorward_host::contract::question::{Answer, Question};
 use doorward_host::contract::verification::{BundleSummary, Flaw};
 use doorward_tests::case::{Case, Exception};
@@ -46,6 +47,10 @@ impl Host for Liar {
 
     fn inspect(&self, octets: &[u8]) -> Result<Vec<Reading>> {
         Native.inspect(octets)
+    }
+
+    fn advance(&self, right: Option<&AccessRight>, message: &Message) -> Result<Advance> {
+        Native.advance(right, message)
     }
 }
 

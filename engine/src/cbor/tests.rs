@@ -30,7 +30,6 @@ fn reads_every_kind() {
     assert!(yes.boolean().unwrap() && null.is_null());
     let mut members = map.members().unwrap();
     assert_eq!(members.read(1, |item| item.text()).unwrap(), "b");
-    assert!(members.is_empty());
     members.finish().unwrap();
 }
 

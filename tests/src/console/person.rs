@@ -12,6 +12,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use thirtyfour::TypingData;
 use thirtyfour::prelude::*;
 
 use super::{Server, screenshots};
@@ -72,8 +73,7 @@ impl Person {
     }
 
     /// Presses keys wherever the focus is.
-    pub fn presses(&self, keys: impl Into<String>) {
-        let keys: String = keys.into();
+    pub fn presses(&self, keys: impl Into<TypingData>) {
         self.run(self.browser.driver().action_chain().send_keys(keys).perform()).unwrap();
     }
 

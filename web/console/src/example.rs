@@ -53,6 +53,8 @@ pub(crate) fn bundle() -> Bundle {
             locks: Vec::new(),
             untrusted_clock: UntrustedClock::Deny,
             required_strength: Strength::None,
+            bit_formats: None,
+            pkoc_reader: None,
         }],
         special_day_groups: vec![SpecialDayGroup {
             identifier: "holidays".into(),

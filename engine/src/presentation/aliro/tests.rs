@@ -375,6 +375,8 @@ fn reader_certificates_of_the_specification_verify() {
             site: "site",
             limits: &stage.limits,
             issuers: &loaded,
+            secrets: &stage.secrets,
+            revocations: &stage.revocations,
             access_point: &stage.access_point,
             zone: None,
             at: &stage.at,

@@ -21,7 +21,8 @@ pub(super) fn perform(stage: &mut Stage<'_>) -> Result<()> {
     stage.at("2026-06-01T09:30:00+01:00")?;
     let mut show = |who, access_point, presentation, expected| {
         let challenge = None;
-        let shown = Shown { who, access_point, presentation, challenge, transaction: None };
+        let shown =
+            Shown { who, access_point, presentation, challenge, device: None, transaction: None };
         stage.decide(shown, expected)
     };
     show("Hal Ives", "annexe-in", HAL.wiegand(), (GRANTED, "policy.permitted"))?;

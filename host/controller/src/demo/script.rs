@@ -170,7 +170,9 @@ fn present(
     let challenge = stage.gate().challenge(access_point)?;
     let presentation = cast::tap(card, &challenge);
     let challenge = Some(challenge);
-    stage.decide(Shown { who, access_point, presentation, challenge, transaction: None }, expected)
+    let shown =
+        Shown { who, access_point, presentation, challenge, device: None, transaction: None };
+    stage.decide(shown, expected)
 }
 
 /// The request with another first character of its signature.

@@ -134,9 +134,10 @@ impl Stage {
             detail,
         };
         let card = CredentialIdentifier::Key(self.card.spki().unwrap());
+        let chain = self.phone.chain();
         let phone = CredentialIdentifier::CertifiedKey(CertifiedKey {
             issuer: "doordeck".into(),
-            subject: self.phone.chain().subject().to_vec(),
+            subject: chain.subject().to_vec(),
             key: self.phone.key().spki().unwrap(),
         });
         let seed = Seed {

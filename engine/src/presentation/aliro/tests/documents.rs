@@ -29,6 +29,8 @@ fn verified(issuers: &[Issuer], now: u64, response: &[u8]) -> Result<Vec<(String
         site: "site",
         limits: &stage.limits,
         issuers: &stage.issuers,
+        secrets: &stage.secrets,
+        revocations: &stage.revocations,
         access_point: &stage.access_point,
         zone: None,
         at: &stage.at,

@@ -41,6 +41,8 @@ fn is_active(time_of_day: u64, duration: u64, flags: u64, now: u64) -> bool {
         site: "site",
         limits: &stage.limits,
         issuers: &stage.issuers,
+        secrets: &stage.secrets,
+        revocations: &stage.revocations,
         access_point: &stage.access_point,
         zone: stage.zone.as_ref(),
         at: &stage.at,
