@@ -15,7 +15,7 @@ const COLUMNS: [(&str, &str); 10] = [
         KEY,
         "The public key. Required. A point on P-256 as 130 hexadecimal digits (04, X, Y), as PKOC \
          cards show it; a public key (SubjectPublicKeyInfo) of P-256 or Ed25519 in hexadecimal, \
-         base64 or PEM; or an X.509 certificate in base64 or PEM.",
+         base64 or PEM; an X.509 certificate in base64 or PEM; or a badge: badge=H10301:123-4567.",
     ),
     (ISSUER, "For a key that somebody certifies: the issuer's identifier in the bundle."),
     (
