@@ -14,11 +14,11 @@ use std::process::{Command, Output};
 use anyhow::Result;
 use doorward_host::contract::circumstance::{Circumstance, LoadContext};
 use doorward_host::contract::inspection::Reading;
-use doorward_host::contract::lifecycle::{AccessRight, Advance, Message};
+use doorward_host::contract::lifecycle::{AccessRight, Message};
 use doorward_host::contract::question::{Answer, Question};
 use doorward_host::contract::verification::{BundleSummary, Flaw};
 use doorward_tests::case::{Case, Exception};
-use doorward_tests::host::{Hearing, Host, Verifier};
+use doorward_tests::host::{Advance, Hearing, Host, Verifier};
 use doorward_tests::run::{Conformance, Line};
 use doorward_tests::{NamedCase, Native, collect, root};
 
