@@ -126,7 +126,8 @@ impl Stage {
     }
 
     fn fill(&self, server: &Server) {
-        let key = SigningKey::from_pem(KEY).unwrap().public_key();
+        let signing_key = SigningKey::from_pem(KEY).unwrap();
+        let key = signing_key.public_key();
         let reader = |token: &str, name: &str, detail| SeedReader {
             token: token.into(),
             name: name.into(),
