@@ -149,7 +149,7 @@ mod tests {
     }
 
     fn record(prefix: u8, rest: &str) -> Vec<u8> {
-        let length = u8::try_from(rest.len() + 1).unwrap();
+        let length = u8::try_from(rest.len()).unwrap().saturating_add(1);
         [&[0xd1, 0x01, length, URI, prefix], rest.as_bytes()].concat()
     }
 

@@ -2,6 +2,7 @@
 //! that the compiler's own tests use. What happens at its doors is what the same engine decides.
 
 #![allow(
+    clippy::indexing_slicing,
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,

@@ -89,7 +89,6 @@ fn audiences(payload: &Object) -> Result<Vec<String>, Refusal> {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use alloc::string::ToString;
-    use alloc::vec;
 
     use serde_json::{Value as Anything, json};
 
@@ -147,6 +146,6 @@ mod tests {
         assert_eq!(check(json!([1])), Err(Code::JsonWrongType));
         assert_eq!(check(json!({ "door": 1 })), Err(Code::JsonWrongType));
         let claims = read(&json!({ "exp": 1 })).unwrap();
-        assert!(claims.check_audience(&vec![]).is_ok());
+        assert!(claims.check_audience(&[]).is_ok());
     }
 }

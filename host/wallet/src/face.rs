@@ -50,7 +50,9 @@ impl FaceKey {
     pub fn sign_with_other_s(&self, data: &[u8]) -> Vec<u8> {
         let signature: Signature = self.0.sign(data);
         let (r, s) = signature.split_scalars();
-        let other = Signature::from_scalars(r, -s).unwrap_or(signature);
+        #[expect(clippy::arithmetic_side_effects, reason = "modulo the order of the curve")]
+        let negated = -s;
+        let other = Signature::from_scalars(r, negated).unwrap_or(signature);
         other.to_der().as_bytes().to_vec()
     }
 }

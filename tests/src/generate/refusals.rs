@@ -222,7 +222,7 @@ fn selection(book: &mut Book) {
     case(
         "stated-unknown",
         "a format that the engine does not know",
-        Scene::card().format("pkoc-ble"),
+        Scene::card().format("pkoc-smoke-signal"),
         Code::FormatUnsupported,
     );
     case(

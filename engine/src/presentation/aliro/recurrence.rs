@@ -143,7 +143,7 @@ impl Recurrence {
             ordinal: ordinal.integer()?,
         };
         let Self { duration, mask, pattern, interval, ordinal } = recurrence;
-        let within = |most: i64| ordinal != 0 && (-most..=most).contains(&ordinal);
+        let within = |most: u64| ordinal != 0 && ordinal.unsigned_abs() <= most;
         let ordinal_fits = match pattern {
             1 | 2 => true,
             3 | 5 | 8 => within(5),

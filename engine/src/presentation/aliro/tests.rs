@@ -307,7 +307,7 @@ fn answers_hold_what_they_must_and_no_more() {
         (&[&key, &signature, &[0x91, 1, 0]], Code::TlvWrongLength),
         (&[&key, &signature, &[0x99, 0]], Code::TlvUnexpectedTag),
         (&[&key, &signature, &[0x4b]], Code::InputTruncated),
-        (&[&key[..66], &signature], Code::TlvWrongLength),
+        (&[&key[..66], &signature], Code::TlvMalformed),
     ] {
         assert_eq!(code(parts), Err(expected), "{parts:02x?}");
     }

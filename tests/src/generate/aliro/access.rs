@@ -1,5 +1,7 @@
 //! What access documents permit, and what revocation documents strike off.
 
+#![expect(clippy::arithmetic_side_effects, reason = "the times of cases are constants")]
+
 use anyhow::Result;
 use ciborium::Value;
 use doorward_engine::Code;

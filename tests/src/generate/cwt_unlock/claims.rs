@@ -90,9 +90,12 @@ pub(super) fn claims(book: &mut Book) -> Result<()> {
     Ok(())
 }
 
+/// The members of a map.
+type Members = Vec<(Value, Value)>;
+
 /// Keys that are not spelled in their one way, or are none.
 fn keys(book: &mut Book, scene: &Scene) {
-    let members = |bend: &dyn Fn(&mut Vec<(Value, Value)>)| {
+    let members = |bend: &dyn Fn(&mut Members)| {
         let mut key = phone().cose_key();
         if let Value::Map(members) = &mut key {
             bend(members);

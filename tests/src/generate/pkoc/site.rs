@@ -1,5 +1,7 @@
 //! The site of the cases of PKOC's other carriers: its doors' readers, its suppliers of cards.
 
+#![expect(clippy::arithmetic_side_effects, reason = "the times of cases are constants")]
+
 use std::fmt::Write as _;
 
 use anyhow::Result;

@@ -77,7 +77,7 @@ fn lockdown(console: Console, site: &Site) -> AnyView {
         })
     };
     choice("lockdown", "Lockdown", options, chosen, move |plan| {
-        let active = (!plan.is_empty()).then(|| Lockdown {
+        let active = (!plan.is_empty()).then_some(Lockdown {
             scope: LockdownScope::Plan(plan),
             rank: 0,
             starts: 0,

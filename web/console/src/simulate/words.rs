@@ -47,7 +47,7 @@ pub(super) fn words(
     panel(
         "In words",
         (
-            announcer(move || sum()),
+            announcer(sum),
             table().id("week-words").child((
                 caption().class("hint").child(
                     "What would be decided, to the quarter of an hour, by the clock at the door",
