@@ -31,7 +31,7 @@ pub(crate) enum Standpoint {
 
 /// What keeps a presentation from being the origin of a grant.
 pub(crate) enum Shortfall {
-    /// It is not for now.
+    /// It is for later.
     Waits(Wait),
     /// The access point does not take what is only said.
     Refused(Refusal),

@@ -85,7 +85,7 @@ impl Timely {
     }
 
     /// Checks a window that is longer than a proof of now may have, of something that may wait so
-    /// long. It is timely, and not for now: no grant can be made of it.
+    /// long. It is timely, and for later: no grant can be made of it.
     pub(crate) fn waiting(
         window: Window,
         tolerance: Tolerance,

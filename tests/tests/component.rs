@@ -8,8 +8,8 @@ use doorward_tests::Wasmtime;
 use wasmparser::{Parser, Payload, Validator};
 
 /// The interfaces of `wit/world.wit`.
-const INTERFACES: [&str; 5] =
-    ["circumstance", "decision", "inspection", "question", "verification"];
+const INTERFACES: [&str; 7] =
+    ["circumstance", "decision", "inspection", "lifecycle", "policy", "question", "verification"];
 
 #[test]
 fn is_a_valid_component() {

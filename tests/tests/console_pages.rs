@@ -226,7 +226,7 @@ fn a_test_credential_taps_and_is_decided() {
     person.reads("#test-cards", "Test holder, card 1");
     person.clicks_on("Tap");
     person.reads("#outcome", "Denied");
-    person.reads("#code", "policy.no-assignment");
+    person.reads("#code", "policy.none-applies");
 
     person.types("#test-name", "Grace");
     person.sets("test-profile", "staff");

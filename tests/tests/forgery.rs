@@ -28,7 +28,8 @@ type Harmless = (&'static str, fn(&[u8], &[u8]) -> bool);
 /// All that there is of it.
 const HARMLESS: &[Harmless] = &[
     ("the card's status word cut off: some readers do, and it is not signed", |original, bent| {
-        [bent, &[0x90, 0x00]].concat() == original
+        matches!(original.first(), Some(0x5a | 0x9e | 0x7f))
+            && [bent, &[0x90, 0x00]].concat() == original
     }),
     ("the signalling bits of an Aliro device are a hint, which is not signed", is_signalling),
 ];

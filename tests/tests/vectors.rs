@@ -20,7 +20,10 @@ use doorward_tests::run::{Conformance, Line};
 use doorward_tests::{Desk, NamedCase, Native, Wasmtime, collect, generate, root};
 
 /// Codes that no case can reach today, and why.
-const UNREACHED: &[(Code, &str)] = &[];
+const UNREACHED: &[(Code, &str)] = &[(
+    Code::ReaderUntrusted,
+    "the host states the reader's certificate; the engine's own tests bend all four published ones",
+)];
 
 fn cases() -> Vec<NamedCase> {
     collect(&root().join("tests/vectors")).unwrap()

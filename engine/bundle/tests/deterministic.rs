@@ -1,11 +1,7 @@
 //! The encoding of a bundle is deterministic (RFC 8949, section 4.2.1), and nothing else is read.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
 use ciborium::Value;
 use doorward_bundle::{

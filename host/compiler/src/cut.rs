@@ -30,9 +30,14 @@ pub fn cut(bundle: &Bundle, access_points: &[&str]) -> Result<Bundle, UnknownAcc
     let zones = Kept::of(&mut cut.zones, |at, _| {
         at == home || here_points.iter().any(|it| it.zone == Some(at))
     });
-    cut.issuers.retain(|issuer| {
+    // Where any issuer is asked, the others stay too: that one of them signed for something that it
+    // does not vouch for is another reason than that a stranger did.
+    let is_asked = |issuer: &doorward_bundle::Issuer| {
         here_points.iter().any(|it| it.formats.iter().any(|format| issuer.formats.contains(format)))
-    });
+    };
+    if !cut.issuers.iter().any(is_asked) {
+        cut.issuers.clear();
+    }
 
     let areas: BTreeSet<u32> = here_points.iter().filter_map(|point| point.to).collect();
 

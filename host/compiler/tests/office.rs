@@ -153,6 +153,14 @@ fn the_order_of_tables_does_not_matter() {
     assert_eq!(compiled(&turned), office());
 }
 
+/// The key of RFC 7515, appendix A.3.1, as a set (RFC 7517, section 5).
+const JWKS: &str = r#"{ "keys": [{
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"
+}] }"#;
+
 #[test]
 fn the_source_in_the_documentation_compiles() {
     let documentation = include_str!("../src/source/mod.rs");
@@ -162,6 +170,7 @@ fn the_source_in_the_documentation_compiles() {
         example.lines().map(|line| line.trim_start_matches("//!").trim_start()).collect();
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("root.pem"), include_str!("doordeck-root.pem")).unwrap();
+    std::fs::write(directory.path().join("jwks.json"), JWKS).unwrap();
     let issuance = Issuance { sequence: 7, issued_at: NEW_YEAR };
     let bundle = compile(&source.join("\n"), &directory.path().join("site.toml"), issuance);
     let bundle = bundle.unwrap();

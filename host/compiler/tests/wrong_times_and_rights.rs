@@ -159,7 +159,7 @@ fn policies() {
              `everywhere = true`",
             "31:40: profile[0].policy[3].capabilities[2]: is in the list already",
             "31:53: profile[0].policy[3].capabilities[3]: `open` is none of `momentary`, \
-             `extended-momentary`, `secure`, `unsecure`, `toggle`",
+             `extended-momentary`, `secure`, `unsecure`, `toggle`, `administer`",
         ],
     );
 }

@@ -2,6 +2,8 @@
 //! carrier in a file of its own.
 
 mod ble;
+mod ble_ecdhe;
+mod card_certificate;
 mod nfc_v2;
 mod osdp;
 mod site;
@@ -26,7 +28,9 @@ pub(super) fn write(book: &mut Book) -> Result<()> {
     identities(book);
     scopes(book);
     nfc_v2::write(book)?;
-    ble::write(book)?;
+    card_certificate::write(book)?;
+    ble::write(book);
+    ble_ecdhe::write(book)?;
     osdp::write(book);
     Ok(())
 }

@@ -134,9 +134,8 @@ mod tests {
 
     #[test]
     fn of_a_trace_the_cards_longest_answer_counts() {
-        let text =
-            "-> 00A4040008A000000898000001\n<- 5C020100 9000\n-> 8080000126\n<- 5A 41 04 9000";
-        assert_eq!(read(text), Some((vec![0x5a, 0x41, 4, 0x90, 0], Notation::Trace)));
+        let text = "-> 00A4040008A000000898000001\n<- 5C020100 9000\n-> 8080000126\n<- 5A 41 04 05 06 9000";
+        assert_eq!(read(text), Some((vec![0x5a, 0x41, 4, 5, 6, 0x90, 0], Notation::Trace)));
     }
 
     #[test]

@@ -55,7 +55,8 @@ impl Console {
 
     /// Puts a site before the pages, with its first access point chosen.
     pub(crate) fn open(self, site: Site) {
-        let first = site.bundle.access_points.first();
+        let points = &site.bundle.access_points;
+        let first = points.iter().find(|point| point.enabled).or_else(|| points.first());
         self.access_point.set(first.map(|point| point.identifier.clone()).unwrap_or_default());
         self.now.set(site.now.unwrap_or_else(present));
         self.clock.set(ClockState::Trusted);

@@ -10,8 +10,13 @@ export type { CredentialIdentifier } from '../generated/interfaces/doorward-acce
 export type * from '../generated/interfaces/doorward-access-circumstance.js';
 export type * from '../generated/interfaces/doorward-access-decision.js';
 export type * from '../generated/interfaces/doorward-access-inspection.js';
-export type * from '../generated/interfaces/doorward-access-policy.js';
-export type * from '../generated/interfaces/doorward-access-lifecycle.js';
+export type {
+  Finding, Hypothetical, Severity, Simulation, Verdict,
+} from '../generated/interfaces/doorward-access-policy.js';
+export type {
+  AccessRight, Address, Addressed, DeviceType, Message, MessageKind, Presented, Reaction, RightState,
+  Transition, UnknownMember, WalletPass,
+} from '../generated/interfaces/doorward-access-lifecycle.js';
 export type * from '../generated/interfaces/doorward-access-question.js';
 export type {
   AccessPointSummary, BundleSummary, Claims, Decision, Flaw,

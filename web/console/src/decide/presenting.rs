@@ -52,9 +52,11 @@ pub(super) fn presenting(
         let site = Arc::clone(&site);
         move |_| {
             let site = Arc::clone(&site);
+            // As it is at this click: it may be another one before the decision is made.
+            let fresh = !form.remember.get_untracked();
             spawn_local(async move {
                 let outcome = match read(console, form) {
-                    Ok(shown) => decide(&site, shown, !form.remember.get_untracked()).await,
+                    Ok(shown) => decide(&site, shown, fresh).await,
                     Err(trouble) => Err(trouble),
                 };
                 result.set(Some(outcome));
@@ -138,8 +140,8 @@ fn cards(
                 let name = card.name.clone();
                 let tap = move |_| {
                     let (site, card) = (Arc::clone(&site), card.clone());
+                    let fresh = !form.remember.get_untracked();
                     spawn_local(async move {
-                        let fresh = !form.remember.get_untracked();
                         result.set(Some(tapped(console, form, &site, &card, fresh).await));
                     });
                 };

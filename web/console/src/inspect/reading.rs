@@ -66,9 +66,8 @@ fn one(bytes: &[u8], reading: Reading) -> AnyView {
 }
 
 fn row(at: usize, field: &Field, chosen: RwSignal<Option<usize>>) -> AnyView {
-    let toggle = move |_| {
-        chosen.update(|now| *now = if *now == Some(at) { None } else { Some(at) });
-    };
+    // Not taken back by a second click: the mouse that clicks has chosen it by being there.
+    let choose = move |_| chosen.set(Some(at));
     tr().class(("chosen", move || chosen.get() == Some(at)))
         .on(ev::mouseenter, move |_| chosen.set(Some(at)))
         .child((
@@ -77,7 +76,7 @@ fn row(at: usize, field: &Field, chosen: RwSignal<Option<usize>>) -> AnyView {
                 button()
                     .r#type("button")
                     .aria_pressed(move || if chosen.get() == Some(at) { "true" } else { "false" })
-                    .on(ev::click, toggle)
+                    .on(ev::click, choose)
                     .child(field.path.clone()),
             )),
             td().child(place(field)),
