@@ -46,6 +46,8 @@ async function fill() {
     const type = response.headers.get('content-type') ?? 'application/octet-stream';
     await cache.put(name, new Response(octets, { headers: { 'content-type': type } }));
   }));
+  // The page has asked for it before this script was there to see.
+  await newest(PRELOAD);
 }
 
 async function removeOthers() {
