@@ -1,7 +1,5 @@
 //! PKOC over BLE: what a phone may answer, in the clear and encrypted, to which reader.
 
-#![expect(clippy::arithmetic_side_effects, reason = "the times of cases are constants")]
-
 use doorward_engine::Code;
 use doorward_wallet::pkoc::CardKey;
 use doorward_wallet::pkoc::ble::Answer;
