@@ -85,7 +85,7 @@
 //! name = "Doordeck"
 //! formats = ["doordeck-operation"]
 //! anchor-files = ["root.pem"]      # beside the source; or `anchors`, with PEM in place
-//! algorithms = ["EdDSA", "RS256"]  # see `ALGORITHMS`
+//! algorithms = ["ES256", "EdDSA", "HS256", "RS256"] # see `ALGORITHMS`
 //! enabled = true
 //! binds-subject = true             # the issuer claim must be the certificate's identifier
 //! proof-lifetime = 60              # seconds; without it, the site's
