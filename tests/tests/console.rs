@@ -134,8 +134,6 @@ fn decides_and_tells_how() {
     person.reads("#outcome", "Granted");
     person.browser().call("document.getElementById('remember').click();", Vec::new()).unwrap();
     person.clicks("#present");
-    person.reads("#outcome", "Granted");
-    person.clicks("#present");
     person.reads("#code", "proof.replayed");
     person.reads("#timeline", "stopped here");
     person.takes_a_picture("decide-replayed");

@@ -111,8 +111,7 @@ fn simulates_weeks_of_24_23_and_25_hours() {
     assert_eq!(count("denied"), json!(672 - 194));
     person.reads("#week-words", "Mon 15 Jun 2026 08:00 18:00 granted");
 
-    let focus = "document.getElementById('cell-0-32').focus();";
-    person.asks(focus);
+    person.clicks("#cell-0-32");
     person.reads("#week-cell", "Mon 15 Jun 08:00–08:15");
     person.reads("#week-cell", "policy.permitted");
     person.presses(Key::Left + "");

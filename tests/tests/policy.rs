@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use doorward_host::contract::circumstance::{Capability, Circumstance, ClockState, Purpose};
+use doorward_host::contract::decision::Strength;
 use doorward_host::contract::policy::{Hypothetical, Severity, Verdict};
 use doorward_host::contract::question::{Answer, Claim, ClaimResult, Query, Question, Reply};
 use doorward_host::contract::verification::Decision;
@@ -44,6 +45,10 @@ fn simulating_says_what_deciding_says() {
             let decision = instance.decide(verified, &answers).unwrap();
             // Whether it may wait is the presentation's own matter, which a simulation has none of.
             if matches!(decision, Decision::Deferred(_)) {
+                continue;
+            }
+            // A token for no device is weaker than its format can be, which is what is simulated.
+            if claims.format.ends_with("-token") && claims.strength == Strength::Bearer {
                 continue;
             }
             let Some(hypothetical) = suppose(at, &questions, &answers) else { continue };
