@@ -89,7 +89,7 @@ function write(shape, value) {
     return JSON.stringify(resolved === 'bytes' ? toHex(value) : value);
   }
   if ('option' in resolved) return value === undefined ? 'null' : write(resolved.option, value);
-  if ('list' in resolved) return `[${value.map((item) => write(resolved.list, item)).join(',')}]`;
+  if ('list' in resolved) return `[${Array.from(value, (item) => write(resolved.list, item)).join(',')}]`;
   if ('enum' in resolved) return JSON.stringify(value);
   if ('record' in resolved) {
     const members = resolved.record
@@ -112,7 +112,8 @@ function read(shape, json, path) {
   }
   if ('list' in resolved) {
     if (!Array.isArray(json)) throw new InputError(path, 'an array');
-    return json.map((item, index) => read(resolved.list, item, `${path}[${index}]`));
+    const items = json.map((item, index) => read(resolved.list, item, `${path}[${index}]`));
+    return resolve(resolved.list) === 'u64' ? BigUint64Array.from(items) : items;
   }
   if ('enum' in resolved) return json;
   if ('record' in resolved) return readRecord(resolved.record, json, path);

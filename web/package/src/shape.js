@@ -52,7 +52,11 @@ export function check(shape, value, path, depth = 0) {
   if ('option' in resolved) {
     if (value !== undefined) check(resolved.option, value, path, depth + 1);
   } else if ('list' in resolved) {
-    if (!Array.isArray(value)) throw new InputError(path, 'an array');
+    // The glue has lists of 64-bit integers as typed arrays, and takes nothing else for them.
+    const isLong = resolve(resolved.list) === 'u64';
+    if (isLong ? !isLongs(value) : !Array.isArray(value)) {
+      throw new InputError(path, isLong ? 'a BigUint64Array' : 'an array');
+    }
     for (let index = 0; index < value.length; index += 1) {
       check(resolved.list, value[index], `${path}[${index}]`, depth + 1);
     }
@@ -71,6 +75,10 @@ export function check(shape, value, path, depth = 0) {
 export function isOctets(value) {
   return value instanceof Uint8Array
     || (ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]');
+}
+
+function isLongs(value) {
+  return Object.prototype.toString.call(value) === '[object BigUint64Array]';
 }
 
 function checkRecord(fields, value, path, depth) {
