@@ -79,7 +79,17 @@ impl Browser {
             capabilities.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
             capabilities.set("goog:loggingPrefs", json!({ "browser": "ALL" }))?;
             let connecting = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities);
-            runtime.block_on(connecting).context("Chromium could not be started")
+            let driver = runtime.block_on(connecting).context("Chromium could not be started")?;
+            // Several browsers run at once, and a page hears of focus only where it has it.
+            let focus = Own {
+                endpoint: "/goog/cdp/execute",
+                parameters: json!({
+                    "cmd": "Emulation.setFocusEmulationEnabled",
+                    "params": { "enabled": true },
+                }),
+            };
+            runtime.block_on(driver.cmd(Command::ExtensionCommand(Box::new(focus))))?;
+            Ok(driver)
         });
         match driver {
             Ok(driver) => Ok(Self { runtime, driver, process, _profile: profile }),
@@ -134,7 +144,8 @@ impl Browser {
     /// # Errors
     /// Where the driver does not say.
     pub fn log(&self) -> Result<Vec<(String, String)>> {
-        let asked = Command::ExtensionCommand(Box::new(Log));
+        let log = Own { endpoint: "/se/log", parameters: json!({ "type": "browser" }) };
+        let asked = Command::ExtensionCommand(Box::new(log));
         let entries = self.runtime.block_on(self.driver.cmd(asked))?.value_json()?;
         let text = |entry: &serde_json::Value, name: &str| {
             entry.get(name).and_then(|it| it.as_str()).unwrap_or_default().to_owned()
@@ -157,13 +168,16 @@ impl Browser {
     }
 }
 
-/// Chromium's own command for its log.
+/// A command that only Chromium's driver has.
 #[derive(Debug)]
-struct Log;
+struct Own {
+    endpoint: &'static str,
+    parameters: serde_json::Value,
+}
 
-impl ExtensionCommand for Log {
+impl ExtensionCommand for Own {
     fn parameters_json(&self) -> Option<serde_json::Value> {
-        Some(json!({ "type": "browser" }))
+        Some(self.parameters.clone())
     }
 
     fn method(&self) -> Method {
@@ -171,7 +185,7 @@ impl ExtensionCommand for Log {
     }
 
     fn endpoint(&self) -> Arc<str> {
-        "/se/log".into()
+        self.endpoint.into()
     }
 }
 

@@ -111,21 +111,16 @@ fn simulates_weeks_of_24_23_and_25_hours() {
     assert_eq!(count("denied"), json!(672 - 194));
     person.reads("#week-words", "Mon 15 Jun 2026 08:00 18:00 granted");
 
-    let looks_at = |cell: &str| {
-        let script = format!(
-            "document.getElementById('{cell}').dispatchEvent(new MouseEvent('mouseover'));"
-        );
-        person.asks(&script);
-    };
-    looks_at("cell-0-32");
+    let focus = "document.getElementById('cell-0-32').focus();";
+    person.asks(focus);
     person.reads("#week-cell", "Mon 15 Jun 08:00–08:15");
     person.reads("#week-cell", "policy.permitted");
-    looks_at("cell-0-31");
+    person.presses(Key::Left + "");
     person.reads("#week-cell", "Mon 15 Jun 07:45–08:00");
     person.reads("#week-cell", "schedule.outside");
-    looks_at("cell-1-31");
+    person.presses(Key::Down + "");
     person.reads("#week-cell", "Tue 16 Jun 07:45–08:00");
-    let spoken = "return document.getElementById('cell-1-31').ariaLabel;";
+    let spoken = "return document.activeElement.ariaLabel;";
     assert!(person.asks(spoken).as_str().unwrap().contains("denied"));
     person.takes_a_picture("simulate");
 

@@ -67,7 +67,7 @@ formats! {
     /// A lock's certified key answers a challenge: COSE with a chain to the lock's owner.
     LockCertificate = "lock-certificate", Untimed, Issuer, Signature;
     /// A token of an OpenID provider, signed with RSA or ECDSA.
-    OpenidToken = "openid-token", SelfTimed, Issuer, Mac;
+    OpenidToken = "openid-token", SelfTimed, Issuer, Bearer;
     /// Card data from an OSDP reader: the bits of a badge, which prove nothing.
     OsdpCardData = "osdp-card-data", Undated, Registry, None;
     /// PKOC over BLE, normal flow: the phone's answer to the reader's ephemeral key.
