@@ -1,11 +1,12 @@
 //! From a signed bundle to a verifier: whole, or not at all.
 
+use alloc::boxed::Box;
 use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use doorward_bundle::{Bundle, CONTENT_TYPE, SIGNATURE_CONTEXT, limits};
+use doorward_bundle::{Bundle, CONTENT_TYPE, Malformed, SIGNATURE_CONTEXT, limits};
 use sha2::{Digest, Sha256};
 
 use crate::budget::Budget;
@@ -42,12 +43,13 @@ pub struct Flaw {
 }
 
 impl Flaw {
-    pub(crate) fn new(code: Code, path: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { code: code.as_str().into(), path: path.into(), detail: detail.into() }
+    /// Boxed, as a [`Refusal`] is.
+    pub(crate) fn new(code: Code, path: impl Into<String>, detail: impl Into<String>) -> Box<Self> {
+        Box::new(Self { code: code.as_str().into(), path: path.into(), detail: detail.into() })
     }
 
     /// A flaw of the bundle as a whole.
-    fn whole(code: Code) -> Self {
+    fn whole(code: Code) -> Box<Self> {
         Self::new(code, "", code.meaning())
     }
 }
@@ -123,6 +125,10 @@ impl Verifier {
     /// # Errors
     /// A [`Flaw`]; then nothing of the bundle is in force.
     pub fn load(signed: &[u8], context: &LoadContext) -> Result<Self, Flaw> {
+        Self::read(signed, context).map_err(|flaw| *flaw)
+    }
+
+    fn read(signed: &[u8], context: &LoadContext) -> Result<Self, Box<Flaw>> {
         if signed.len() > limits::BUNDLE_OCTETS {
             return Err(Flaw::whole(Code::BundleTooLong));
         }
@@ -232,7 +238,7 @@ pub(crate) const fn index(index: u32) -> usize {
     index as usize
 }
 
-fn check_context(context: &LoadContext) -> Result<(), Flaw> {
+fn check_context(context: &LoadContext) -> Result<(), Box<Flaw>> {
     if context.trusted_keys.len() > TRUSTED_KEYS {
         return Err(Flaw::new(Code::ContextOutOfRange, "trusted-keys", "more than 16 keys"));
     }
@@ -251,7 +257,7 @@ fn check_context(context: &LoadContext) -> Result<(), Flaw> {
 }
 
 /// Finds the trusted key that the message names and checks the signature under it.
-fn authenticate(message: Envelope, trusted: &[TrustedKey]) -> Result<Vec<u8>, Flaw> {
+fn authenticate(message: Envelope, trusted: &[TrustedKey]) -> Result<Vec<u8>, Box<Flaw>> {
     let named = trusted.iter().position(|key| key.identifier == message.key_identifier());
     let Some((index, key)) = named.and_then(|index| Some((index, trusted.get(index)?))) else {
         return Err(Flaw::whole(Code::BundleUntrusted));
@@ -266,7 +272,7 @@ fn authenticate(message: Envelope, trusted: &[TrustedKey]) -> Result<Vec<u8>, Fl
 }
 
 /// Another format is told as what it is, whatever follows in it.
-fn check_format(payload: &[u8]) -> Result<(), Flaw> {
+fn check_format(payload: &[u8]) -> Result<(), Box<Flaw>> {
     let format = doorward_bundle::format(payload).map_err(undecodable)?;
     if format == u64::from(doorward_bundle::FORMAT) {
         return Ok(());
@@ -275,7 +281,7 @@ fn check_format(payload: &[u8]) -> Result<(), Flaw> {
     Err(Flaw::new(Code::BundleUnsupported, "format", detail))
 }
 
-fn check_features(bundle: &Bundle) -> Result<(), Flaw> {
+fn check_features(bundle: &Bundle) -> Result<(), Box<Flaw>> {
     for (index, feature) in bundle.features.iter().enumerate() {
         if !FEATURES.contains(&feature.as_str()) {
             let detail = alloc::format!("the feature `{feature}` is not known");
@@ -299,7 +305,7 @@ fn check_features(bundle: &Bundle) -> Result<(), Flaw> {
     Ok(())
 }
 
-fn check_floor(bundle: &Bundle, digest: &[u8], context: &LoadContext) -> Result<(), Flaw> {
+fn check_floor(bundle: &Bundle, digest: &[u8], context: &LoadContext) -> Result<(), Box<Flaw>> {
     if let Some(site) = &context.site
         && *site != bundle.site.identifier
     {
@@ -324,12 +330,11 @@ fn check_floor(bundle: &Bundle, digest: &[u8], context: &LoadContext) -> Result<
     }
 }
 
-fn undecodable(malformed: doorward_bundle::Malformed) -> Flaw {
-    let doorward_bundle::Malformed { path, offset, detail } = malformed;
-    Flaw::new(Code::BundleMalformed, path, alloc::format!("{detail} (at octet {offset})"))
+fn undecodable(malformed: Malformed) -> Box<Flaw> {
+    let detail = alloc::format!("{} (at octet {})", malformed.detail(), malformed.offset());
+    Flaw::new(Code::BundleMalformed, malformed.path(), detail)
 }
 
-fn from_refusal(code: Code, refusal: Refusal) -> Flaw {
-    let detail = refusal.detail.unwrap_or_else(|| refusal.code.meaning().into());
-    Flaw::new(code, "", detail)
+fn from_refusal(code: Code, refusal: Refusal) -> Box<Flaw> {
+    Flaw::new(code, "", refusal.into_detail())
 }

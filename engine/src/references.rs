@@ -7,6 +7,7 @@
 mod issuer;
 mod pkoc;
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -51,7 +52,7 @@ impl fmt::Display for Place<'_> {
 }
 
 /// Refuses a bundle at its first fault.
-pub(crate) fn check(bundle: &Bundle) -> Result<(), Flaw> {
+pub(crate) fn check(bundle: &Bundle) -> Result<(), Box<Flaw>> {
     let b = bundle;
     named(Place::Member("zones"), limits::ZONES, &b.zones, |zone| (&zone.name, &zone.name))?;
     named(Place::Member("areas"), limits::AREAS, &b.areas, |area| (&area.identifier, &area.name))?;
@@ -87,7 +88,7 @@ pub(crate) fn check(bundle: &Bundle) -> Result<(), Flaw> {
     check_lockdown_plans(b)
 }
 
-fn check_times(b: &Bundle) -> Result<(), Flaw> {
+fn check_times(b: &Bundle) -> Result<(), Box<Flaw>> {
     identifier(Place::Member("site").member("identifier"), &b.site.identifier)?;
     reference(Place::Member("site").member("zone"), b.site.zone, b.zones.len())?;
     let in_order = b.issued_at <= b.refresh_after
@@ -102,7 +103,7 @@ fn check_times(b: &Bundle) -> Result<(), Flaw> {
     within(Place::Member("stale-after"), latest < limits::LATEST_TIME, "beyond the year 2100")
 }
 
-fn check_limits(b: &Bundle) -> Result<(), Flaw> {
+fn check_limits(b: &Bundle) -> Result<(), Box<Flaw>> {
     let (limits, place) = (&b.limits, Place::Member("limits"));
     within(place.member("skew-past"), limits.skew_past <= limits::SKEW, "more than 300 seconds")?;
     within(
@@ -127,7 +128,7 @@ fn check_limits(b: &Bundle) -> Result<(), Flaw> {
     )
 }
 
-fn check_zones(b: &Bundle) -> Result<(), Flaw> {
+fn check_zones(b: &Bundle) -> Result<(), Box<Flaw>> {
     let list = Place::Member("zones");
     for (n, zone) in b.zones.iter().enumerate() {
         let place = list.item(n);
@@ -146,7 +147,7 @@ fn check_zones(b: &Bundle) -> Result<(), Flaw> {
     Ok(())
 }
 
-fn check_special_days(b: &Bundle) -> Result<(), Flaw> {
+fn check_special_days(b: &Bundle) -> Result<(), Box<Flaw>> {
     let list = Place::Member("special-day-groups");
     for (n, group) in b.special_day_groups.iter().enumerate() {
         let item = list.item(n);
@@ -157,7 +158,7 @@ fn check_special_days(b: &Bundle) -> Result<(), Flaw> {
     Ok(())
 }
 
-fn check_schedules(b: &Bundle) -> Result<(), Flaw> {
+fn check_schedules(b: &Bundle) -> Result<(), Box<Flaw>> {
     let list = Place::Member("schedules");
     for (n, schedule) in b.schedules.iter().enumerate() {
         let place = list.item(n);
@@ -180,7 +181,7 @@ fn check_schedules(b: &Bundle) -> Result<(), Flaw> {
     Ok(())
 }
 
-fn check_access_points(b: &Bundle) -> Result<(), Flaw> {
+fn check_access_points(b: &Bundle) -> Result<(), Box<Flaw>> {
     let list = Place::Member("doors");
     for (n, door) in b.doors.iter().enumerate() {
         let place = list.item(n);
@@ -215,7 +216,7 @@ fn check_access_points(b: &Bundle) -> Result<(), Flaw> {
 }
 
 /// A lock that has certified keys hangs at one door: its serial number is registered once.
-fn check_serial_numbers(b: &Bundle) -> Result<(), Flaw> {
+fn check_serial_numbers(b: &Bundle) -> Result<(), Box<Flaw>> {
     let list = Place::Member("access-points");
     let mut doors: BTreeMap<&str, u32> = BTreeMap::new();
     for (n, access_point) in b.access_points.iter().enumerate() {
@@ -233,7 +234,7 @@ fn check_serial_numbers(b: &Bundle) -> Result<(), Flaw> {
     Ok(())
 }
 
-fn check_profiles(b: &Bundle) -> Result<(), Flaw> {
+fn check_profiles(b: &Bundle) -> Result<(), Box<Flaw>> {
     let list = Place::Member("profiles");
     for (n, profile) in b.profiles.iter().enumerate() {
         let item = list.item(n);
@@ -258,7 +259,7 @@ fn check_profiles(b: &Bundle) -> Result<(), Flaw> {
     Ok(())
 }
 
-fn check_lockdown_plans(b: &Bundle) -> Result<(), Flaw> {
+fn check_lockdown_plans(b: &Bundle) -> Result<(), Box<Flaw>> {
     let list = Place::Member("lockdown-plans");
     for (n, plan) in b.lockdown_plans.iter().enumerate() {
         let place = list.item(n);
@@ -274,7 +275,7 @@ fn named<T>(
     most: usize,
     list: &[T],
     names: impl Fn(&T) -> (&String, &String),
-) -> Result<(), Flaw> {
+) -> Result<(), Box<Flaw>> {
     count(place, list.len(), most)?;
     let mut previous: Option<&String> = None;
     for (n, item) in list.iter().enumerate() {
@@ -298,24 +299,24 @@ fn named<T>(
     Ok(())
 }
 
-fn identifier(place: Place<'_>, identifier: &str) -> Result<(), Flaw> {
+fn identifier(place: Place<'_>, identifier: &str) -> Result<(), Box<Flaw>> {
     let fits = (1..=limits::IDENTIFIER_OCTETS).contains(&identifier.len())
         && !identifier.chars().any(char::is_control);
     within(place, fits, "not 1 to 128 octets of text")
 }
 
-fn sorted_identifiers(place: Place<'_>, most: usize, list: &[String]) -> Result<(), Flaw> {
+fn sorted_identifiers(place: Place<'_>, most: usize, list: &[String]) -> Result<(), Box<Flaw>> {
     count(place, list.len(), most)?;
     list.iter().try_for_each(|item| identifier(place, item))?;
     within(place, list.is_sorted_by(|a, b| a < b), "not in order, or something twice")
 }
 
-fn references(place: Place<'_>, list: &[u32], targets: usize) -> Result<(), Flaw> {
+fn references(place: Place<'_>, list: &[u32], targets: usize) -> Result<(), Box<Flaw>> {
     list.iter().try_for_each(|target| reference(place, *target, targets))?;
     within(place, list.is_sorted_by(|a, b| a < b), "not in ascending order")
 }
 
-fn reference(place: Place<'_>, target: u32, targets: usize) -> Result<(), Flaw> {
+fn reference(place: Place<'_>, target: u32, targets: usize) -> Result<(), Box<Flaw>> {
     if index(target) < targets {
         return Ok(());
     }
@@ -323,12 +324,12 @@ fn reference(place: Place<'_>, target: u32, targets: usize) -> Result<(), Flaw> 
     Err(Flaw::new(Code::BundleDanglingReference, place.to_string(), detail))
 }
 
-fn piece(place: Place<'_>, piece: Piece) -> Result<(), Flaw> {
+fn piece(place: Place<'_>, piece: Piece) -> Result<(), Box<Flaw>> {
     let fits = piece.start < DAY && piece.end <= DAY && piece.start != piece.end;
     within(place, fits, "a piece is not within a day, or empty")
 }
 
-fn count(place: Place<'_>, found: usize, most: usize) -> Result<(), Flaw> {
+fn count(place: Place<'_>, found: usize, most: usize) -> Result<(), Box<Flaw>> {
     if found <= most {
         return Ok(());
     }
@@ -339,6 +340,6 @@ fn count(place: Place<'_>, found: usize, most: usize) -> Result<(), Flaw> {
     ))
 }
 
-fn within(place: Place<'_>, fits: bool, detail: &str) -> Result<(), Flaw> {
+fn within(place: Place<'_>, fits: bool, detail: &str) -> Result<(), Box<Flaw>> {
     if fits { Ok(()) } else { Err(Flaw::new(Code::BundleOutOfRange, place.to_string(), detail)) }
 }

@@ -3,6 +3,7 @@
 //! A bundle names them and never holds one. A name without a secret does not refuse the bundle: a
 //! console or an edge may load it too. What would need the secret is then refused there.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -27,7 +28,7 @@ pub(crate) struct Secrets(Vec<Secret>);
 
 impl Secrets {
     /// Checks the host's secrets against what the bundle uses them for.
-    pub(crate) fn load(secrets: &[Secret], issuers: &[Issuer]) -> Result<Self, Flaw> {
+    pub(crate) fn load(secrets: &[Secret], issuers: &[Issuer]) -> Result<Self, Box<Flaw>> {
         if secrets.len() > SECRETS {
             return Err(Flaw::new(Code::ContextOutOfRange, "secrets", "more than 256 secrets"));
         }
@@ -97,7 +98,7 @@ mod tests {
         }
     }
 
-    fn load(secrets: &[Secret]) -> Result<Secrets, Flaw> {
+    fn load(secrets: &[Secret]) -> Result<Secrets, Box<Flaw>> {
         let issuer = Issuer { tokens: Some(rules()), ..issuer("tokens", &[]) };
         Secrets::load(secrets, &[issuer])
     }

@@ -124,11 +124,10 @@ impl Verifier {
         };
         let rights = passage.judge(Answered::door(presentation.door.clone()), trace)?;
         trace.enter("grant");
-        let (mut reason, obligations) = passage.exercise(rights);
+        let (reason, obligations) = passage.exercise(rights);
         if !access_point.refers {
             return Ok((Verdict::Granted, reason, obligations));
         }
-        reason.code = Code::PolicyReferred;
-        Ok((Verdict::Referred, reason, obligations))
+        Ok((Verdict::Referred, reason.under(Code::PolicyReferred), obligations))
     }
 }

@@ -107,5 +107,12 @@ pub(crate) fn flags(root: &Path, target: &Path) -> Result<String> {
         .context("neither CARGO_HOME nor HOME is set")?;
     // The last that fits counts, and the target directory may be within the root.
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-    Ok([remap(root, "doorward"), remap(target, "target"), remap(&home, "cargo")].join("\u{1f}"))
+    Ok([
+        remap(root, "doorward"),
+        remap(target, "target"),
+        remap(&home, "cargo"),
+        // The linker writes indices in as few octets as they need; otherwise always in five.
+        String::from("-Clink-arg=--compress-relocations"),
+    ]
+    .join("\u{1f}"))
 }

@@ -4,6 +4,7 @@
 //! lengths, shortest forms, and nothing behind the end. No structure is nested deeper than the types
 //! that read it, so there is no recursion to bound.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -13,21 +14,43 @@ use ciborium_io::Read as _;
 use ciborium_ll::Header;
 
 /// Why bytes are not what was expected.
+///
+/// One pointer: every `?` of the decoder hands it on.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Malformed {
-    /// Where in the structure, such as `access-points[3].zone`; empty at its top.
-    pub path: String,
-    /// The octet at which it showed.
-    pub offset: usize,
-    /// What is wrong.
-    pub detail: &'static str,
+pub struct Malformed(Box<Place>);
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Place {
+    path: String,
+    offset: usize,
+    detail: &'static str,
 }
 
 impl Malformed {
+    /// Where in the structure, such as `access-points[3].zone`; empty at its top.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// The octet at which it showed.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.0.offset
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn detail(&self) -> &'static str {
+        self.0.detail
+    }
+
     /// The same, one member further out.
+    #[cold]
     pub(crate) fn within(mut self, member: &str) -> Self {
-        let joint = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
-        self.path = alloc::format!("{member}{joint}{}", self.path);
+        let path = &self.0.path;
+        let joint = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+        self.0.path = alloc::format!("{member}{joint}{path}");
         self
     }
 
@@ -39,7 +62,7 @@ impl Malformed {
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { path, offset, detail } = self;
+        let Place { path, offset, detail } = &*self.0;
         let joint = if path.is_empty() { "" } else { ": " };
         write!(f, "{path}{joint}{detail} (at octet {offset})")
     }
@@ -172,7 +195,7 @@ impl<'a> Decoder<'a> {
 
     /// A refusal at the present octet.
     pub fn malformed(&mut self, detail: &'static str) -> Malformed {
-        Malformed { path: String::new(), offset: self.inner.offset(), detail }
+        Malformed(Box::new(Place { path: String::new(), offset: self.inner.offset(), detail }))
     }
 
     /// The next header, which must be in its shortest form.

@@ -1,6 +1,8 @@
 //! What comes in, as the engine's own types. Exhaustive, without a wildcard: a change of the
 //! contract does not compile until somebody has looked here.
 
+use alloc::vec::Vec;
+
 use doorward_engine as engine;
 
 use crate::contract::{circumstance as c, policy as p, question as q};

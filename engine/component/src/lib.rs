@@ -3,9 +3,17 @@
 //! What goes out are the engine's own types, mapped by name: a mismatch does not compile. What comes
 //! in is converted in [`incoming`].
 
+#![cfg_attr(target_family = "wasm", no_std)]
+
+extern crate alloc;
+
 mod contract;
 mod incoming;
 mod lifecycle;
+#[cfg(target_family = "wasm")]
+mod machine;
+
+use alloc::vec::Vec;
 
 use doorward_engine as engine;
 

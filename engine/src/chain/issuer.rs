@@ -1,5 +1,6 @@
 //! Issuers of the bundle, with their trust anchors read once.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -63,7 +64,7 @@ impl TrustedIssuer {
     /// An anchor is a certificate, or a bare SubjectPublicKeyInfo. A bare key has no name that an
     /// X.509 certificate could be issued in, so it ends no chain of those; it is for formats with
     /// certificates of their own.
-    pub(crate) fn load(issuer: &doorward_bundle::Issuer, index: usize) -> Result<Self, Flaw> {
+    pub(crate) fn load(issuer: &doorward_bundle::Issuer, index: usize) -> Result<Self, Box<Flaw>> {
         let (mut anchors, mut keys) = (Vec::new(), Vec::new());
         for (anchor_index, authority) in issuer.anchors.iter().enumerate() {
             if let Ok(key) = PublicKey::from_spki(&authority.der) {
@@ -72,7 +73,7 @@ impl TrustedIssuer {
             }
             let anchor = Anchor::read(&authority.der).map_err(|refusal| {
                 let path = format!("issuers[{index}].anchors[{anchor_index}].der");
-                let detail = refusal.detail.unwrap_or_else(|| refusal.code.meaning().into());
+                let detail = refusal.into_detail();
                 Flaw::new(Code::BundleBadAnchor, path, detail)
             })?;
             anchors.push(anchor);
@@ -164,7 +165,7 @@ mod tests {
         root(&Mint::authority("root", "root"))
     }
 
-    fn flaw(anchors: &[&[u8]]) -> Flaw {
+    fn flaw(anchors: &[&[u8]]) -> Box<Flaw> {
         TrustedIssuer::load(&issuer("minted", anchors), 7).unwrap_err()
     }
 

@@ -1,5 +1,6 @@
 //! Issuers of tokens, with their keys read once.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -32,15 +33,14 @@ impl TokenIssuer {
         rules: &TokenRules,
         algorithms: &[Algorithm],
         index: usize,
-    ) -> Result<Self, Flaw> {
+    ) -> Result<Self, Box<Flaw>> {
         let keys = rules.keys.iter().enumerate().map(|(position, key)| {
             let fault = |detail: String| {
                 let path = format!("issuers[{index}].tokens.keys[{position}].key");
                 Flaw::new(Code::BundleBadAnchor, path, detail)
             };
-            let public = PublicKey::from_spki(&key.key).map_err(|refusal| {
-                fault(refusal.detail.unwrap_or_else(|| refusal.code.meaning().into()))
-            })?;
+            let public =
+                PublicKey::from_spki(&key.key).map_err(|refusal| fault(refusal.into_detail()))?;
             if !algorithms.contains(&public.algorithm()) {
                 let name = public.algorithm().as_str();
                 return Err(fault(format!("the issuer does not allow `{name}`")));
@@ -101,7 +101,10 @@ mod tests {
     use crate::chain::mint::Key;
     use crate::signature::{Encoding, verify};
 
-    fn load(keys: &[(Option<&str>, &Key)], algorithms: &[Algorithm]) -> Result<TokenIssuer, Flaw> {
+    fn load(
+        keys: &[(Option<&str>, &Key)],
+        algorithms: &[Algorithm],
+    ) -> Result<TokenIssuer, Box<Flaw>> {
         let keys = keys.iter().map(|(identifier, key)| TokenKey {
             identifier: identifier.map(String::from),
             key: Octets(key.public().to_spki()),

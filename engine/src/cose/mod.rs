@@ -122,8 +122,7 @@ impl Parameters<'_> {
     /// Refuses every parameter that the format has not taken.
     pub(crate) fn finish(self) -> Result<(), Refusal> {
         for left in [self.protected, self.unprotected] {
-            left.finish()
-                .map_err(|refusal| Refusal { code: Code::CoseUnsupportedHeader, ..refusal })?;
+            left.finish().map_err(|refusal| refusal.under(Code::CoseUnsupportedHeader))?;
         }
         Ok(())
     }

@@ -144,7 +144,7 @@ pub(super) fn note_certificate(
 ) {
     let key = match PublicKey::from_spki(certificate.spki) {
         Ok(key) => String::from(key.algorithm().as_str()),
-        Err(refusal) => refusal.detail.unwrap_or_else(|| refusal.code.meaning().into()),
+        Err(refusal) => refusal.into_detail(),
     };
     let said = [
         ("serial", hex(certificate.serial)),

@@ -77,7 +77,7 @@ pub struct Reading {
 pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
     let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
     let possible = Format::ALL.iter().copied().filter(|format| could_be(*format, bytes));
-    let mut readings: Vec<Reading> = possible
+    let readings = possible
         .map(|format| {
             let mut draft = Draft::default();
             match format {
@@ -102,10 +102,10 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
             }
             draft.finish(format.as_str())
         })
-        .chain(tile::read(bytes, Draft::default()))
-        .collect();
-    // What is well-formed is likelier. Otherwise in the order of the formats: a stable sort.
-    readings.sort_by_key(|reading| !reading.is_complete);
+        .chain(tile::read(bytes, Draft::default()));
+    // What is well-formed is likelier. Otherwise in the order of the formats.
+    let (mut readings, rest): (Vec<Reading>, _) = readings.partition(|reading| reading.is_complete);
+    readings.extend::<Vec<Reading>>(rest);
     readings
 }
 
@@ -147,11 +147,9 @@ impl Draft {
 
     /// Notes what denies the presentation at some access points and not at others.
     fn note(&mut self, refusal: Refusal, offset: usize) {
-        self.warnings.push(Warning {
-            code: refusal.code.as_str().into(),
-            offset: place(offset),
-            detail: refusal.detail.unwrap_or_else(|| refusal.code.meaning().into()),
-        });
+        let code = refusal.code.as_str().into();
+        let detail = refusal.into_detail();
+        self.warnings.push(Warning { code, offset: place(offset), detail });
     }
 
     fn finish(mut self, format: &str) -> Reading {

@@ -146,9 +146,13 @@ impl Body {
                 Address { passes, ..right.map_or_else(Address::default, of) }
             }
             Self::Delivery { client, user, passes } => {
-                let mut badges: Vec<u64> = passes.iter().map(|pass| pass.badge.number).collect();
-                badges.sort_unstable();
-                badges.dedup();
+                let mut badges = Vec::new();
+                for pass in &passes {
+                    let number = pass.badge.number;
+                    if let Err(place) = badges.binary_search(&number) {
+                        badges.insert(place, number);
+                    }
+                }
                 Address {
                     client: Some(client),
                     user: Some(user),

@@ -1,5 +1,6 @@
 //! Issuers: whom to believe, and how what they issue is checked.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 
 use doorward_bundle::{Bundle, Issuer, TokenRules, limits};
@@ -9,7 +10,7 @@ use crate::load::Flaw;
 use crate::mac;
 use crate::presentation::Format;
 
-pub(super) fn check(b: &Bundle) -> Result<(), Flaw> {
+pub(super) fn check(b: &Bundle) -> Result<(), Box<Flaw>> {
     let list = Place::Member("issuers");
     for (n, issuer) in b.issuers.iter().enumerate() {
         let place = list.item(n);
@@ -48,7 +49,11 @@ pub(super) fn check(b: &Bundle) -> Result<(), Flaw> {
     Ok(())
 }
 
-fn check_token_rules(place: Place<'_>, rules: &TokenRules, issuer: &Issuer) -> Result<(), Flaw> {
+fn check_token_rules(
+    place: Place<'_>,
+    rules: &TokenRules,
+    issuer: &Issuer,
+) -> Result<(), Box<Flaw>> {
     count(place.member("keys"), rules.keys.len(), limits::TOKEN_LIST)?;
     sorted_identifiers(place.member("secrets"), limits::TOKEN_LIST, &rules.secrets)?;
     sorted_identifiers(place.member("api-keys"), limits::TOKEN_LIST, &rules.api_keys)?;

@@ -1,5 +1,6 @@
 //! What a bundle says of PKOC: references of issuers, and readers.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::ToString as _;
 
@@ -17,7 +18,7 @@ pub(super) fn check_reference<'b>(
     place: Place<'_>,
     issuer: &Issuer,
     mut before: impl Iterator<Item = &'b Issuer>,
-) -> Result<(), Flaw> {
+) -> Result<(), Box<Flaw>> {
     let reference = issuer.reference.as_deref();
     for format in issuer.formats.iter().filter_map(|format| Format::from_name(format)) {
         let is_fit = match format {
@@ -41,7 +42,7 @@ pub(super) fn check_reader(
     place: Place<'_>,
     pkoc_reader: &PkocReader,
     issuers: &[Issuer],
-) -> Result<(), Flaw> {
+) -> Result<(), Box<Flaw>> {
     if let Err((member, detail)) = reader::check_form(pkoc_reader) {
         return within(place.member(member), false, detail);
     }

@@ -181,9 +181,7 @@ impl<'a> Document<'a> {
         }
         let payload = self.message.payload().unwrap_or_default();
         let Parameters { protected, mut unprotected } = self.parameters.clone();
-        protected
-            .finish()
-            .map_err(|refusal| Refusal { code: Code::CoseUnsupportedHeader, ..refusal })?;
+        protected.finish().map_err(|refusal| refusal.under(Code::CoseUnsupportedHeader))?;
         let kid = unprotected.read_optional(cose::KEY_IDENTIFIER, |item| item.bytes())?;
         let certificates = unprotected.read_optional(cose::CERTIFICATE_CHAIN, |item| {
             cose::certificates(item, Form::AsReceived)

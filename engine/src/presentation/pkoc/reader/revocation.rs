@@ -12,6 +12,7 @@
 //! A reader that has been certified again after its revocation is not revoked. The engine keeps no
 //! list: a host gives it every list that it holds, and the newest of a site counts.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
@@ -45,7 +46,7 @@ impl RevocationList {
     pub(crate) fn load_all(
         evidence: &[Evidence],
         issuers: &[TrustedIssuer],
-    ) -> Result<Vec<Self>, Flaw> {
+    ) -> Result<Vec<Self>, Box<Flaw>> {
         let mut newest: Vec<Self> = Vec::new();
         for (index, evidence) in evidence.iter().enumerate() {
             if evidence.kind != KIND {
@@ -55,7 +56,7 @@ impl RevocationList {
             }
             let path = || format!("evidence[{index}].content");
             let list = Self::read(&evidence.content, issuers).map_err(|refusal| {
-                let detail = refusal.detail.unwrap_or_else(|| refusal.code.meaning().into());
+                let detail = refusal.into_detail();
                 Flaw::new(Code::EvidenceRefused, path(), detail)
             })?;
             match newest.iter_mut().find(|other| other.issuer == list.issuer) {

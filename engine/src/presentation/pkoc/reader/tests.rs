@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -90,7 +91,7 @@ fn evidence(content: Vec<u8>) -> Evidence {
     Evidence { kind: "pkoc-reader-revocations".into(), source: "test".into(), content }
 }
 
-fn load(evidence: &[Evidence]) -> Result<Vec<RevocationList>, Flaw> {
+fn load(evidence: &[Evidence]) -> Result<Vec<RevocationList>, Box<Flaw>> {
     let issuers = [TrustedIssuer::load(&issuer_of(&SITE, &[&Key::p256(1)]), 0).unwrap()];
     RevocationList::load_all(evidence, &issuers)
 }
