@@ -75,6 +75,9 @@ pub struct Reading {
 /// Only the first 65536 octets are looked at.
 #[must_use]
 pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
+    if bytes.is_empty() {
+        return Vec::new();
+    }
     let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
     let possible = Format::ALL.iter().copied().filter(|format| could_be(*format, bytes));
     let readings = possible

@@ -249,34 +249,37 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         answers: Vec<Answer>,
         decision: Decision,
     ) -> Result<Decision, Interrupted> {
-        let (changes, conditional): (Vec<Change>, bool) = match &decision {
-            Decision::Granted(grant) => (grant.obligations.changes.clone(), true),
-            Decision::Referred(referral) => (referral.obligations.changes.clone(), true),
-            Decision::Denied(_) | Decision::MoreNeeded(_) | Decision::Deferred(_) => {
-                (Vec::new(), false)
-            }
+        let decided = Arc::new(Decided {
+            circumstance: Journaled::from(at),
+            presentation: evidence(&request.presentation, &decision),
+            answers,
+            outcome: decision,
+        });
+        let (changes, conditional): (&[Change], bool) = match &decided.outcome {
+            Decision::Granted(grant) => (&grant.obligations.changes, true),
+            Decision::Referred(referral) => (&referral.obligations.changes, true),
+            Decision::Denied(_) | Decision::MoreNeeded(_) | Decision::Deferred(_) => (&[], false),
         };
         let transaction = match &request.transaction {
             Some(identifier) if conditional => {
-                Some(remember(identifier, request, current, &decision)?)
+                Some(remember(identifier, request, current, &decided.outcome)?)
             }
             _ => None,
         };
-        let entry = Entry::Decision(Box::new(Decided {
-            circumstance: Journaled::from(at),
-            presentation: evidence(&request.presentation, &decision),
-            answers: answers.clone(),
-            outcome: decision.clone(),
-        }));
+        let entry = Entry::Decision(Arc::clone(&decided));
         let settlement = Settlement {
-            answers: &answers,
-            changes: &changes,
+            answers: &decided.answers,
+            changes,
             conditional,
             transaction: transaction.as_ref(),
             entry: &entry,
         };
-        match self.store.commit(attempt, &settlement) {
-            Ok(()) => Ok(decision),
+        let committed = self.store.commit(attempt, &settlement);
+        drop(entry);
+        match committed {
+            // A store that keeps entries as they are has the other half.
+            Ok(()) => Ok(Arc::try_unwrap(decided)
+                .map_or_else(|shared| shared.outcome.clone(), |decided| decided.outcome)),
             Err(CommitError::Conflict) => Err(Interrupted::Conflict),
             Err(CommitError::Fault(fault)) => Err(Interrupted::Error(fault.into())),
         }

@@ -1,5 +1,7 @@
 //! What a line of the journal tells.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Checkpoint, Digest, Event};
@@ -14,8 +16,8 @@ pub use crate::contract::verification::Decision as Outcome;
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Entry {
-    /// A presentation was decided.
-    Decision(Box<Decided>),
+    /// A presentation was decided. Shared with the gate, which answers with it when it is durable.
+    Decision(Arc<Decided>),
     /// A presentation could not be decided; the door stayed closed.
     Fault(Box<Failure>),
     /// Something that the store keeps was changed.

@@ -9,6 +9,9 @@ use crate::store::Reading;
 /// The most octets of a stored line that are read. A presentation takes at most 65,536 of them.
 pub const MAX_LINE: usize = 4 << 20;
 
+/// Octets that most decisions take, so that their encoding is not moved while it grows.
+const USUAL_ENTRY: usize = 4096;
+
 /// One line of the journal.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Line {
@@ -78,7 +81,7 @@ pub(crate) struct EncodedEntry(#[serde(with = "crate::octets")] Vec<u8>);
 
 impl EncodedEntry {
     pub(crate) fn of(entry: &Entry) -> Result<Self, MalformedLine> {
-        let mut encoded = Vec::with_capacity(1024);
+        let mut encoded = Vec::with_capacity(USUAL_ENTRY);
         ciborium::into_writer(entry, &mut encoded).map_err(malformed)?;
         Ok(Self(encoded))
     }

@@ -1,6 +1,7 @@
 //! A small site: readings, credentials, questions, decisions.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use doorward_host::contract::circumstance::{ClockReading, ClockState, Purpose};
@@ -180,7 +181,7 @@ pub(crate) fn entry(attempt: Attempt, answers: &[Answer], granted: bool) -> Entr
     let obligations =
         Obligations { action: DoorAction::Release, release_seconds: 5, changes: Vec::new() };
     let state = if attempt.clock.trusted { ClockState::Trusted } else { ClockState::Untrusted };
-    Entry::Decision(Box::new(Decided {
+    Entry::Decision(Arc::new(Decided {
         circumstance: Circumstance {
             clock: ClockReading { state, now: attempt.clock.now.unwrap_or(0), floor: 0 },
             access_point: "lobby-in".into(),

@@ -52,7 +52,30 @@ fn transpiled(component: &[u8]) -> Result<Vec<(String, Vec<u8>)>> {
     let options = options::glue();
     let transpiled = transpile(component, options).context("the component cannot be transpiled")?;
     ensure!(transpiled.imports.is_empty(), "it imports {:?}", transpiled.imports);
-    Ok(transpiled.files)
+    transpiled
+        .files
+        .into_iter()
+        .map(|(name, content)| {
+            let content = if name.ends_with(".js") { compact(content)? } else { content };
+            Ok((name, content))
+        })
+        .collect()
+}
+
+/// The same script without its indentation, empty lines and comments of whole lines, which are half
+/// of what a browser would load. Lines stay lines, so that nothing is read otherwise.
+fn compact(script: Vec<u8>) -> Result<Vec<u8>> {
+    let script = String::from_utf8(script).context("the glue is not text")?;
+    let mut lines = String::with_capacity(script.len());
+    for line in script.lines().map(str::trim) {
+        let whole = line.matches('`').count().is_multiple_of(2) && !line.starts_with("/*");
+        ensure!(whole, "a text or comment of the glue goes over several lines: `{line}`");
+        if !line.is_empty() && !line.starts_with("//") {
+            lines.push_str(line);
+            lines.push('\n');
+        }
+    }
+    Ok(lines.into_bytes())
 }
 
 fn write(folder: &Path, name: &str, content: &[u8]) -> Result<()> {
