@@ -1,6 +1,7 @@
 //! Grants that use up a claim and a use, and what must be found of them after an accident.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use doorward_host::contract::decision::Change;
 use doorward_host::contract::question::{Claim, ClaimResult, SingleUse};
@@ -31,7 +32,7 @@ pub(crate) fn grant_number(store: &dyn SiteStore, number: u64) -> bool {
         let counted = record(&answers).unwrap().assignments.remove(0).identifier;
         let mut entry = entry(one, &answers, true);
         if let Entry::Decision(decided) = &mut entry {
-            decided.circumstance.access_point = number.to_string();
+            Arc::make_mut(decided).circumstance.access_point = number.to_string();
         }
         let settlement = Settlement {
             answers: &answers,
