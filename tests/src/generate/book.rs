@@ -47,6 +47,19 @@ impl Book {
         self.insert(name, Case::Decision(case));
     }
 
+    /// A case that is put together already.
+    pub(super) fn decision(&mut self, name: &str, case: DecisionCase) {
+        self.insert(name, Case::Decision(case));
+    }
+
+    /// A case of presentations that has been written.
+    pub(super) fn written(&self, name: &str) -> Result<&DecisionCase> {
+        match self.cases.get(name) {
+            Some(Case::Decision(case)) => Ok(case),
+            _ => bail!("there is no case `{name}` of presentations"),
+        }
+    }
+
     /// A case of a bundle.
     pub(super) fn load(&mut self, name: &str, case: LoadCase) {
         self.insert(name, Case::Load(case));

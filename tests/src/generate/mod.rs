@@ -4,12 +4,14 @@
 //! same octets each time: what is in `vectors/` must be what this writes, and a test compares. What
 //! must come out is stated with each case by hand, never by asking the engine.
 
+mod alike;
 mod aliro;
 mod anchors;
 mod answers;
 mod badge;
 mod book;
 mod chain;
+mod checks;
 mod clock;
 mod codes;
 mod coverage;
@@ -40,6 +42,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use book::Book;
+pub use checks::{Checks, checks};
 pub use output::{Change, apply, changes};
 use trust::Trust;
 
@@ -74,6 +77,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     lock_certificate::write(&mut book)?;
     cwt_unlock::write(&mut book)?;
     aliro::write(&mut book)?;
+    alike::write(&mut book)?;
 
     let vectors = PathBuf::from("tests/vectors");
     let mut files = BTreeMap::new();
@@ -89,14 +93,21 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     Ok(files)
 }
 
-/// The README with the number of cases that there are for each format, if it says other numbers. Runs
-/// the cases natively.
+/// The documents that tell what the cases come to, where they say something else: the README with the
+/// number of cases of each format, and the map of checks. Runs the cases natively.
 ///
 /// # Errors
-/// Where a case cannot be run, or the README has no place for it.
-pub fn readme() -> Result<Option<(PathBuf, String)>> {
-    let path = PathBuf::from("README.md");
-    let before = fs::read_to_string(root().join(&path))?;
-    let text = coverage::insert(&before, &collect(&root().join("tests/vectors"))?)?;
-    Ok((text != before).then_some((path, text)))
+/// Where a case cannot be run, or the README has no place for its numbers.
+pub fn documents() -> Result<Vec<(PathBuf, String)>> {
+    let cases = collect(&root().join("tests/vectors"))?;
+    let readme = PathBuf::from("README.md");
+    let before = fs::read_to_string(root().join(&readme))?;
+    let texts = [
+        (readme, coverage::insert(&before, &cases)?),
+        (PathBuf::from("docs/checks.md"), checks::table(&checks(&cases)?)),
+    ];
+    Ok(texts
+        .into_iter()
+        .filter(|(path, text)| fs::read_to_string(root().join(path)).ok().as_ref() != Some(text))
+        .collect())
 }

@@ -182,9 +182,16 @@ fn transactions(book: &mut Book) -> Result<()> {
         enrol,
         denied(Code::ProofWrongPurpose),
     );
-    let more = [&plain[..], &[0]].concat();
-    let more = scene(true)?.show(more).format(FORMAT);
-    case(book, "trailing", "an octet behind it", more, denied(Code::InputTrailingData));
+    let (cut, _) = plain.split_at(plain.len().saturating_sub(1));
+    let cut = cut.to_vec();
+    for (name, about, octets, code) in [
+        ("trailing", "an octet behind it", [&plain[..], &[0]].concat(), Code::InputTrailingData),
+        ("cut", "an octet too few", cut, Code::InputTruncated),
+        ("twice-in-one", "all of it again", [&plain[..], &plain].concat(), Code::InputTrailingData),
+    ] {
+        let shown = scene(true)?.show(octets).format(FORMAT);
+        case(book, name, about, shown, denied(code));
+    }
     Ok(())
 }
 

@@ -144,6 +144,12 @@ fn clocks(book: &mut Book) {
         ("behind-floor", badge().clock(ClockState::Trusted, NOW, NOW + 1), Code::ClockUntrusted),
     ] {
         book.case(
+            &format!("{OSDP}/clock-{name}"),
+            "card data over OSDP say no more of the time",
+            scene.clone().show(BADGE.osdp()).at("offline-in"),
+            denied(code),
+        );
+        book.case(
             &format!("{WIEGAND}/clock-{name}"),
             "the access point denies without a trusted clock",
             scene.clone(),

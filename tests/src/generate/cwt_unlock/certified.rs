@@ -83,5 +83,16 @@ pub(super) fn certified(book: &mut Book) -> Result<()> {
         late,
         denied(Code::ChainExpired),
     );
+    let early = vouched("phones")?.show(posing.sign(&phone())).on("2025-12-31T23:59:59Z");
+    case(
+        book,
+        "certificate-early",
+        "before the certificate's first second",
+        early,
+        denied(Code::ChainNotYetValid),
+    );
+    let empty = Request { user: Some(USER.to_uppercase()), ..posing };
+    let shown = vouched("phones")?.show(empty.sign(&phone()));
+    case(book, "user-in-capitals", "users are compared exactly", shown, mismatch());
     Ok(())
 }

@@ -91,14 +91,13 @@ fn scopes(book: &mut Book, minted: &Trust) -> Result<()> {
         denied(Code::ProofWrongLock),
     );
     case(book, "right-lock", "the same where it belongs", wrong.at("floor-in"), release(7));
-    let other_user = minted.phone()?.claim("iss", USER.replace('6', "7")).sign();
-    case(
-        book,
-        "wrong-user",
-        "another user than the certificate's",
-        scene.clone().show_text(other_user),
-        denied(Code::HolderMismatch),
-    );
+    for (name, about, user) in [
+        ("wrong-user", "another user than the certificate's", USER.replace('6', "7")),
+        ("user-in-capitals", "users are compared exactly", USER.to_uppercase()),
+    ] {
+        let shown = scene.clone().show_text(minted.phone()?.claim("iss", user).sign());
+        case(book, name, about, shown, denied(Code::HolderMismatch));
+    }
     for (name, purpose) in [
         ("administer", Purpose::Administer),
         ("enrol", Purpose::Enrol),

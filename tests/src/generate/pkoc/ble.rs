@@ -109,6 +109,12 @@ fn normal(book: &mut Book) {
         denied(Code::KeyMalformed),
     );
     case(
+        "key-of-zeros",
+        "no point either",
+        answered(|answer| answer.public_key.iter_mut().skip(1).for_each(|octet| *octet = 0)),
+        denied(Code::KeyNotOnCurve),
+    );
+    case(
         "signature-of-zeros",
         "r and s are at least 1",
         answered(|answer| answer.signature.fill(0)),

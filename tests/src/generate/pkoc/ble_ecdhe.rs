@@ -65,6 +65,19 @@ fn encrypted(book: &mut Book) {
     );
     let long = [&key[..], &version, &[0x40, 0x81, 162], &part(76, end)].concat();
     case("length-of-2-0-1", "a length after 81", sealed().show(long), release(5));
+    let bend = |name: &str, about, key: Vec<u8>, code| {
+        let answer = Answer { public_key: key, ..answer.clone() };
+        (name.to_owned(), about, exchange.seal(&answer.to_octets()), code)
+    };
+    let point = phone().public_key();
+    let hybrid: Vec<u8> = [&[6], point.get(1..).unwrap_or_default()].concat();
+    for (name, about, octets, code) in [
+        bend("key-off-curve", "no point of P-256", bent(&point, 64), Code::KeyNotOnCurve),
+        bend("key-of-zeros", "no point either", [&[4][..], &[0; 64]].concat(), Code::KeyNotOnCurve),
+        bend("key-hybrid", "a point has one form", hybrid, Code::KeyMalformed),
+    ] {
+        case(&name, about, sealed().show(octets), denied(code));
+    }
     let (unexpected, missing) = (Code::TlvUnexpectedTag, Code::TlvMissingTag);
     let cases: Vec<(&str, &str, Vec<u8>, Code)> = vec![
         ("no-ephemeral-key", "the second message alone", part(74, end), unexpected),

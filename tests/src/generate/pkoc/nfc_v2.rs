@@ -255,6 +255,51 @@ fn standard(book: &mut Book) -> Result<()> {
         at("standard-in", &only.signed_by(&key)?),
         denied(Code::ChainMalformed),
     );
+    let answer = |octets: &[u8]| respond(octets, &card(), &nonce());
+    let whole = answer(&good);
+    let shown = |octets: &[u8]| at("standard-in", &good).show(octets);
+    let (cut, _) = whole.split_at(whole.len().saturating_sub(3));
+    let behind = [&whole[..], &[0]].concat();
+    case("cut", "an octet of the signature is missing", shown(cut), denied(Code::InputTruncated));
+    case("trailing", "an octet behind it", shown(&behind), denied(Code::InputTrailingData));
+    let recorded = respond(&good, &card(), &challenge_of("yesterday", 32));
+    case(
+        "recorded",
+        "an answer to another challenge",
+        shown(&recorded),
+        denied(Code::ProofBadSignature),
+    );
+    let end = whole.len().saturating_sub(3);
+    let mut bent = whole.clone();
+    if let Some(last) = bent.get_mut(end) {
+        *last ^= 1;
+    }
+    case(
+        "signature-bent",
+        "the last octet of the signature",
+        shown(&bent),
+        denied(Code::ProofBadSignature),
+    );
+    for (name, octets) in [("16", 16), ("33", 33)] {
+        let about = "a challenge of this generation has 32 octets";
+        let challenge = challenge_of("challenge", octets);
+        let scene = at("standard-in", &good).stated(|at| at.challenge = Some(challenge));
+        case(&format!("challenge-of-{name}"), about, scene, denied(Code::CircumstanceOutOfRange));
+    }
+    let point = card().public_key();
+    let mut off_curve = point.clone();
+    if let Some(last) = off_curve.last_mut() {
+        *last ^= 1;
+    }
+    let hybrid: Vec<u8> = [&[6], point.get(1..).unwrap_or_default()].concat();
+    for (name, about, key, code) in [
+        ("key-off-curve", "no point of P-256", off_curve, Code::KeyNotOnCurve),
+        ("key-of-zeros", "no point", [&[4][..], &[0; 64]].concat(), Code::KeyNotOnCurve),
+        ("key-hybrid", "a point has one form", hybrid, Code::KeyMalformed),
+    ] {
+        let draft = Draft { key: p256_key(&key), ..draft(ACME) };
+        case(name, about, shown(&answer(&draft.signed_by(&ACME.key()?)?)), denied(code));
+    }
     let by_supplier = scene(
         "standard-in",
         certified(ACME, SUBJECT, &card()),

@@ -15,6 +15,7 @@ const FORMAT: &str = "pkoc-osdp";
 pub(super) fn write(book: &mut Book) {
     conversations(book);
     transactions(book);
+    keys(book);
     parts(book);
     messages(book);
     errors(book);
@@ -113,6 +114,65 @@ fn transactions(book: &mut Book) {
     );
     let asked = [present(4), request(&challenge(), 3), in_parts(&bare(&card()), PART)].concat();
     case("sequence-of-request-and-presence", "card present 4, request 3", asked, foreign);
+}
+
+fn keys(book: &mut Book) {
+    let mut case = |name: &str, about, bend: &dyn Fn(&mut Response), code| {
+        let mut answer =
+            Response { status_word: Vec::new(), ..Response::to(&card(), &challenge()) };
+        bend(&mut answer);
+        let octets = in_parts(&answer.to_octets(), PART);
+        book.case(&format!("{FORMAT}/{name}"), about, shown(&octets), denied(code));
+    };
+    let stranger = CardKey::of("stranger's card");
+    case(
+        "signature-by-another-key",
+        "a stranger's signature beside the card's key",
+        &|answer| answer.signature = stranger.sign_raw(&challenge()),
+        Code::ProofBadSignature,
+    );
+    case(
+        "signature-bent",
+        "the last octet of the signature",
+        &|answer| {
+            if let Some(last) = answer.signature.last_mut() {
+                *last ^= 1;
+            }
+        },
+        Code::ProofBadSignature,
+    );
+    case(
+        "signature-of-zeros",
+        "neither number of a signature is 0",
+        &|answer| answer.signature.fill(0),
+        Code::SignatureMalformed,
+    );
+    case(
+        "key-hybrid",
+        "a point has one form",
+        &|answer| {
+            if let Some(first) = answer.public_key.first_mut() {
+                *first = 6;
+            }
+        },
+        Code::KeyMalformed,
+    );
+    case(
+        "key-off-curve",
+        "no point of P-256",
+        &|answer| {
+            if let Some(last) = answer.public_key.last_mut() {
+                *last ^= 1;
+            }
+        },
+        Code::KeyNotOnCurve,
+    );
+    case(
+        "key-of-zeros",
+        "no point either",
+        &|answer| answer.public_key.iter_mut().skip(1).for_each(|octet| *octet = 0),
+        Code::KeyNotOnCurve,
+    );
 }
 
 fn parts(book: &mut Book) {

@@ -235,14 +235,16 @@ fn issuers(book: &mut Book) -> Result<()> {
     let without = enrolled("device-in", "sensecrypt", DEVICE, Some(DEVICE)).show_text(text);
     let about = "the host was not given the secret";
     case(book, "secret-missing", about, without, denied(Code::IssuerSecretMissing));
-    for (name, issuer, secret, code) in [
-        ("issuer-disabled", None, "former-secret", Code::IssuerDisabled),
-        ("issuer-audience", Some("kiosk"), "kiosk-secret", Code::ProofWrongAudience),
+    let wrong = Code::ProofWrongAudience;
+    for (name, claims, secret, code) in [
+        ("issuer-disabled", &[][..], "former-secret", Code::IssuerDisabled),
+        ("issuer-audience", &[("iss", "kiosk")], "kiosk-secret", wrong),
+        ("other-audience", &[("iss", "kiosk"), ("aud", "payroll")], "kiosk-secret", wrong),
     ] {
         let key = TokenKey::secret(secret);
         let mut token = token().claim("exp", NOW.saturating_add(60));
-        if let Some(issuer) = issuer {
-            token = token.claim("iss", issuer);
+        for (claim, value) in claims {
+            token = token.claim(claim, *value);
         }
         let scene = scene()?.secret(secret, &key.verifying()?);
         let scene = scene.show_text(token.sign(&key, Dialect::Url)?);
