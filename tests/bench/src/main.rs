@@ -7,6 +7,7 @@
 mod browser;
 mod console;
 mod edge;
+mod formats;
 mod gate;
 mod measure;
 mod proof;
@@ -80,6 +81,7 @@ fn main() -> Result<()> {
     if wanted(Part::Engine) {
         let engine = start::measure(&mut table, &component, &scene, folder.path())?;
         proof::measure(&mut table, &engine, &bare, &scene)?;
+        formats::measure(&mut table, &engine)?;
     }
     if wanted(Part::Gate) {
         gate::measure(&mut table, &component, &scene, arguments.credentials, folder.path())?;

@@ -151,7 +151,8 @@ fn fault(error: wasmtime::Error) -> anyhow::Error {
     anyhow!("{error:#}")
 }
 
-fn decide_natively(
+/// Both halves on the native engine; whether it grants.
+pub(crate) fn decide_natively(
     verifier: &native::Verifier,
     presentation: &[u8],
     at: &native::Circumstance,

@@ -16,7 +16,7 @@ use crate::case::DecisionCase;
 use crate::store::{Enrolled, Part};
 
 /// A presentation of each format that is granted, of which one thing at a time is changed.
-const HONEST: [(Format, &str); 16] = [
+pub const HONEST: [(Format, &str); 16] = [
     (Format::Aliro, "aliro/document"),
     (Format::CwtUnlock, "cwt-unlock/own-key"),
     (Format::DoordeckOperation, "doordeck-operation/url-dialect"),

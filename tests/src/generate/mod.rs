@@ -41,6 +41,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+pub use alike::HONEST;
 use book::Book;
 pub use checks::{Checks, checks};
 pub use output::{Change, apply, changes};
