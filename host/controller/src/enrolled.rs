@@ -15,14 +15,13 @@ pub(crate) fn visit(
     clock: Reading,
     mut visit: impl FnMut(&Credential, CredentialRecord) -> Result<()>,
 ) -> Result<()> {
-    let (mut page, mut number) = (PageRequest::default(), 0_u64);
+    let mut page = PageRequest::default();
     loop {
         let found = store.credentials(&page)?;
         for credential in found.items {
-            let record = record(store, clock, number, &credential.identifier)
+            let record = record(store, clock, &credential.identifier)
                 .with_context(|| format!("a credential of holder `{}`", credential.holder))?;
             visit(&credential, record)?;
-            number = number.saturating_add(1);
         }
         match found.next {
             Some(next) => page.after = Some(next),
@@ -31,16 +30,15 @@ pub(crate) fn visit(
     }
 }
 
-/// What the store answers to the engine's question for a credential.
+/// What the store answers to the engine's question for a credential. Nothing comes of the attempt, so
+/// the next one takes its place.
 fn record(
     store: &RedbStore,
     clock: Reading,
-    attempt: u64,
     identifier: &CredentialIdentifier,
 ) -> Result<CredentialRecord> {
     let query = Query::Credential(identifier.clone());
-    let answers =
-        store.answer(Attempt { number: attempt, clock }, &[Question { number: 0, query }])?;
+    let answers = store.answer(Attempt { number: 0, clock }, &[Question { number: 0, query }])?;
     match answers.into_iter().next().map(|answer| answer.reply) {
         Some(Reply::Credential(record)) => Ok(record),
         Some(Reply::Unknown(why)) => bail!(why),

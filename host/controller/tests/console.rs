@@ -59,8 +59,8 @@ fn the_demo_leaves_it_open_with_its_site() {
     is_the_console(address);
     let site = send(address, "GET /preload.json HTTP/1.1", b"").expect(200).json();
     assert_eq!(site["site"], "maltings");
-    assert_eq!(site["credentials"].as_array().unwrap().len(), 7);
-    assert!(site["presentations"].as_array().unwrap().len() > 8, "{}", site["presentations"]);
+    assert_eq!(site["credentials"].as_array().unwrap().len(), 20);
+    assert!(site["presentations"].as_array().unwrap().len() > 30, "{}", site["presentations"]);
     assert_eq!(site["credentials"][0]["record"]["state"], "enabled");
     demo.kill().unwrap();
     demo.wait().unwrap();

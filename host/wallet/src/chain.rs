@@ -1,11 +1,8 @@
 //! A chain of certificates like the one in the field.
 
-use der::Document;
-use der::pem::LineEnding;
-
 use crate::authority::{
     Authority, AuthorityKey, Draft, MintError, Name, RsaParameters, UNIQUE_IDENTIFIER, USER_ID,
-    Validity,
+    Validity, certificate_pem,
 };
 
 use crate::operation::DeviceKey;
@@ -74,15 +71,14 @@ impl Chain {
     /// [`MintError`], which no chain of this type gives rise to.
     pub fn root_pem(&self) -> Result<String, MintError> {
         let root = self.certificates.last().map(Vec::as_slice).unwrap_or_default();
-        let pem = Document::try_from(root)?.to_pem("CERTIFICATE", LineEnding::LF)?;
-        Ok(pem)
+        certificate_pem(root)
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
-    use der::{Decode as _, Encode as _};
+    use der::{Decode as _, Document, Encode as _};
     use x509_cert::Certificate;
 
     use super::*;

@@ -4,10 +4,14 @@ use anyhow::Result;
 use doorward_wallet::badge::{Badge, BadgeFormat, bit_string};
 
 use super::script::{DENIED, GRANTED};
-use super::stage::{Shown, Stage};
+use super::shown::Shown;
+use super::stage::Stage;
 
 /// The badge of Hal Ives, as it is printed.
 const HAL: Badge = Badge { format: BadgeFormat::H10301, facility: 123, number: 4567 };
+
+/// The next badge of the same box.
+const STRANGER: Badge = Badge { format: BadgeFormat::H10301, facility: 123, number: 4568 };
 
 /// How the sheet that the site enrols writes it.
 pub(super) const HAL_IN_THE_SHEET: &str = "badge=H10301:123-4567";
@@ -20,15 +24,13 @@ pub(super) fn perform(stage: &mut Stage<'_>) -> Result<()> {
     stage.part("Badges are numbers that anybody can send (Wiegand and OSDP)")?;
     stage.at("2026-06-01T09:30:00+01:00")?;
     let mut show = |who, access_point, presentation, expected| {
-        let challenge = None;
-        let shown =
-            Shown { who, access_point, presentation, challenge, device: None, transaction: None };
-        stage.decide(shown, expected)
+        stage.decide(Shown::new(who, access_point, presentation), expected)
     };
     show("Hal Ives", "annexe-in", HAL.wiegand(), (GRANTED, "policy.permitted"))?;
     show("Hal Ives", "annexe-in", HAL.osdp(), (GRANTED, "policy.permitted"))?;
     // Nothing tells a copy from the badge, which is why no other door takes either.
     show("a copy of it", "annexe-in", HAL.wiegand(), (GRANTED, "policy.permitted"))?;
+    show("a stranger", "annexe-in", STRANGER.osdp(), (DENIED, "credential.unknown"))?;
     show("Hal Ives", "main-in", HAL.wiegand(), (DENIED, "format.not-allowed"))?;
     show("Hal Ives", "workshop-in", HAL.wiegand(), (DENIED, "strength.insufficient"))?;
     let mut misread = HAL.bits();
@@ -36,7 +38,6 @@ pub(super) fn perform(stage: &mut Stage<'_>) -> Result<()> {
         *bit = !*bit;
     }
     show("Hal Ives", "annexe-in", bit_string(&misread), (DENIED, "badge.parity"))?;
-    let next = Badge { number: 4568, ..HAL };
-    show("a stranger", "annexe-in", next.wiegand(), (DENIED, "credential.unknown"))?;
+    show("a stranger", "annexe-in", STRANGER.wiegand(), (DENIED, "credential.unknown"))?;
     show("a stranger", "annexe-in", WIDE.wiegand(), (DENIED, "badge.ambiguous"))
 }

@@ -1,22 +1,21 @@
 //! Who plays in the demo, and what they carry.
 
-use anyhow::{Context as _, Result};
-use doorward_wallet::operation::{self, DeviceKey, Dialect, Operation, Unsigned};
+use anyhow::Result;
+use doorward_host::contract::circumstance::Secret;
+use doorward_host::contract::question::{CredentialIdentifier, CredentialState};
+use doorward_host::store::{Enrolment, Terms};
+use doorward_wallet::Validity;
 use doorward_wallet::pkoc::{self, CardKey};
-use doorward_wallet::{Chain, Validity};
 
+use super::aliro::Flat;
 use super::badges;
+use super::carriers::Carriers;
+use super::doordeck::Phones;
+use super::faces::Faces;
+use super::locks::Locks;
+use super::requests::Requests;
 use super::tokens::Servers;
 use crate::moment;
-
-/// The lock of `main-in` in `site.toml`.
-const LOCK: &str = "0110cd80-52fe-4000-918a-b135b59624b2";
-
-/// The user whom Ben's certificate names.
-const USER: &str = "62143130-538f-4000-a6c4-5353182984b7";
-
-/// For how long a phone makes its requests valid, in seconds.
-const REQUEST: u64 = 60;
 
 /// The sample of github.com/Z-bit-Systems-LLC/PKOC.Net, UtilitiesTest.cs, and
 /// github.com/smithee-solutions/openpkoc, op-pkoc.c: a card's key, and its signature over
@@ -31,10 +30,10 @@ pub(super) const TRANSACTION: &str = "6fcf5012b224043b09350a4fc5e56a8f";
 /// One that it does not cover.
 pub(super) const OTHER_TRANSACTION: &str = "000102030405060708090a0b0c0d0e0f";
 
-/// A root that has outlived its intermediates, as roots do.
-const ROOT: (&str, &str) = ("2026-01-01T00:00:00Z", "2030-01-01T00:00:00Z");
+/// Certificates of the demo's authorities: roots outlive what they have issued.
+pub(super) const YEARS: (&str, &str) = ("2026-01-01T00:00:00Z", "2030-01-01T00:00:00Z");
 /// A certificate that expires on the eve of the demo.
-const EXPIRED: (&str, &str) = ("2026-01-01T00:00:00Z", "2026-05-31T23:59:59Z");
+pub(super) const EXPIRED: (&str, &str) = ("2026-01-01T00:00:00Z", "2026-05-31T23:59:59Z");
 
 /// Everybody who plays.
 pub(super) struct Cast {
@@ -43,56 +42,106 @@ pub(super) struct Cast {
     pub(super) dev: CardKey,
     pub(super) gus: CardKey,
     pub(super) stranger: CardKey,
-    pub(super) ben: Phone,
+    pub(super) carriers: Carriers,
+    pub(super) phones: Phones,
+    pub(super) locks: Locks,
     pub(super) servers: Servers,
-}
-
-/// A phone with a key and its certificates.
-pub(super) struct Phone {
-    key: DeviceKey,
-    chain: Chain,
-    expired: Chain,
+    pub(super) faces: Faces,
+    pub(super) requests: Requests,
+    pub(super) flat: Flat,
 }
 
 impl Cast {
     pub(super) fn assemble() -> Result<Self> {
-        let key = DeviceKey::generate()?;
-        let chain = Chain::doordeck(USER, &key, validity(ROOT)?)?;
-        let expired = Chain::doordeck(USER, &key, validity(EXPIRED)?)?;
         Ok(Self {
             amira: CardKey::generate()?,
             carla: CardKey::generate()?,
             dev: CardKey::generate()?,
             gus: CardKey::generate()?,
             stranger: CardKey::generate()?,
-            ben: Phone { key, chain, expired },
+            carriers: Carriers::assemble()?,
+            phones: Phones::assemble()?,
+            locks: Locks::assemble()?,
             servers: Servers::assemble()?,
+            faces: Faces::assemble()?,
+            requests: Requests::assemble()?,
+            flat: Flat::assemble()?,
         })
     }
 
-    /// The root that the site trusts, in PEM.
-    pub(super) fn root(&self) -> Result<String> {
-        Ok(self.ben.chain.root_pem()?)
+    /// The keys and certificates that the site trusts, by the names of files in `site.toml`.
+    pub(super) fn anchors(&self) -> Result<[(&'static str, String); 7]> {
+        Ok([
+            ("card-supplier.pem", self.carriers.supplier()?),
+            ("readers.pem", self.carriers.site()?),
+            ("root.pem", self.phones.root()?),
+            ("lock-maker.pem", self.locks.maker()?),
+            ("provider.jwk", self.servers.jwk()?.to_string()),
+            ("faces.pem", self.faces.root()?),
+            ("landlord.pem", self.flat.landlord()?),
+        ])
+    }
+
+    /// What the host is told beside the bundle.
+    pub(super) fn secrets(&self) -> Result<Vec<Secret>> {
+        self.servers.secrets()
     }
 
     /// The sheet that the site enrols. Its last line is wrong on purpose.
     pub(super) fn sheet(&self) -> Result<String> {
         let point = |card: &CardKey| hex::encode(card.public_key());
-        let phone = hex::encode(self.ben.key.spki()?);
         let not_on_the_curve = format!("04{}", "01".repeat(64));
-        let lines = [
+        let mut lines = vec![
             "holder,name,key,issuer,subject,profiles,lockdown-override".to_string(),
             format!("amira,Amira Khan,{},,,staff,", point(&self.amira)),
-            format!("ben,Ben Okri,{phone},doordeck,unique-identifier={USER},staff,"),
             format!("carla,Carla Ruiz,{},,,visitors*1,", point(&self.carla)),
             format!("dev,Dev Patel,{},,,staff,", point(&self.dev)),
             format!("gus,Gus Hall,{},,,guards,3", point(&self.gus)),
             format!("hal,Hal Ives,{},,,staff,", badges::HAL_IN_THE_SHEET),
             format!("sample,PKOC sample,{SAMPLE_KEY},,,staff,"),
-            format!("nobody,Nobody,{not_on_the_curve},,,staff,"),
         ];
-        Ok(lines.map(|line| line + "\n").concat())
+        lines.extend(self.carriers.lines());
+        lines.extend(self.phones.lines()?);
+        lines.extend(self.locks.lines()?);
+        lines.push(self.requests.line()?);
+        lines.extend(self.flat.lines()?);
+        lines.push(format!("nobody,Nobody,{not_on_the_curve},,,staff,"));
+        Ok(lines.into_iter().map(|line| line + "\n").collect())
     }
+
+    /// Credentials that a sheet has no columns for.
+    pub(super) fn others(&self) -> Result<Vec<Enrolment>> {
+        let mut others = vec![self.carriers.certified()?, self.faces.certified()?];
+        others.extend(Servers::subjects());
+        Ok(others)
+    }
+}
+
+/// A credential of a member of staff.
+pub(super) fn staff(holder: &str, name: &str, credential: CredentialIdentifier) -> Enrolment {
+    let profile = "staff".into();
+    Enrolment {
+        holder: holder.into(),
+        display_name: Some(name.into()),
+        credential,
+        state: CredentialState::Enabled,
+        valid_from: None,
+        valid_until: None,
+        extended_grant: false,
+        lockdown_override: None,
+        antipassback_exempt: false,
+        assignments: vec![Terms { profile, valid_from: None, valid_until: None, uses_left: None }],
+    }
+}
+
+/// A label that nobody guesses, for keys that the wallet derives from labels.
+pub(super) fn unguessable() -> Result<String> {
+    Ok(hex::encode(CardKey::generate()?.secret()))
+}
+
+/// A validity of certificates.
+pub(super) fn validity((first, last): (&str, &str)) -> Result<Validity> {
+    Ok(Validity { not_before: moment::instant(first)?, not_after: moment::instant(last)? })
 }
 
 /// What a card answers.
@@ -104,44 +153,4 @@ pub(super) fn tap(card: &CardKey, challenge: &[u8]) -> Vec<u8> {
 pub(super) fn sample() -> Result<Vec<u8>> {
     let (key, signature) = (hex::decode(SAMPLE_KEY)?, hex::decode(SAMPLE_SIGNATURE)?);
     Ok([&[0x5a, 65], key.as_slice(), &[0x9e, 64], signature.as_slice(), &[0x90, 0]].concat())
-}
-
-impl Phone {
-    /// A request to unlock the main entrance.
-    pub(super) fn unlock(&self, now: u64) -> Vec<u8> {
-        let jws = operation::sign(&request(LOCK, now), &self.key, &self.chain, Dialect::Url);
-        jws.into_bytes()
-    }
-
-    /// The same for a lock that is somewhere else.
-    pub(super) fn unlock_another(&self, now: u64) -> Vec<u8> {
-        let request = request("00000000-0000-4000-8000-00000000000a", now);
-        operation::sign(&request, &self.key, &self.chain, Dialect::Standard).into_bytes()
-    }
-
-    /// The same under an intermediate certificate that has expired.
-    pub(super) fn unlock_expired(&self, now: u64) -> Result<Vec<u8>> {
-        let [leaf, _, root] = self.chain.certificates() else {
-            anyhow::bail!("the chain is not one of three certificates");
-        };
-        let intermediate = self.expired.certificates().get(1).context("no intermediate")?;
-        let header = operation::header(&[leaf.clone(), intermediate.clone(), root.clone()]);
-        let unsigned = Unsigned::new(&header, &request(LOCK, now).claims());
-        Ok(unsigned.sign(&self.key, Dialect::Url).into_bytes())
-    }
-}
-
-fn request(lock: &str, now: u64) -> Operation {
-    Operation {
-        user: USER.into(),
-        lock: lock.into(),
-        issued_at: now,
-        expires: now.saturating_add(REQUEST),
-        identifier: Some(format!("00000000-0000-4000-8000-{now:012}")),
-        locked: false,
-    }
-}
-
-fn validity((first, last): (&str, &str)) -> Result<Validity> {
-    Ok(Validity { not_before: moment::instant(first)?, not_after: moment::instant(last)? })
 }

@@ -4,12 +4,20 @@
 //! gate over the embedded store, the journal. Only the clock is set by hand, and phones and cards are
 //! played by `doorward-wallet`.
 
+mod aliro;
 mod badges;
+mod carriers;
 mod cast;
+mod doordeck;
+mod faces;
 mod guide;
+mod locks;
+mod requests;
 mod script;
+mod shown;
 mod stage;
 mod tokens;
+mod wallets;
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -36,7 +44,7 @@ use crate::site_file::SiteFile;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Keep the site in this folder, which must not exist or be empty [default: a temporary folder
-    /// that is removed].
+    /// that is removed]. `console.json` in it is what the console opens.
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
     /// Afterwards, serve the console with the site, its registry and what was presented, on loopback,
@@ -75,13 +83,17 @@ fn in_folder(arguments: &Arguments, console: &Console) -> Result<(ExitCode, Site
     }
 }
 
-fn play(folder: &Path, console: &Console) -> Result<(ExitCode, SiteFile)> {
+/// The site as one file, for the console.
+const CONSOLE: &str = "console.json";
+
+fn play(root: &Path, console: &Console) -> Result<(ExitCode, SiteFile)> {
     let mut out = io::stdout().lock();
     let cast = Cast::assemble()?;
-    let mut stage = Stage::build(folder, &cast, console, &mut out)?;
+    let mut stage = Stage::build(root, &cast, console, &mut out)?;
     script::perform(&mut stage, &cast)?;
     let unexpected = stage.unexpected();
     let (folder, gate, site) = stage.strike();
+    std::fs::write(root.join(CONSOLE), serde_json::to_vec(&site)?)?;
 
     writeln!(out)?;
     let checkpoint = gate.store().seal_journal(gate.reading())?;

@@ -7,14 +7,15 @@ use doorward_host::contract::question::{
 use doorward_host::store::{CredentialChange, Registry as _, Runtime as _};
 use doorward_wallet::pkoc::CardKey;
 
-use super::badges;
 use super::cast::{self, Cast, OTHER_TRANSACTION, TRANSACTION};
-use super::stage::{Shown, Stage};
-use super::tokens;
+use super::shown::Shown;
+use super::stage::Stage;
+use super::{badges, wallets};
 use crate::moment;
 
 pub(super) const GRANTED: &str = "granted";
 pub(super) const DENIED: &str = "denied";
+pub(super) const DEFERRED: &str = "deferred";
 const REPEATED: &str = "repeated";
 
 /// The lockdown of Monday evening.
@@ -24,10 +25,18 @@ const DRILL: &str = "drill";
 pub(super) fn perform(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
     cards(stage, cast)?;
     public_sample(stage)?;
-    phones(stage, cast)?;
+    cast.carriers.perform(stage, &cast.amira)?;
+    cast.phones.unlock(stage)?;
+    cast.phones.queue(stage)?;
+    cast.phones.administer(stage)?;
+    cast.locks.perform(stage)?;
     badges::perform(stage)?;
+    wallets::perform(stage)?;
     states(stage, cast)?;
-    tokens::perform(stage, &cast.servers)?;
+    cast.servers.perform(stage)?;
+    cast.faces.perform(stage)?;
+    cast.requests.perform(stage)?;
+    cast.flat.perform(stage)?;
     lockdown(stage, cast)?;
     days(stage, cast)?;
     clock(stage, cast)
@@ -38,32 +47,18 @@ fn cards(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
     stage.at("2026-06-01T08:30:00+01:00")?;
     let challenge = stage.gate().challenge("main-in")?;
     let presentation = cast::tap(&cast.amira, &challenge);
-    let tap = |transaction| Shown {
-        who: "Amira Khan",
-        access_point: "main-in",
-        presentation: presentation.clone(),
-        challenge: Some(challenge.clone()),
-        device: None,
-        transaction,
-    };
-    stage.decide(tap(Some("tap-1")), (GRANTED, "policy.permitted"))?;
+    let tap =
+        || Shown::new("Amira Khan", "main-in", presentation.clone()).answering(challenge.clone());
+    stage.decide(tap().under("tap-1"), (GRANTED, "policy.permitted"))?;
     // The reader did not get the answer and asks again: the same answer, and no second release.
-    stage.decide(tap(Some("tap-1")), (REPEATED, "policy.permitted"))?;
+    stage.decide(tap().under("tap-1"), (REPEATED, "policy.permitted"))?;
     // Somebody else sends the same octets: the challenge has been answered.
-    stage.decide(tap(None), (DENIED, "challenge.consumed"))?;
+    stage.decide(tap(), (DENIED, "challenge.consumed"))?;
     // The answer for one door is shown at another.
     let challenge = stage.gate().challenge("main-in")?;
-    stage.decide(
-        Shown {
-            who: "Amira Khan",
-            access_point: "workshop-in",
-            presentation: cast::tap(&cast.amira, &challenge),
-            challenge: Some(challenge),
-            device: None,
-            transaction: None,
-        },
-        (DENIED, "challenge.foreign"),
-    )?;
+    let presentation = cast::tap(&cast.amira, &challenge);
+    let shown = Shown::new("Amira Khan", "workshop-in", presentation).answering(challenge);
+    stage.decide(shown, (DENIED, "challenge.foreign"))?;
     present(stage, "a stranger", &cast.stranger, "main-in", (DENIED, "credential.unknown"))?;
     present(stage, "Amira Khan", &cast.amira, "plant-room-in", (DENIED, "policy.none-applies"))?;
     present(stage, "Gus Hall", &cast.gus, "plant-room-in", (DENIED, "policy.forbidden"))
@@ -78,35 +73,10 @@ fn public_sample(stage: &mut Stage<'_>) -> Result<()> {
     ] {
         let challenge = hex::decode(transaction)?;
         stage.gate().issue("main-in", &challenge)?;
-        let shown = Shown {
-            who: "PKOC sample",
-            access_point: "main-in",
-            presentation: cast::sample()?,
-            challenge: Some(challenge),
-            device: None,
-            transaction: None,
-        };
+        let shown = Shown::new("PKOC sample", "main-in", cast::sample()?).answering(challenge);
         stage.decide(shown, expected)?;
     }
     Ok(())
-}
-
-fn phones(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
-    stage.part("Phones sign a request under a chain of certificates (Doordeck)")?;
-    stage.at("2026-06-01T09:00:00+01:00")?;
-    let request = cast.ben.unlock(stage.now());
-    let altered = with_other_signature(&request);
-    send(stage, request.clone(), (GRANTED, "policy.permitted"))?;
-    stage.at("2026-06-01T09:00:20+01:00")?;
-    send(stage, request, (DENIED, "proof.replayed"))?;
-    send(stage, altered, (DENIED, "proof.bad-signature"))?;
-    let elsewhere = cast.ben.unlock_another(stage.now());
-    send(stage, elsewhere, (DENIED, "proof.wrong-lock"))?;
-    let expired = cast.ben.unlock_expired(stage.now())?;
-    send(stage, expired, (DENIED, "chain.expired"))?;
-    let late = cast.ben.unlock(stage.now());
-    stage.at("2026-06-01T09:05:00+01:00")?;
-    send(stage, late, (DENIED, "proof.expired"))
 }
 
 fn states(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
@@ -169,31 +139,5 @@ fn present(
 ) -> Result<()> {
     let challenge = stage.gate().challenge(access_point)?;
     let presentation = cast::tap(card, &challenge);
-    let challenge = Some(challenge);
-    let shown =
-        Shown { who, access_point, presentation, challenge, device: None, transaction: None };
-    stage.decide(shown, expected)
-}
-
-/// The request with another first character of its signature.
-fn with_other_signature(request: &[u8]) -> Vec<u8> {
-    let mut altered = request.to_vec();
-    let dot = altered.iter().rposition(|octet| *octet == b'.').unwrap_or_default();
-    if let Some(octet) = altered.iter_mut().skip(dot).nth(1) {
-        *octet = if *octet == b'A' { b'B' } else { b'A' };
-    }
-    altered
-}
-
-/// A phone sends a request for the main entrance.
-fn send(stage: &mut Stage<'_>, presentation: Vec<u8>, expected: (&str, &str)) -> Result<()> {
-    let shown = Shown {
-        who: "Ben Okri",
-        access_point: "main-in",
-        presentation,
-        challenge: None,
-        device: None,
-        transaction: None,
-    };
-    stage.decide(shown, expected)
+    stage.decide(Shown::new(who, access_point, presentation).answering(challenge), expected)
 }

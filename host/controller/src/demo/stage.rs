@@ -9,12 +9,13 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, ensure};
 use doorward_compiler::{Algorithm, Issuance};
 use doorward_host::clock::{Clock, SetClock};
-use doorward_host::contract::circumstance::Purpose;
-use doorward_host::gate::{Gate, Request, Verdict, report};
+use doorward_host::contract::decision::Report;
+use doorward_host::gate::{Gate, Verdict, report};
 use doorward_host::journal::Digest;
-use doorward_host::store::{Origin, Reading, RedbStore};
+use doorward_host::store::{Origin, Reading, RedbStore, Registry as _};
 
 use super::cast::Cast;
+use super::shown::Shown;
 use crate::bundle::keygen;
 use crate::bundle::source::compile_and_sign;
 use crate::console::Console;
@@ -70,16 +71,6 @@ impl Clock for Hand {
     }
 }
 
-/// What is shown at an access point.
-pub(super) struct Shown<'s> {
-    pub(super) who: &'s str,
-    pub(super) access_point: &'s str,
-    pub(super) presentation: Vec<u8>,
-    pub(super) challenge: Option<Vec<u8>>,
-    pub(super) device: Option<&'s str>,
-    pub(super) transaction: Option<&'s str>,
-}
-
 impl<'o> Stage<'o> {
     /// Makes key, bundle, data folder and registry, as an operator would.
     pub(super) fn build(
@@ -91,8 +82,9 @@ impl<'o> Stage<'o> {
         let opening = moment::instant(OPENING)?;
         let source = root.join("site.toml");
         fs::write(&source, SITE)?;
-        fs::write(root.join("root.pem"), cast.root()?)?;
-        fs::write(root.join("provider.jwk"), cast.servers.jwk()?.to_string())?;
+        for (name, content) in cast.anchors()? {
+            fs::write(root.join(name), content)?;
+        }
         let key = keygen::generate(Algorithm::Es256)?;
         keygen::save(&key, &root.join("bundles"))?;
         let issuance = Issuance { sequence: 1, issued_at: opening };
@@ -107,14 +99,7 @@ impl<'o> Stage<'o> {
         let clock = Arc::new(SetClock::new(reading(opening, opening)));
         let keys = folder.trusted_keys()?;
         let hand = Hand(Arc::clone(&clock));
-        let gate = Gate::open(
-            engine,
-            folder.store()?,
-            hand,
-            folder.site(),
-            keys,
-            cast.servers.secrets()?,
-        )?;
+        let gate = Gate::open(engine, folder.store()?, hand, folder.site(), keys, cast.secrets()?)?;
         let accepted = gate.accept(&signed, BY)?;
         writeln!(
             out,
@@ -133,11 +118,16 @@ impl<'o> Stage<'o> {
         let tally = enrol(sheet.as_bytes(), &desk, None, &mut Teller(&mut *out))?;
         writeln!(out, "enrolled  {}", summary(tally, begun.elapsed()))?;
         ensure!(tally.refused == 1, "every line but the last can be enrolled");
+        let others = cast.others()?;
+        for made in gate.store().enrol(origin, &others)? {
+            made?;
+        }
+        writeln!(out, "enrolled  {} more, for which a sheet has no columns", others.len())?;
 
         writeln!(
             out,
-            "\nA line for each decision: who, where, when by the door's clock, what came out and why, \
-             and how long it took until it was on the disk."
+            "\nA line for each decision: who, where, when by the door's clock, what the octets were \
+             read as, what came out and why, and how long it took until it was on the disk."
         )?;
         let wall = WallClock::of("Europe/London").context("no zone `Europe/London`")?;
         let keys = folder.trusted_keys()?;
@@ -180,38 +170,23 @@ impl<'o> Stage<'o> {
         Ok(())
     }
 
+    /// Tells of something that is no decision.
+    pub(super) fn tell(&mut self, text: &str) -> Result<()> {
+        writeln!(self.out, "     {text}")?;
+        Ok(())
+    }
+
     /// Decides what is shown, and prints a line for it. `expected` is its outcome and code.
     pub(super) fn decide(&mut self, shown: Shown<'_>, expected: (&str, &str)) -> Result<()> {
-        let shown_again = Prepared {
-            title: format!(
-                "{} at {}, {}",
-                shown.who,
-                shown.access_point,
-                self.wall.show(self.now())
-            ),
-            access_point: shown.access_point.into(),
-            now: self.now(),
-            presentation: shown.presentation.clone(),
-            challenge: shown.challenge.as_deref().map(hex::encode),
-        };
-        let request = Request {
-            presentation: shown.presentation,
-            access_point: shown.access_point.into(),
-            purpose: Purpose::Access,
-            capability: None,
-            format: None,
-            challenge: shown.challenge,
-            secrets: Vec::new(),
-            device: shown.device.map(String::from),
-            transaction: shown.transaction.map(String::from),
-            explain: false,
-        };
-        self.prepare(&shown_again, expected.1);
+        self.prepare(&shown, expected.1);
+        let (who, access_point) = (shown.who, shown.access_point);
+        let request = shown.request();
         let begun = Instant::now();
         let Verdict { decision, repeated } = self.gate.decide(&request)?;
         let took = begun.elapsed().as_micros();
         let outcome = if repeated { "repeated" } else { outcome(&decision) };
-        let code = &report(&decision).reason.code;
+        let Report { reason, journal, .. } = report(&decision);
+        let (code, format) = (&reason.code, journal.format.as_deref().unwrap_or("-"));
         let mark = if (outcome, code.as_str()) == expected {
             String::new()
         } else {
@@ -221,22 +196,29 @@ impl<'o> Stage<'o> {
         self.number = self.number.saturating_add(1);
         writeln!(
             self.out,
-            "{:>3}  {:<13} {:<14} {}  {outcome:<8}  {code:<27} {took:>6} µs{mark}",
+            "{:>3}  {who:<13} {access_point:<14} {}  {format:<25}  {outcome:<8}  {code:<27} \
+             {took:>6} µs{mark}",
             self.number,
-            shown.who,
-            shown.access_point,
             self.wall.show(self.now()),
         )?;
         Ok(())
     }
 
-    /// Keeps what was presented for the console, unless what comes of it is due to what went before.
-    fn prepare(&mut self, shown: &Prepared, expected: &str) {
+    /// Keeps what is shown for the console, unless what comes of it is due to what went before, or to
+    /// more than a click can state.
+    fn prepare(&mut self, shown: &Shown<'_>, expected: &str) {
+        let now = self.now();
         let seen =
-            |other: &Prepared| (&other.presentation, other.now) == (&shown.presentation, shown.now);
+            |other: &Prepared| (&other.presentation, other.now) == (&shown.presentation, now);
         let of_its_own = !PRECEDED.iter().any(|code| expected.starts_with(code));
-        if of_its_own && !self.prepared.iter().any(seen) {
-            self.prepared.push(shown.clone());
+        if of_its_own && shown.is_portable() && !self.prepared.iter().any(seen) {
+            self.prepared.push(Prepared {
+                title: format!("{} at {}, {}", shown.who, shown.access_point, self.wall.show(now)),
+                access_point: shown.access_point.into(),
+                now,
+                presentation: shown.presentation.clone(),
+                challenge: shown.challenge.as_deref().map(hex::encode),
+            });
         }
     }
 

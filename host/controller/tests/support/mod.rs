@@ -139,7 +139,7 @@ pub(crate) fn command<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -
 }
 
 /// The component, as `cargo xtask build` makes it.
-fn component() -> PathBuf {
+pub(crate) fn component() -> PathBuf {
     let path = match env::var_os("DOORWARD_ENGINE") {
         Some(path) => PathBuf::from(path),
         None => {

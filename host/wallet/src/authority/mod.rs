@@ -7,7 +7,8 @@ mod draft;
 mod key;
 
 use der::asn1::{ObjectIdentifier, SetOfVec};
-use der::{Any, Decode as _, Encode as _};
+use der::pem::LineEnding;
+use der::{Any, Decode as _, Document, Encode as _};
 use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::builder::{Builder as _, CertificateBuilder};
 use x509_cert::name::{RdnSequence, RelativeDistinguishedName};
@@ -46,6 +47,22 @@ pub enum MintError {
     /// A key does not fit DER, or is no key.
     #[error("the key cannot be read or encoded: {0}")]
     Key(String),
+}
+
+/// A certificate in PEM (RFC 7468, section 5).
+///
+/// # Errors
+/// [`MintError::Encode`]: it is no DER.
+pub fn certificate_pem(der: &[u8]) -> Result<String, MintError> {
+    Ok(Document::try_from(der)?.to_pem("CERTIFICATE", LineEnding::LF)?)
+}
+
+/// A public key, given as DER SubjectPublicKeyInfo, in PEM (RFC 7468, section 13).
+///
+/// # Errors
+/// [`MintError::Encode`]: it is no DER.
+pub fn key_pem(spki: &[u8]) -> Result<String, MintError> {
+    Ok(Document::try_from(spki)?.to_pem("PUBLIC KEY", LineEnding::LF)?)
 }
 
 /// A name with one attribute for each step, in order.
