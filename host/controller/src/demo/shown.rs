@@ -4,7 +4,6 @@ use doorward_host::contract::circumstance::{Purpose, Secret};
 use doorward_host::gate::Request;
 
 /// What somebody shows somewhere.
-#[derive(Clone)]
 pub(super) struct Shown<'s> {
     pub(super) who: &'s str,
     pub(super) access_point: &'s str,

@@ -109,7 +109,11 @@ impl Servers {
         };
         let mut show = |text: String, device: Option<&str>, expected| {
             let shown = erin(text).only_here();
-            stage.decide(device.map_or(shown.clone(), |device| shown.on_device(device)), expected)
+            let shown = match device {
+                Some(device) => shown.on_device(device),
+                None => shown,
+            };
+            stage.decide(shown, expected)
         };
         let bound = token(Some(PHONE))?;
         show(bound.clone(), Some("another-phone"), (DENIED, "holder.wrong-device"))?;
