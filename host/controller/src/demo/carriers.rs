@@ -91,12 +91,11 @@ impl Carriers {
     /// A secure element of version 2, in both modes.
     fn certificates(&self, stage: &mut Stage<'_>) -> Result<()> {
         let (_, reference) = SUPPLIER;
-        let certify = |key: &CardKey, reference: &str| {
-            Draft::of(key, reference, CARD, DAYS).signed_by(&self.supplier)
-        };
+        let draft = |key: &CardKey, reference: &str| Draft::of(key, reference, CARD, DAYS);
+        let nobody = AuthorityKey::p256(&unguessable()?)?;
         let (ines, stranger) = (("Ines Roth", &self.ines), ("a stranger", &self.stranger));
-        let certificate = certify(&self.ines, reference)?;
-        let of_nobody = certify(&self.ines, NOBODY)?;
+        let certificate = draft(&self.ines, reference).signed_by(&self.supplier)?;
+        let of_nobody = draft(&self.ines, NOBODY).signed_by(&nobody)?;
         stage.part("Cards with a supplier's certificate (PKOC over NFC, V2 in Validated Mode)")?;
         stage.at("2026-06-01T08:50:00+01:00")?;
         tap(stage, ines, "yard-in", &certificate, (GRANTED, "policy.permitted"))?;
@@ -107,7 +106,7 @@ impl Carriers {
         stage.part("The same card for its key alone (PKOC over NFC, V2 in Standard Mode)")?;
         // Nobody believes the certificate here, and nobody needs to.
         tap(stage, ines, "yard-out", &of_nobody, (GRANTED, "policy.permitted"))?;
-        let own = certify(&self.stranger, reference)?;
+        let own = draft(&self.stranger, reference).signed_by(&self.supplier)?;
         tap(stage, stranger, "yard-out", &own, (DENIED, "credential.unknown"))
     }
 
