@@ -8,10 +8,12 @@ mod reproduce;
 mod setup;
 mod web;
 
+use std::fs;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::cargo::Cargo;
+use crate::cargo::{Cargo, target};
 use crate::component::Component;
 use crate::edge::Edge;
 use crate::web::Web;
@@ -55,6 +57,13 @@ enum Command {
     /// Run folders of cases through hosts and print every disagreement.
     Conform {
         /// Arguments of the runner: `[--host HOST]... [--json] PATH...`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Bend the engine's checks one by one, as `.cargo/mutants.toml` says, and list those that no
+    /// test notices. Takes hours; `--file GLOB` and `--shard K/N` make it shorter.
+    Mutants {
+        /// Arguments of cargo-mutants.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
@@ -163,6 +172,18 @@ fn main() -> Result<()> {
             let edge = hosts.edge.then(|| edge::build(&component)).transpose()?;
             let runner = tool("conform").arguments(["--"]);
             conform(runner, &component, web.as_ref(), edge.as_ref(), &arguments)
+        }
+        Command::Mutants { arguments } => {
+            setup::mutants()?;
+            // It builds a copy of the workspace, in a target directory that nobody else builds in.
+            let folder = target().join("mutants");
+            fs::create_dir_all(&folder)?;
+            Cargo::new("mutants")
+                .arguments(["--package", "doorward-engine", "--output"])
+                .arguments([folder.as_os_str()])
+                .arguments(arguments)
+                .environment("CARGO_TARGET_DIR", folder.join("target"))
+                .run()
         }
         Command::Vectors { arguments } => {
             tool("vectors").arguments(["--"]).arguments(arguments).run()

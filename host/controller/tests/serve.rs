@@ -113,6 +113,24 @@ fn a_retry_gets_the_same_answer_and_no_second_release() {
 }
 
 #[test]
+fn challenges_are_as_long_as_the_format_asks_for() {
+    let (site, _, token) = site_with_reader();
+    let service = Service::start(&site);
+    let ask = |octets: u64| {
+        let body = json!({ "access-point": "main-in", "octets": octets });
+        service.post(&token, "/v1/challenges", &body)
+    };
+    for octets in [16, 32, 65] {
+        let issued = ask(octets).expect(200).json();
+        let challenge = hex::decode(issued["challenge"].as_str().unwrap()).unwrap();
+        assert_eq!(u64::try_from(challenge.len()).unwrap(), octets);
+    }
+    for octets in [0, 15, 66, u64::from(u32::MAX)] {
+        assert_eq!(ask(octets).expect(400).code(), "request.malformed");
+    }
+}
+
+#[test]
 fn cbor_is_as_good_as_json() {
     #[derive(serde::Serialize)]
     #[serde(rename_all = "kebab-case")]

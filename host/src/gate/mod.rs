@@ -26,8 +26,8 @@ use crate::contract::verification::{BundleSummary, Decision};
 use crate::engine::{Checked, Engine, Trap};
 use crate::journal::{Circumstance as Journaled, Decided, Digest, Entry, Evidence, Failure};
 use crate::store::{
-    Attempt, BundleError, CommitError, Origin, Placement, Reading, Settlement, SignedBundle,
-    SiteStore, Slot,
+    Attempt, BundleError, CommitError, MAX_CHALLENGE, Origin, Placement, Reading, Settlement,
+    SignedBundle, SiteStore, Slot,
 };
 
 pub use self::error::{AcceptError, GateError, IssueError};
@@ -36,7 +36,7 @@ pub use self::request::{Request, Verdict, report};
 /// How often a decision is taken again because something changed under it. More is a store's fault.
 const CONFLICTS: usize = 16;
 
-/// Octets of a challenge that the gate issues. Every challenge format takes 16.
+/// Octets of a challenge, where nobody asks for another number.
 const CHALLENGE: usize = 16;
 
 /// Decides at the access points of one site.
@@ -144,12 +144,21 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         Ok(summary)
     }
 
-    /// Issues a challenge for a reader to be answered within the bundle's challenge lifetime.
+    /// Issues a challenge of 16 octets for a reader, to be answered within the bundle's challenge
+    /// lifetime. Every format that answers a challenge takes as many, but for PKOC over NFC V2.
     ///
     /// # Errors
     /// [`IssueError`].
     pub fn challenge(&self, access_point: &str) -> Result<Vec<u8>, IssueError> {
-        let mut octets = vec![0; CHALLENGE];
+        self.challenge_of(access_point, CHALLENGE)
+    }
+
+    /// The same of so many octets, 16 to 65: PKOC over NFC V2 takes exactly 32.
+    ///
+    /// # Errors
+    /// [`IssueError`].
+    pub fn challenge_of(&self, access_point: &str, octets: usize) -> Result<Vec<u8>, IssueError> {
+        let mut octets = vec![0; octets.min(MAX_CHALLENGE.saturating_add(1))];
         getrandom::fill(&mut octets).map_err(|error| IssueError::Randomness(error.to_string()))?;
         self.issue(access_point, &octets)?;
         Ok(octets)

@@ -16,12 +16,20 @@ use crate::octets::Octets;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct ChallengeRequest {
     access_point: String,
+    /// How many octets, 16 to 65.
+    #[serde(default = "usual")]
+    octets: usize,
+}
+
+/// What every format but PKOC over NFC V2 takes, which takes exactly 32.
+const fn usual() -> usize {
+    16
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct IssuedChallenge {
-    /// 16 random octets.
+    /// Random octets.
     challenge: Octets,
     /// For how many seconds it is outstanding.
     lifetime: u32,
@@ -35,7 +43,8 @@ pub(super) async fn issue(
     reader.at(&request.access_point)?;
     let issued = service
         .work(move |service| {
-            let challenge = Octets(service.gate().challenge(&request.access_point)?);
+            let ChallengeRequest { access_point, octets } = &request;
+            let challenge = Octets(service.gate().challenge_of(access_point, *octets)?);
             let lifetime = service.gate().summary().map_or(0, |summary| summary.challenge_lifetime);
             Ok::<_, Problem>(IssuedChallenge { challenge, lifetime })
         })

@@ -112,6 +112,9 @@ impl From<IssueError> for Problem {
                 "challenge.too-many",
                 "as many challenges are outstanding as can be",
             ),
+            IssueError::Store(error @ ChallengeError::Length(_)) => {
+                Self::new(StatusCode::BAD_REQUEST, "request.malformed", error.to_string())
+            }
             IssueError::Randomness(_) | IssueError::Store(_) => {
                 tracing::error!(%error, "no challenge");
                 Self::fault()
