@@ -17,7 +17,7 @@ use crate::situation::{Presented, Situation};
 pub const PER_SITE: u64 = 250;
 
 /// One in so many presentations is a real tap, whose signature is verified.
-const TAPS: i64 = 50;
+pub(crate) const TAPS: i64 = 50;
 
 /// How many disagreements are kept, and then shown.
 const KEPT: usize = 20;

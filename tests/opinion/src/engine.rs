@@ -67,7 +67,7 @@ impl Loaded {
     /// known credential and a known door.
     pub fn judge(&self, situation: &Situation) -> Result<Opinion> {
         match &situation.presented {
-            Presented::Supposed(format) => self.suppose(situation, format.clone()),
+            Presented::Supposed { format } => self.suppose(situation, format.clone()),
             Presented::Tap(challenge) => Ok(self.tap(situation, challenge)),
         }
     }

@@ -29,6 +29,7 @@ pub mod engine;
 pub mod generate;
 pub mod naive;
 pub mod opinion;
+pub mod sample;
 pub mod site;
 pub mod situation;
 pub mod words;

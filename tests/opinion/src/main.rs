@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use clap::Parser;
-use doorward_opinion::campaign::Campaign;
+use doorward_opinion::campaign::{Campaign, PER_SITE};
 use doorward_opinion::corpus::{self, Case, Kept};
 
 /// Hold a naive evaluator of policy against the engine.
@@ -25,10 +25,19 @@ struct Arguments {
     /// A folder to write disagreements to, as files of the corpus with the second opinion.
     #[arg(long)]
     keep: Option<PathBuf>,
+    /// Decide nothing; write a sample of every outcome to a folder, as files of the corpus.
+    #[arg(long)]
+    sample: Option<PathBuf>,
 }
 
 fn main() -> Result<()> {
-    let Arguments { decisions, seed, threads, keep } = Arguments::parse();
+    let Arguments { decisions, seed, threads, keep, sample } = Arguments::parse();
+    if let Some(folder) = sample {
+        for (seed, kept) in doorward_opinion::sample::sample(seed, decisions.div_ceil(PER_SITE))? {
+            kept.write(&folder, &format!("sample-{seed}"))?;
+        }
+        return Ok(());
+    }
     let mut replayed: u64 = 0;
     for (name, kept) in corpus::read(&corpus::folder())? {
         replayed = replayed.saturating_add(kept.replay().map_err(|error| error.context(name))?);

@@ -30,7 +30,11 @@ pub struct Situation {
 pub enum Presented {
     /// Something of this format, whose proof is taken for granted; or of any format, with a
     /// signature.
-    Supposed(Option<String>),
+    Supposed {
+        /// The format.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        format: Option<String>,
+    },
     /// A real tap of a PKOC card, signed and verified, with what became of its challenge.
     Tap(Challenge),
 }

@@ -35,7 +35,7 @@ pub fn situation(dice: &mut Dice, scenery: &Scenery, taps: i64) -> Result<Situat
     let credential = credential(dice, scenery, now);
     if !dice.one_in(taps) {
         return Ok(Situation {
-            presented: Presented::Supposed(format(dice, here.as_ref())),
+            presented: Presented::Supposed { format: format(dice, here.as_ref()) },
             clock: Clock { state: ClockState::Trusted, now, floor: 0 },
             door: Some(door),
             credential: Some(credential),

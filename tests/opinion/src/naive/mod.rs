@@ -136,8 +136,8 @@ fn read(clock: Clock) -> Result<Result<u64, Refusal>, Refusal> {
 fn proof(access_point: &AccessPoint, presented: &Presented) -> Result<Strength, Refusal> {
     let format = match presented {
         Presented::Tap(_) => "pkoc-nfc-v1",
-        Presented::Supposed(Some(format)) => format.as_str(),
-        Presented::Supposed(None) => return Ok(Strength::Signature),
+        Presented::Supposed { format: Some(format) } => format.as_str(),
+        Presented::Supposed { format: None } => return Ok(Strength::Signature),
     };
     let strength = match format {
         "aliro"
