@@ -58,6 +58,12 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Decide a million random things by the engine and by a naive second evaluator, and compare.
+    Opinion {
+        /// Arguments of the comparison: `[--decisions N] [--seed S] [--threads T] [--keep FOLDER]`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Write the generated cases again; `--check` only compares.
     Vectors {
         /// Arguments of the generator.
@@ -164,6 +170,10 @@ fn main() -> Result<()> {
             let runner = tool("conform").arguments(["--"]);
             conform(runner, &component, web.as_ref(), edge.as_ref(), &arguments)
         }
+        Command::Opinion { arguments } => Cargo::new("run")
+            .arguments(["--quiet", "--package", "doorward-opinion", "--"])
+            .arguments(arguments)
+            .run(),
         Command::Vectors { arguments } => {
             tool("vectors").arguments(["--"]).arguments(arguments).run()
         }

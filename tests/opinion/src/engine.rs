@@ -51,10 +51,8 @@ impl Loaded {
         })?;
         let key = SigningKey::from_pem(BUNDLE_KEY)?;
         let public = key.public_key();
-        let trusted = TrustedKey {
-            identifier: public.identifier().to_vec(),
-            key: public.as_der().to_vec(),
-        };
+        let trusted =
+            TrustedKey { identifier: public.identifier().to_vec(), key: public.as_der().to_vec() };
         let context = LoadContext { trusted_keys: vec![trusted], ..LoadContext::default() };
         let verifier = Verifier::load(&sign(&bundle, &key)?, &context)?;
         Ok(Self { verifier })

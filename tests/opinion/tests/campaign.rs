@@ -1,6 +1,11 @@
 //! A short campaign, and what shows that one can fail.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 use doorward_opinion::campaign::Campaign;
 use doorward_opinion::engine::Loaded;

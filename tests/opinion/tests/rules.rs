@@ -72,10 +72,8 @@ fn forbid_wins_at_every_level() {
         assert_eq!(scene.judge(&at("out", card(&profiles, noon()))), released(5));
     }
     let used_up = credential(card(&["keepers", "barred"], noon()), |it| {
-        it.assignments = vec![
-            assignment("keepers"),
-            Assignment { uses_left: Some(0), ..assignment("barred") },
-        ];
+        it.assignments =
+            vec![assignment("keepers"), Assignment { uses_left: Some(0), ..assignment("barred") }];
     });
     assert_eq!(scene.code(&used_up), "policy.forbidden", "used up, it still forbids");
 }
@@ -172,9 +170,8 @@ fn every_state_of_a_door() {
 #[test]
 fn an_unlocked_door_still_verifies() {
     let scene = scene();
-    let unlocked = |profiles: &[&str]| {
-        door(card(profiles, noon()), |it| it.mode = Some(DoorMode::Unlocked))
-    };
+    let unlocked =
+        |profiles: &[&str]| door(card(profiles, noon()), |it| it.mode = Some(DoorMode::Unlocked));
     assert_eq!(scene.code(&unlocked(&[])), "policy.none-applies");
     let locking = asking(Capability::Secure, unlocked(&["keepers"]));
     assert_eq!(scene.judge(&locking), Opinion::granted("policy.permitted", Action::Secure));

@@ -2,7 +2,12 @@
 //! out written beside it. Both opinions have to say it. The nights on which clocks change are in
 //! `nights.rs`.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod scene;
 
@@ -237,8 +242,7 @@ fn an_assignment_is_valid_from_its_first_second_until_its_last() {
     let bound = second("2026-01-19T12:00:00Z");
     let with = |now, valid_from, valid_until| {
         credential(card(&[], now), |it| {
-            it.assignments =
-                vec![Assignment { valid_from, valid_until, ..assignment("keepers") }];
+            it.assignments = vec![Assignment { valid_from, valid_until, ..assignment("keepers") }];
         })
     };
     beside(bound, |now| with(now, Some(bound), None), "assignment.not-yet-valid", INSIDE);

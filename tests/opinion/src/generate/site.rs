@@ -84,7 +84,8 @@ pub fn scenery(dice: &mut Dice) -> Result<Scenery> {
     let lockdown_plans =
         (0..dice.throw(3)).map(|number| plan(dice, number, &door_names, &areas)).collect();
 
-    let dead_after = dice.one_in(10).then(|| dice.between(7, 3650)).map(u64::try_from).transpose()?;
+    let dead_after =
+        dice.one_in(10).then(|| dice.between(7, 3650)).map(u64::try_from).transpose()?;
     let site = Site {
         site: Place {
             identifier: "somewhere".into(),
@@ -189,18 +190,12 @@ fn profile(
 ) -> Profile {
     let identifier = identifier(dice, number);
     let least = if dice.one_in(20) { 0 } else { 1 };
-    let policies = (0..dice.between(least, 4))
-        .map(|_| policy(dice, points, areas, schedules))
-        .collect();
+    let policies =
+        (0..dice.between(least, 4)).map(|_| policy(dice, points, areas, schedules)).collect();
     Profile { name: identifier.clone(), identifier, policies }
 }
 
-fn policy(
-    dice: &mut Dice,
-    points: &[String],
-    areas: &[String],
-    schedules: &[Schedule],
-) -> Policy {
+fn policy(dice: &mut Dice, points: &[String], areas: &[String], schedules: &[Schedule]) -> Policy {
     let effect = if dice.one_in(6) { Effect::Forbid } else { Effect::Permit };
     let place = if areas.is_empty() { dice.throw(2) } else { dice.throw(4) };
     let names: Vec<String> = schedules.iter().map(|it| it.identifier.clone()).collect();
