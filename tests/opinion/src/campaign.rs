@@ -201,6 +201,10 @@ impl fmt::Display for Disagreement {
         writeln!(f, "issued at {}", self.issued_at)?;
         writeln!(f, "{}", self.site.to_toml().unwrap_or_default())?;
         writeln!(f, "{:#?}", self.situation)?;
+        let zone = zone_of(&self.site, &self.situation.access_point);
+        if let Some(wall) = naive::wall_clock(&zone, self.situation.clock.now) {
+            writeln!(f, "wall clock:     {wall} {:?} in {zone}", wall.weekday())?;
+        }
         writeln!(f, "second opinion: {}", self.naive)?;
         write!(f, "engine:         {}", self.engine)
     }

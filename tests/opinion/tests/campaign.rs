@@ -41,10 +41,13 @@ fn zones_are_all_different() {
     assert_eq!(zones.len(), ZONES.len());
 }
 
+/// What a rule becomes when it is got wrong, told by what it does to a site.
+type Mistake = (&'static str, fn(&mut Site));
+
 /// Each of these is a rule got wrong. Held against the engine, it has to be noticed.
 #[test]
 fn a_rule_got_wrong_is_noticed() {
-    let wrong: [(&str, fn(&mut Site)); 5] = [
+    let wrong: [Mistake; 5] = [
         ("hours that end a second late", |site| {
             for Weekly { to, .. } in site.schedules.iter_mut().flat_map(|it| &mut it.weekly) {
                 if to.hour < 24 && to.second < 59 {

@@ -28,9 +28,9 @@ pub(super) fn instant(
         .unwrap_or(&scenery.site.site.zone);
     let anywhere = dice.between(i64::try_from(start)?, i64::try_from(end.min(END))?);
     let changing = match dice.throw(16) {
-        0..=5 => edge(dice, scenery, zone)?,
-        6..=8 => change(dice, scenery, zone, start, end),
-        9 => bound(dice, scenery, end),
+        0..=4 => edge(dice, scenery, zone)?,
+        5 | 6 => change(dice, scenery, zone, start, end),
+        7 => bound(dice, scenery, end),
         _ => None,
     };
     let instant = match changing {
