@@ -30,11 +30,11 @@ fn night(zone: &str, (from, to): (&str, &str), change: &str, holds: &[(&str, &st
     ));
     let change = second(change);
     let mut found: Vec<(u64, u64)> = Vec::new();
-    for now in change - 12 * 3600..change + 12 * 3600 {
-        if scene.code(&card(&["p"], now)) == "policy.permitted" {
+    for instant in change - 12 * 3600..change + 12 * 3600 {
+        if scene.code(&card(&["p"], instant)) == "policy.permitted" {
             match found.last_mut() {
-                Some((_, end)) if *end == now => *end += 1,
-                _ => found.push((now, now + 1)),
+                Some((_, end)) if *end == instant => *end += 1,
+                _ => found.push((instant, instant + 1)),
             }
         }
     }

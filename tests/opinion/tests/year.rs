@@ -17,8 +17,8 @@ fn year(zone: &str) {
     let source = include_str!("rules_site.toml").replace("Europe/London", zone);
     let scene = Scene::of(&source);
     let (mut inside, mut closed) = (0, 0);
-    for now in (second("2026-01-01T00:00:00Z")..second("2027-01-01T00:00:00Z")).step_by(60) {
-        match scene.code(&card(&["clerks", "guards"], now)).as_str() {
+    for instant in (second("2026-01-01T00:00:00Z")..second("2027-01-01T00:00:00Z")).step_by(60) {
+        match scene.code(&card(&["clerks", "guards"], instant)).as_str() {
             "policy.permitted" => inside += 1,
             "schedule.special-day-closed" => closed += 1,
             other => assert_eq!(other, "schedule.outside"),
