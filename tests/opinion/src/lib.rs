@@ -14,11 +14,16 @@
 //! becomes of it. Neither knows the other: [`naive`] calls nothing of the engine, and only
 //! [`mod@engine`] of this package does.
 //!
+//! Nothing is asked about times before a bundle's zone tables begin, a year before its issue: there the
+//! engine takes the first offset that it knows, and the second opinion would know better.
+//!
 //! - [`campaign`]: random sites, states and instants, half of the latter where something changes.
 //!   `cargo xtask opinion` decides a million; a test decides some thousands.
 //! - `tests/transitions.rs`: every change of clocks of [`zones::ZONES`] from 2020 to 2037.
-//! - `tests/nights.rs`: the nights on which clocks change, minute by minute, in several zones.
-//! - `tests/rules.rs`: each rule of policy by name, with what has to come out written beside it.
+//! - `tests/nights.rs`: the nights on which clocks change, second by second, in several zones.
+//! - `tests/year.rs`: a year, minute by minute, in three zones.
+//! - `tests/rules.rs`, `tests/rules_of_time.rs`: each rule of policy by name, with what has to come out
+//!   written beside it, at the last second before a boundary and at the first after it.
 //! - [`corpus`]: cases that are kept; every run begins with them.
 
 #![forbid(unsafe_code)]
