@@ -4,16 +4,15 @@ mod cargo;
 mod component;
 mod console;
 mod edge;
+mod mutants;
 mod reproduce;
 mod setup;
 mod web;
 
-use std::fs;
-
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::cargo::{Cargo, target};
+use crate::cargo::Cargo;
 use crate::component::Component;
 use crate::edge::Edge;
 use crate::web::Web;
@@ -60,10 +59,16 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Bend the engine's checks one by one, as `.cargo/mutants.toml` says, and list those that no
-    /// test notices. Takes hours; `--file GLOB` and `--shard K/N` make it shorter.
+    /// Bend the engine's checks one by one, and list the changes that neither its tests nor a case
+    /// notices. Takes hours; `--file GLOB` and `--shard K/N` make it shorter.
     Mutants {
         /// Arguments of cargo-mutants.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Decide a million random things by the engine and by a naive second evaluator, and compare.
+    Opinion {
+        /// Arguments of the comparison: `[--decisions N] [--seed S] [--threads T] [--keep FOLDER]`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
@@ -173,18 +178,11 @@ fn main() -> Result<()> {
             let runner = tool("conform").arguments(["--"]);
             conform(runner, &component, web.as_ref(), edge.as_ref(), &arguments)
         }
-        Command::Mutants { arguments } => {
-            setup::mutants()?;
-            // It builds a copy of the workspace, in a target directory that nobody else builds in.
-            let folder = target().join("mutants");
-            fs::create_dir_all(&folder)?;
-            Cargo::new("mutants")
-                .arguments(["--package", "doorward-engine", "--output"])
-                .arguments([folder.as_os_str()])
-                .arguments(arguments)
-                .environment("CARGO_TARGET_DIR", folder.join("target"))
-                .run()
-        }
+        Command::Mutants { arguments } => mutants::run(&arguments),
+        Command::Opinion { arguments } => Cargo::new("run")
+            .arguments(["--quiet", "--package", "doorward-opinion", "--"])
+            .arguments(arguments)
+            .run(),
         Command::Vectors { arguments } => {
             tool("vectors").arguments(["--"]).arguments(arguments).run()
         }

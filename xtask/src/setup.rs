@@ -56,16 +56,6 @@ pub(crate) fn hosts() -> Result<()> {
     node()
 }
 
-/// Says what is missing for a run of mutants: it is not installed unasked, for it takes minutes.
-pub(crate) fn mutants() -> Result<()> {
-    let asked = Command::new("cargo").args(["mutants", "--version"]).output()?;
-    ensure!(
-        asked.status.success(),
-        "`cargo mutants` is missing: `cargo install --locked cargo-mutants` adds it"
-    );
-    Ok(())
-}
-
 /// Whether a program is there.
 fn starts(program: &str) -> bool {
     let quiet = || Stdio::null();

@@ -61,20 +61,22 @@ impl Request<'_> {
             if !asked || !self.covers(policy) {
                 continue;
             }
-            if self.check_assignment(assignment).is_err_and(|refusal| is_outside(refusal.code)) {
+            // One that is certainly not in force now is no matter. Otherwise what cannot be told
+            // refuses, and does not say that it was forbidden.
+            let (valid, within) = (self.check_assignment(assignment), self.check_schedule(policy));
+            let outside = |checked: &Result<(), Refusal>| {
+                checked.as_ref().is_err_and(|refusal| is_outside(refusal.code))
+            };
+            if outside(&valid) || outside(&within) {
                 continue;
             }
-            match self.check_schedule(policy) {
-                Err(refusal) if is_outside(refusal.code) => {}
-                Err(refusal) => return Err(refusal),
-                Ok(()) => {
-                    return Err(Refusal::from(Code::PolicyForbidden).comparing(
-                        "profile",
-                        Value::Text(assignment.profile.clone()),
-                        Value::Text(self.access_point.identifier.clone()),
-                    ));
-                }
-            }
+            valid?;
+            within?;
+            return Err(Refusal::from(Code::PolicyForbidden).comparing(
+                "profile",
+                Value::Text(assignment.profile.clone()),
+                Value::Text(self.access_point.identifier.clone()),
+            ));
         }
         Ok(NotForbidden(()))
     }
@@ -169,6 +171,10 @@ impl Request<'_> {
         let Some(when) = policy.when else { return Ok(()) };
         let bundle = &self.loaded.bundle;
         let schedule = bundle.schedules.get(index(when)).ok_or(Code::BundleDanglingReference)?;
+        // No time is needed to tell that, so none that is missing can make it matter.
+        if schedule::is_never(schedule) {
+            return Err(Code::ScheduleOutside.into());
+        }
         let local = self.local_time()?;
         match schedule::locate(local, schedule, &bundle.special_day_groups) {
             Position::Inside => Ok(()),

@@ -36,6 +36,11 @@ pub(crate) fn locate(time: LocalTime, schedule: &Schedule, groups: &[SpecialDayG
     if tail { Position::Inside } else { Position::Outside }
 }
 
+/// Whether a schedule says nothing of any day: the built-in `never`.
+pub(crate) fn is_never(schedule: &Schedule) -> bool {
+    schedule.weekly.is_empty() && schedule.specials.is_empty()
+}
+
 /// A local date in a schedule.
 #[derive(Clone, Copy)]
 struct Day<'a> {
@@ -129,6 +134,13 @@ mod tests {
 
     fn at(day: u32, second: u32) -> LocalTime {
         LocalTime { day, second }
+    }
+
+    #[test]
+    fn only_a_schedule_that_says_nothing_is_never() {
+        assert!(is_never(&schedule(&[], &[])));
+        assert!(!is_never(&schedule(&[(0x01, 8, 9)], &[])));
+        assert!(!is_never(&schedule(&[], &[(0, &[])])), "its special days are closed");
     }
 
     #[test]

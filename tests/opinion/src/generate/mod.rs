@@ -1,0 +1,11 @@
+//! Random small sites, and what is asked of them.
+
+mod dice;
+mod hours;
+mod instant;
+mod site;
+mod situation;
+
+pub use self::dice::Dice;
+pub use self::site::{Scenery, scenery};
+pub use self::situation::situation;

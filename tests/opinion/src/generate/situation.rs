@@ -1,0 +1,185 @@
+//! Random situations at a site.
+
+use anyhow::Result;
+
+use super::dice::Dice;
+use super::instant::instant;
+use super::site::{FORMATS, Scenery, rank};
+use crate::site::AccessPoint;
+use crate::situation::{
+    Assignment, Challenge, Clock, ClockState, Credential, CredentialState, DoorState, Lockdown,
+    Presented, Scope, Situation,
+};
+use crate::words::{Capability, DoorMode};
+
+/// The first second that nobody calculates with.
+const END_OF_TIME: u64 = 4_102_444_800;
+
+/// A name that no site has.
+const UNHEARD_OF: &str = "unheard-of";
+
+/// A random situation; a real tap in one of `taps`.
+///
+/// # Errors
+/// Where a number of the calendar does not fit, which is a fault of this code.
+pub fn situation(dice: &mut Dice, scenery: &Scenery, taps: i64) -> Result<Situation> {
+    let site = &scenery.site;
+    let here = dice.pick(&site.access_points).filter(|_| !dice.one_in(100));
+    let now = instant(dice, scenery, here.as_ref())?;
+    let access_point = here.as_ref().map_or_else(|| UNHEARD_OF.into(), |it| it.identifier.clone());
+    let capability = match dice.throw(3) {
+        0 => dice.pick(Capability::ALL).unwrap_or(Capability::Toggle),
+        _ => Capability::Momentary,
+    };
+    let door = door(dice, scenery, now);
+    let credential = credential(dice, scenery, now);
+    if !dice.one_in(taps) {
+        return Ok(Situation {
+            presented: Presented::Supposed { format: format(dice, here.as_ref()) },
+            clock: Clock { state: ClockState::Trusted, now, floor: 0 },
+            door: Some(door),
+            credential: Some(credential),
+            access_point,
+            capability,
+        });
+    }
+    Ok(Situation {
+        presented: Presented::Tap(challenge(dice, &access_point)),
+        clock: clock(dice, now),
+        door: Some(door).filter(|_| !dice.one_in(30)),
+        credential: Some(credential).filter(|_| !dice.one_in(30)),
+        access_point,
+        capability,
+    })
+}
+
+fn format(dice: &mut Dice, here: Option<&AccessPoint>) -> Option<String> {
+    match dice.throw(20) {
+        0..=9 => None,
+        10 => dice.pick(&FORMATS).map(String::from),
+        11 if dice.one_in(4) => Some(UNHEARD_OF.into()),
+        _ => here.and_then(|here| dice.pick(&here.formats)),
+    }
+}
+
+fn challenge(dice: &mut Dice, here: &str) -> Challenge {
+    let age = u32::try_from(dice.throw(10)).unwrap_or(0);
+    let access_point = here.to_string();
+    match dice.throw(40) {
+        0 => Challenge::Used,
+        1 => Challenge::Absent,
+        2 => Challenge::Unknown,
+        3 => Challenge::Consumed { access_point: UNHEARD_OF.into(), age },
+        4 => Challenge::Consumed { access_point, age: 11 },
+        5 => Challenge::Consumed { access_point, age: 10 },
+        _ => Challenge::Consumed { access_point, age },
+    }
+}
+
+fn clock(dice: &mut Dice, now: u64) -> Clock {
+    let state = match dice.throw(5) {
+        0 => ClockState::Untrusted,
+        1 => ClockState::Absent,
+        _ => ClockState::Trusted,
+    };
+    let floor = match dice.throw(12) {
+        0 => now,
+        1 => now.saturating_add(1),
+        2 => now.saturating_sub(1),
+        3 => around(dice, now),
+        4 if dice.one_in(8) => END_OF_TIME,
+        5 if dice.one_in(8) => END_OF_TIME.saturating_sub(1),
+        _ => 0,
+    };
+    let now = match dice.throw(60) {
+        0 => END_OF_TIME,
+        1 => END_OF_TIME.saturating_sub(1),
+        _ => now,
+    };
+    Clock { state, now, floor }
+}
+
+fn door(dice: &mut Dice, scenery: &Scenery, now: u64) -> DoorState {
+    let mode = match dice.throw(10) {
+        0..=6 => Some(DoorMode::Locked),
+        7 => dice.pick(DoorMode::ALL),
+        _ => None,
+    };
+    let lockdowns = match dice.throw(16) {
+        0 => 2,
+        1 | 2 => 1,
+        _ => 0,
+    };
+    let lockdowns = (0..lockdowns).map(|_| lockdown(dice, scenery, now)).collect();
+    DoorState { mode, lockdowns }
+}
+
+fn lockdown(dice: &mut Dice, scenery: &Scenery, now: u64) -> Lockdown {
+    let site = &scenery.site;
+    let areas: Vec<String> = site.areas.iter().map(|it| it.identifier.clone()).collect();
+    let doors: Vec<String> = site.doors.iter().map(|it| it.identifier.clone()).collect();
+    let plans: Vec<String> = site.lockdown_plans.iter().map(|it| it.identifier.clone()).collect();
+    let kind = dice.throw(4);
+    let mut name = |of: &[String]| {
+        let known = dice.pick(of).filter(|_| !dice.one_in(20));
+        known.unwrap_or_else(|| UNHEARD_OF.into())
+    };
+    let scope = match kind {
+        0 => Scope::Site,
+        1 if !areas.is_empty() => Scope::Area(name(&areas)),
+        2 if !plans.is_empty() => Scope::Plan(name(&plans)),
+        _ => Scope::Door(name(&doors)),
+    };
+    let starts = if dice.one_in(2) { 0 } else { around(dice, now) };
+    let ends = dice.one_in(2).then(|| around(dice, now));
+    Lockdown { scope, rank: rank(dice), starts, ends }
+}
+
+fn credential(dice: &mut Dice, scenery: &Scenery, now: u64) -> Credential {
+    let state = match dice.throw(60) {
+        0 => CredentialState::Disabled,
+        1 | 2 => CredentialState::SuspendedUntil(around(dice, now)),
+        _ => CredentialState::Enabled,
+    };
+    let assignments = match dice.throw(24) {
+        0 => 0,
+        1..=8 => 1,
+        _ => dice.between(2, 5),
+    };
+    Credential {
+        state,
+        valid_from: dice.one_in(20).then(|| around(dice, now)),
+        valid_until: dice.one_in(20).then(|| around(dice, now)),
+        extended_grant: dice.one_in(4),
+        lockdown_override: dice.one_in(3).then(|| rank(dice)),
+        assignments: (0..assignments).map(|it| assignment(dice, scenery, now, it)).collect(),
+    }
+}
+
+fn assignment(dice: &mut Dice, scenery: &Scenery, now: u64, number: i64) -> Assignment {
+    let profile = dice.pick(&scenery.site.profiles).filter(|_| !dice.one_in(20));
+    let uses = match dice.throw(8) {
+        0 => Some(0),
+        1 => Some(1),
+        2 => Some(7),
+        _ => None,
+    };
+    Assignment {
+        identifier: format!("assignment-{number}"),
+        profile: profile.map_or_else(|| UNHEARD_OF.into(), |profile| profile.identifier),
+        valid_from: dice.one_in(6).then(|| around(dice, now)),
+        valid_until: dice.one_in(6).then(|| around(dice, now)),
+        uses_left: uses,
+    }
+}
+
+/// A second beside `now`, `now` itself, or any within a month of it.
+fn around(dice: &mut Dice, now: u64) -> u64 {
+    let seconds = match dice.throw(6) {
+        0 => -1,
+        1 => 0,
+        2 => 1,
+        _ => dice.between(-30 * 86_400, 30 * 86_400),
+    };
+    now.saturating_add_signed(seconds)
+}

@@ -1,0 +1,259 @@
+//! A site as plain data: what people write, and nothing that a compiler makes of it.
+//!
+//! The same fields under the same names as the compiler's source, where they are documented, so that
+//! [`Site::to_toml`] is a source. Identifiers stay text: nothing is an index, nothing is sorted.
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+
+use crate::words::{
+    Capability, Day, DoorMode, Effect, Seconds, Strength, TimeOfDay, UntrustedClock,
+};
+
+/// A whole source.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Site {
+    /// The site itself.
+    pub site: Place,
+    /// How long its bundle counts.
+    #[serde(default)]
+    pub validity: Validity,
+    /// Its areas.
+    #[serde(default, rename = "area", skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<Named>,
+    /// Its doors.
+    #[serde(default, rename = "door", skip_serializing_if = "Vec::is_empty")]
+    pub doors: Vec<Door>,
+    /// Its access points.
+    #[serde(default, rename = "access-point", skip_serializing_if = "Vec::is_empty")]
+    pub access_points: Vec<AccessPoint>,
+    /// Days that schedules may treat specially.
+    #[serde(default, rename = "special-day-group", skip_serializing_if = "Vec::is_empty")]
+    pub special_day_groups: Vec<SpecialDayGroup>,
+    /// When.
+    #[serde(default, rename = "schedule", skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<Schedule>,
+    /// Who may.
+    #[serde(default, rename = "profile", skip_serializing_if = "Vec::is_empty")]
+    pub profiles: Vec<Profile>,
+    /// Lockdowns that can be activated by name.
+    #[serde(default, rename = "lockdown-plan", skip_serializing_if = "Vec::is_empty")]
+    pub lockdown_plans: Vec<LockdownPlan>,
+}
+
+impl Site {
+    /// The source in TOML.
+    ///
+    /// # Errors
+    /// Never for a site that can be written; the writer wants to be asked.
+    pub fn to_toml(&self) -> anyhow::Result<String> {
+        toml::to_string(self).context("the site cannot be written")
+    }
+}
+
+/// `[site]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// Its identifier.
+    pub identifier: String,
+    /// Its name for people.
+    pub name: String,
+    /// An IANA time zone.
+    pub zone: String,
+}
+
+/// `[validity]`
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Validity {
+    /// When decisions stop. Absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dead_after: Option<Seconds>,
+}
+
+/// `[[area]]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// Its identifier.
+    pub identifier: String,
+    /// Its name for people.
+    pub name: String,
+}
+
+/// `[[door]]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Door {
+    /// Its identifier.
+    pub identifier: String,
+    /// Its name for people.
+    pub name: String,
+    /// How it stands unless it is set otherwise. Never `unknown`.
+    pub mode: DoorMode,
+    /// For how many seconds it is released.
+    pub release_seconds: u32,
+    /// For how many seconds it is released at longest.
+    pub extended_seconds: u32,
+}
+
+/// `[[access-point]]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AccessPoint {
+    /// Its identifier.
+    pub identifier: String,
+    /// Its name for people.
+    pub name: String,
+    /// Its door.
+    pub door: String,
+    /// The area that it leads out of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The area that it leads into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// An IANA time zone. Absent: the site's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// What it reads.
+    pub formats: Vec<String>,
+    /// The bit formats of badges; exactly where it reads badges.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bit_formats: Vec<String>,
+    /// How strong a proof has to be.
+    pub required_strength: Strength,
+    /// What it does without a trusted clock.
+    pub untrusted_clock: UntrustedClock,
+    /// Whether it is in use.
+    pub enabled: bool,
+    /// Whether another controller keeps the last word.
+    pub refers: bool,
+}
+
+/// `[[special-day-group]]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpecialDayGroup {
+    /// Its identifier.
+    pub identifier: String,
+    /// Its name for people.
+    pub name: String,
+    /// Local dates.
+    pub days: Vec<Day>,
+}
+
+/// `[[schedule]]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Schedule {
+    /// Its identifier.
+    pub identifier: String,
+    /// Its name for people.
+    pub name: String,
+    /// Hours of the days of the week.
+    #[serde(default)]
+    pub weekly: Vec<Weekly>,
+    /// Hours of special days.
+    #[serde(default)]
+    pub specials: Vec<Special>,
+    /// The first local date on which a piece may start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_date: Option<Day>,
+    /// The last local date on which a piece may start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_date: Option<Day>,
+}
+
+/// Hours of some days of the week.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weekly {
+    /// `mon` to `sun`.
+    pub days: Vec<String>,
+    /// The first second.
+    pub from: TimeOfDay,
+    /// The first second after it; on the next day, if it is not after `from`.
+    pub to: TimeOfDay,
+}
+
+/// Hours of the days of a group.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Special {
+    /// The group.
+    pub group: String,
+    /// None: closed.
+    pub pieces: Vec<Piece>,
+}
+
+/// Hours.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Piece {
+    /// The first second.
+    pub from: TimeOfDay,
+    /// The first second after it; on the next day, if it is not after `from`.
+    pub to: TimeOfDay,
+}
+
+/// `[[profile]]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Its identifier.
+    pub identifier: String,
+    /// Its name for people.
+    pub name: String,
+    /// What it permits and forbids.
+    #[serde(default, rename = "policy", skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<Policy>,
+}
+
+/// `[[profile.policy]]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Policy {
+    /// Whether it permits or forbids.
+    pub effect: Effect,
+    /// Whether it covers all access points.
+    #[serde(default)]
+    pub everywhere: bool,
+    /// The access points that it covers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access_points: Vec<String>,
+    /// The areas that it covers the ways into.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<String>,
+    /// A schedule, `always` or `never`.
+    pub schedule: String,
+    /// Absent: a permit permits `momentary`, a forbid forbids all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capabilities: Option<Vec<Capability>>,
+    /// How strong a proof this permit needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_strength: Option<Strength>,
+}
+
+/// `[[lockdown-plan]]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockdownPlan {
+    /// Its identifier.
+    pub identifier: String,
+    /// Its name for people.
+    pub name: String,
+    /// What an override has to reach.
+    pub rank: u8,
+    /// Whether it covers all access points.
+    #[serde(default)]
+    pub everywhere: bool,
+    /// The areas that it covers the ways into and out of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<String>,
+    /// The doors that it covers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doors: Vec<String>,
+}

@@ -1,0 +1,177 @@
+//! What a decision is asked about, beside the site: a holder's credential, a door's state, a moment.
+
+use serde::{Deserialize, Serialize};
+
+use crate::words::{Capability, DoorMode};
+
+/// Somebody presents something somewhere.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Situation {
+    /// Where: an identifier, which the site need not have.
+    pub access_point: String,
+    /// What is asked of the lock.
+    pub capability: Capability,
+    /// What is presented.
+    pub presented: Presented,
+    /// The clock of the host.
+    pub clock: Clock,
+    /// What is known of the door; `None` where the store cannot tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub door: Option<DoorState>,
+    /// What is known of the credential; `None` where it is not enrolled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<Credential>,
+}
+
+/// What is presented.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Presented {
+    /// Something of this format, whose proof is taken for granted; or of any format, with a
+    /// signature.
+    Supposed {
+        /// The format.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        format: Option<String>,
+    },
+    /// A real tap of a PKOC card, signed and verified, with what became of its challenge.
+    Tap(Challenge),
+}
+
+/// What a store says of the challenge that a tap answers.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
+pub enum Challenge {
+    /// It was outstanding for this many seconds, at this access point.
+    Consumed {
+        /// Where it was issued.
+        access_point: String,
+        /// Whole seconds since then.
+        age: u32,
+    },
+    /// It has been answered before.
+    Used,
+    /// It was never issued.
+    Absent,
+    /// The store cannot tell.
+    Unknown,
+}
+
+/// The clock of a host.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Clock {
+    /// What the host believes of it.
+    pub state: ClockState,
+    /// What it shows, in seconds since the Unix epoch.
+    pub now: u64,
+    /// The latest time that has certainly passed, likewise.
+    pub floor: u64,
+}
+
+/// What a host believes of its clock.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockState {
+    /// It is right.
+    Trusted,
+    /// It may be wrong.
+    Untrusted,
+    /// There is none.
+    Absent,
+}
+
+/// The state of a door and of its site.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct DoorState {
+    /// The mode that was set. Absent: the one of the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<DoorMode>,
+    /// What has been locked down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lockdowns: Vec<Lockdown>,
+}
+
+/// A lockdown that has not been lifted.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Lockdown {
+    /// What it covers.
+    pub scope: Scope,
+    /// What an override has to reach.
+    pub rank: u8,
+    /// The first second.
+    pub starts: u64,
+    /// The first second after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<u64>,
+}
+
+/// What a lockdown covers, by identifier.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Everything.
+    Site,
+    /// The ways into and out of an area.
+    Area(String),
+    /// A door.
+    Door(String),
+    /// What a plan of the source covers.
+    Plan(String),
+}
+
+/// A credential that is enrolled.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Credential {
+    /// Whether it may be used.
+    pub state: CredentialState,
+    /// The first second of its validity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<u64>,
+    /// The first second after its validity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<u64>,
+    /// Whether its holder needs longer.
+    pub extended_grant: bool,
+    /// Up to which rank it passes lockdowns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lockdown_override: Option<u8>,
+    /// What its holder is assigned to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assignments: Vec<Assignment>,
+}
+
+/// Whether a credential may be used.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CredentialState {
+    /// It may.
+    Enabled,
+    /// It may not.
+    Disabled,
+    /// It may from this second on.
+    SuspendedUntil(u64),
+}
+
+/// A holder's tie to a profile.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Assignment {
+    /// Its identifier.
+    pub identifier: String,
+    /// The profile's, which the site need not have.
+    pub profile: String,
+    /// The first second of its validity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<u64>,
+    /// The first second after its validity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<u64>,
+    /// How many grants are left. Absent: not counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uses_left: Option<u32>,
+}

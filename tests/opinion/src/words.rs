@@ -1,0 +1,160 @@
+//! Words, dates and times of a source.
+
+use std::fmt;
+use std::str::FromStr;
+
+use anyhow::Context as _;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+macro_rules! words {
+    ($(#[doc = $about:literal] $name:ident { $(#[doc = $doc:literal] $case:ident),* $(,)? })*) => {$(
+        #[doc = $about]
+        #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name { $(#[doc = $doc] $case),* }
+
+        impl $name {
+            /// Every one of them.
+            pub const ALL: &'static [Self] = &[$(Self::$case),*];
+        }
+    )*};
+}
+
+words! {
+    /// How a door stands.
+    DoorMode {
+        /// Released by a grant.
+        Locked,
+        /// For anybody.
+        Unlocked,
+        /// Held open.
+        LockedOpen,
+        /// For nobody.
+        Blocked,
+        /// For overrides of every rank.
+        LockedDown,
+        /// Nobody can tell; at runtime only.
+        Unknown,
+    }
+    /// How strongly a credential is proved, weakest first.
+    Strength {
+        /// Not at all.
+        None,
+        /// By having it.
+        Bearer,
+        /// By a shared secret.
+        Mac,
+        /// By a private key.
+        Signature,
+    }
+    /// What is asked of a lock.
+    Capability {
+        /// To release it.
+        Momentary,
+        /// To release it for longer.
+        ExtendedMomentary,
+        /// To lock it.
+        Secure,
+        /// To unlock it.
+        Unsecure,
+        /// To do the one or the other.
+        Toggle,
+    }
+    /// What a policy does.
+    Effect {
+        /// It lets pass.
+        Permit,
+        /// It keeps from passing.
+        Forbid,
+    }
+    /// What an access point does without a trusted clock.
+    UntrustedClock {
+        /// It denies everything.
+        Deny,
+        /// It hears formats that answer a challenge.
+        ChallengeFormats,
+    }
+}
+
+/// A local date, written `2026-12-25`.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(pub Date);
+
+impl TryFrom<String> for Day {
+    type Error = jiff::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse().map(Self)
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.0.to_string()
+    }
+}
+
+/// A time of day, written `08:00` or `08:00:30`; `24:00` is the end of a day.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TimeOfDay {
+    /// 0 to 24.
+    pub hour: i8,
+    /// 0 to 59.
+    pub minute: i8,
+    /// 0 to 59.
+    pub second: i8,
+}
+
+impl FromStr for TimeOfDay {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parts = text.split(':').map(str::parse::<i8>);
+        let mut next = || parts.next().unwrap_or(Ok(0));
+        let (hour, minute, second) = (next()?, next()?, next()?);
+        Ok(Self { hour, minute, second })
+    }
+}
+
+impl fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}:{:02}", self.hour, self.minute, self.second)
+    }
+}
+
+impl TryFrom<String> for TimeOfDay {
+    type Error = anyhow::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<TimeOfDay> for String {
+    fn from(time: TimeOfDay) -> Self {
+        time.to_string()
+    }
+}
+
+/// A length of time, written `86400s`.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Seconds(pub u64);
+
+impl TryFrom<String> for Seconds {
+    type Error = anyhow::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let number = text.strip_suffix('s').context("a length of time ends in `s`")?;
+        Ok(Self(number.parse()?))
+    }
+}
+
+impl From<Seconds> for String {
+    fn from(seconds: Seconds) -> Self {
+        format!("{}s", seconds.0)
+    }
+}
