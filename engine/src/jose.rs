@@ -215,4 +215,6 @@ fn check_type(header: &Object) -> Result<(), Refusal> {
 }
 
 #[cfg(test)]
+mod published;
+#[cfg(test)]
 mod tests;

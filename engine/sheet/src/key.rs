@@ -19,6 +19,21 @@ const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7
 /// id-Ed25519 (RFC 8410, section 3).
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
+/// Keys that phones and cards may have and that nothing here can be presented under, so that their
+/// owners are told what they have (RFC 5480, section 2.1.1.1; SEC 2, section 2.4.1; RFC 8410, section
+/// 3; RFC 9881, section 4; RFC 3279, section 2.3.1).
+const FOREIGN: [(&str, &str); 9] = [
+    ("1.3.132.0.34", "P-384"),
+    ("1.3.132.0.35", "P-521"),
+    ("1.3.132.0.10", "secp256k1"),
+    ("1.3.101.110", "X25519"),
+    ("1.3.101.113", "Ed448"),
+    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44"),
+    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65"),
+    ("2.16.840.1.101.3.4.3.19", "ML-DSA-87"),
+    ("1.2.840.113549.1.1.1", "RSA"),
+];
+
 /// Octets of an uncompressed point on P-256.
 const POINT: usize = 65;
 
@@ -43,12 +58,10 @@ pub enum KeyError {
     /// Octets that are none of the things.
     #[error("is neither a point of 65 octets, nor a public key, nor a certificate")]
     Unknown,
-    /// A key of another algorithm.
-    #[error("is of algorithm {0}, not of P-256 or Ed25519")]
-    Algorithm(ObjectIdentifier),
-    /// A key on another curve.
-    #[error("is on another curve than P-256")]
-    Curve,
+    /// A key of another algorithm or on another curve, by name or, where it has none here, as an
+    /// object identifier.
+    #[error("is a key of {0}, not of P-256 or Ed25519")]
+    Foreign(String),
     /// No point of the curve.
     #[error("not on the curve")]
     NotOnCurve,
@@ -92,9 +105,9 @@ impl PublicKey {
 fn from_info(key: &SubjectPublicKeyInfoRef<'_>, der: &[u8]) -> Result<Vec<u8>, KeyError> {
     match key.algorithm.oid {
         EC => {
-            let curve = key.algorithm.parameters_oid().map_err(|_| KeyError::Curve)?;
+            let curve = key.algorithm.parameters_oid().map_err(|_| KeyError::Unknown)?;
             if curve != P256 {
-                return Err(KeyError::Curve);
+                return Err(foreign(curve));
             }
             point(key.subject_public_key.as_bytes().ok_or(KeyError::Unknown)?)
         }
@@ -106,8 +119,14 @@ fn from_info(key: &SubjectPublicKeyInfoRef<'_>, der: &[u8]) -> Result<Vec<u8>, K
             }
             Ok(der.to_vec())
         }
-        other => Err(KeyError::Algorithm(other)),
+        other => Err(foreign(other)),
     }
+}
+
+fn foreign(algorithm: ObjectIdentifier) -> KeyError {
+    let written = algorithm.to_string();
+    let known = FOREIGN.into_iter().find(|(identifier, _)| *identifier == written);
+    KeyError::Foreign(known.map_or(written, |(_, name)| name.into()))
 }
 
 /// The SubjectPublicKeyInfo of a point on P-256.
@@ -160,10 +179,27 @@ mod tests {
         assert_eq!(PublicKey::read("04f"), Err(KeyError::Encoding));
         assert_eq!(PublicKey::read("not a key"), Err(KeyError::Encoding));
         assert_eq!(PublicKey::read("-----BEGIN PUBLIC KEY-----"), Err(KeyError::Pem));
-        let rsa = "3013300d06092a864886f70d0101010500030200ff";
-        assert!(matches!(PublicKey::read(rsa), Err(KeyError::Algorithm(_))));
-        let p384 = "3016301006072a8648ce3d020106052b81040022030200ff";
-        assert_eq!(PublicKey::read(p384), Err(KeyError::Curve));
+    }
+
+    #[test]
+    fn what_is_another_kind_of_key_is_called_by_its_name() {
+        for (spki, name) in [
+            ("3016301006072a8648ce3d020106052b81040022030200ff", "P-384"),
+            ("3016301006072a8648ce3d020106052b81040023030200ff", "P-521"),
+            ("3016301006072a8648ce3d020106052b8104000a030200ff", "secp256k1"),
+            ("300b300506032b656e030200ff", "X25519"),
+            ("300b300506032b6571030200ff", "Ed448"),
+            ("3011300b0609608648016503040311030200ff", "ML-DSA-44"),
+            ("3011300b0609608648016503040312030200ff", "ML-DSA-65"),
+            ("3011300b0609608648016503040313030200ff", "ML-DSA-87"),
+            ("3013300d06092a864886f70d0101010500030200ff", "RSA"),
+            ("300b300506032b6572030200ff", "1.3.101.114"),
+        ] {
+            assert_eq!(PublicKey::read(spki), Err(KeyError::Foreign(name.into())));
+        }
+        // Neither a curve nor a point: an algorithm without its parameters.
+        let bare = "300f300906072a8648ce3d0201030200ff";
+        assert_eq!(PublicKey::read(bare), Err(KeyError::Unknown));
     }
 
     #[test]

@@ -6,6 +6,8 @@
 
 mod envelope;
 mod key;
+#[cfg(test)]
+mod published;
 
 use alloc::vec::Vec;
 
