@@ -24,7 +24,7 @@ pub enum Credential {
     Certified {
         /// The identifier of the issuer in the bundle.
         issuer: String,
-        /// The DER of the subject's Name (RFC 5280, section 4.1.2.6).
+        /// The DER of the subject's Name (RFC 5280, section 4.1.2.6), or a card's own subject.
         subject: Vec<u8>,
         /// DER SubjectPublicKeyInfo with an uncompressed point.
         key: Vec<u8>,

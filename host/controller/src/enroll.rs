@@ -21,9 +21,10 @@ use crate::site::Site;
 /// `no`).
 ///
 /// `key` is a P-256 point (65 octets in hex), a SubjectPublicKeyInfo of P-256 or Ed25519 (hex,
-/// base64 or PEM), or an X.509 certificate (base64 or PEM), or a badge (`badge=H10301:123-4567`). A certified key needs `issuer`, the
-/// issuer's identifier in the bundle, and unless a certificate is given `subject`, either
-/// `unique-identifier=TEXT` (2.5.4.45) or the DER of a Name in hex.
+/// base64 or PEM), or an X.509 certificate (base64 or PEM), or a badge (`badge=H10301:123-4567`). A
+/// certified key needs `issuer`, the issuer's identifier in the bundle, and unless a certificate is
+/// given `subject`: `unique-identifier=TEXT` (2.5.4.45), `card=TEXT` (the 16 characters of a PKOC
+/// card's certificate), or the DER of a Name in hex.
 ///
 /// `profiles` are separated by `;`, each with uses and validity as wanted:
 /// `staff;visitors*3;contractors@2026-01-01..2026-12-31`. Dates are in UTC and both included; a time

@@ -20,8 +20,8 @@ const COLUMNS: [(&str, &str); 10] = [
     (ISSUER, "For a key that somebody certifies: the issuer's identifier in the bundle."),
     (
         SUBJECT,
-        "For a certified key: whom the certificate names, as unique-identifier=… or the Name in \
-         hexadecimal.",
+        "For a certified key: whom the certificate names, as unique-identifier=…, as card=… with the \
+         16 characters of a PKOC card, or as the Name in hexadecimal.",
     ),
     (
         PROFILES,
