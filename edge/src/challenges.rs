@@ -17,12 +17,20 @@ use crate::store::{Claims, Database};
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct ChallengeRequest {
     access_point: String,
+    /// How many octets, 16 to 65.
+    #[serde(default = "usual")]
+    octets: usize,
+}
+
+/// What every format but PKOC over NFC V2 takes, which takes exactly 32.
+const fn usual() -> usize {
+    16
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct IssuedChallenge {
-    /// 16 random octets.
+    /// Random octets.
     #[serde(with = "octets")]
     challenge: Vec<u8>,
     /// For how many seconds it is outstanding.
@@ -38,6 +46,6 @@ pub(crate) async fn issue(request: Request) -> Result<Answer, Problem> {
     let claims = Claims::open(&settings.claims, &database).await?;
     let clock = Reading::take(settings.clock_trusted);
     let gate = Gate::open(&database, &claims, clock, &asked.access_point).await?;
-    let challenge = gate.challenge().await?;
+    let challenge = gate.challenge(asked.octets).await?;
     reply.with(&IssuedChallenge { challenge, lifetime: gate.summary().challenge_lifetime })
 }

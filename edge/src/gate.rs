@@ -8,6 +8,8 @@
 //! The claim is made before the engine decides, so no grant can leave without it. Whatever goes wrong
 //! on the way, the door stays closed.
 
+use std::ops::RangeInclusive;
+
 use crate::bundle::Bundle;
 use crate::clock::Reading;
 use crate::contract::circumstance::{Capability, Circumstance, Purpose};
@@ -21,8 +23,8 @@ use crate::store::{Claims, Database, Desk, Fault, Granted, Site};
 /// How often a decision is taken again because something changed under it. More is a store's fault.
 const CONFLICTS: usize = 16;
 
-/// Octets of a challenge that the gate issues. Every challenge format takes 16.
-const CHALLENGE: usize = 16;
+/// Octets of a challenge: what every host of the contract takes.
+const CHALLENGE: RangeInclusive<usize> = 16..=65;
 
 /// Decides at one access point, for one request.
 #[derive(Debug)]
@@ -89,6 +91,9 @@ pub enum IssueError {
     /// The bundle has no such access point.
     #[error("the bundle has no such access point")]
     UnknownAccessPoint,
+    /// A challenge of so many octets is none.
+    #[error("the challenge has {0} octets, not {least} to {most}", least = CHALLENGE.start(), most = CHALLENGE.end())]
+    Length(usize),
     /// As many are outstanding as can be.
     #[error("as many challenges are outstanding as can be")]
     Full,
@@ -127,17 +132,21 @@ impl<'s> Gate<'s> {
         self.bundle.summary()
     }
 
-    /// Issues a challenge for the reader to be answered within the bundle's challenge lifetime.
+    /// Issues a challenge of so many octets, 16 to 65, for the reader to be answered within the bundle's
+    /// challenge lifetime. PKOC over NFC V2 takes exactly 32, Aliro exactly 16, the others either.
     ///
     /// # Errors
     /// [`IssueError`].
-    pub async fn challenge(&self) -> Result<Vec<u8>, IssueError> {
+    pub async fn challenge(&self, octets: usize) -> Result<Vec<u8>, IssueError> {
+        if !CHALLENGE.contains(&octets) {
+            return Err(IssueError::Length(octets));
+        }
         let known = &self.summary().access_points;
         if !known.iter().any(|known| known.identifier == self.access_point) {
             return Err(IssueError::UnknownAccessPoint);
         }
         let now = self.clock.milliseconds.ok_or(IssueError::NoClock)?;
-        let mut octets = vec![0; CHALLENGE];
+        let mut octets = vec![0; octets];
         getrandom::fill(&mut octets).map_err(|error| IssueError::Randomness(error.to_string()))?;
         let lifetime = self.summary().challenge_lifetime;
         if self.claims.issue(&self.site, &self.access_point, &octets, now, lifetime).await? {

@@ -133,6 +133,7 @@ impl From<IssueError> for Problem {
                 "access-point.unknown",
                 "the bundle in force has no such access point",
             ),
+            IssueError::Length(_) => Self::malformed(error.to_string()),
             IssueError::Full => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "challenge.too-many",

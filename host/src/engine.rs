@@ -38,7 +38,8 @@ const TICK: Duration = Duration::from_millis(250);
 /// is for a fault in wasmtime or a machine that hangs.
 const TICKS: u64 = 40;
 
-/// A compiled component.
+/// A compiled component. A clone is the same one.
+#[derive(Clone)]
 pub struct Engine {
     engine: wasmtime::Engine,
     instances: EnginePre<Limits>,

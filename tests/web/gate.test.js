@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { report } from '../package/src/gate.js';
-import { StoreError, engine } from '../package/src/index.js';
+import { InputError, StoreError, engine } from '../package/src/index.js';
 import { stringify } from '../package/src/json.js';
 import { MemoryStore } from '../package/src/memory-store.js';
 import { RowStore } from '../package/src/store.js';
@@ -33,6 +33,15 @@ test('a challenge that is foreign, expired or never issued denies', async () => 
   site.clock.uptime += 60_000;
   assert.match(told(await gate.decide({ presentation: answer, accessPoint, challenge: late })), /^denied challenge\.unknown/);
   await assert.rejects(gate.challenge('nowhere'), StoreError);
+});
+
+test('a challenge is as long as the format asks for', async () => {
+  const { gate, accessPoint } = await scene();
+  assert.equal((await gate.challenge(accessPoint)).length, 16);
+  for (const length of [16, 32, 65]) assert.equal((await gate.challenge(accessPoint, length)).length, length);
+  for (const length of [0, 15, 66, 16.5, '32', null]) {
+    await assert.rejects(gate.challenge(accessPoint, length), InputError);
+  }
 });
 
 test('a signed request is granted, and denied when it comes again', async () => {

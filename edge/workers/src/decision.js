@@ -3,8 +3,8 @@
 import { parse, stringify } from '../../package/src/json.js';
 import { Problem } from './problem.js';
 
-/** A body that asks for a challenge. */
-const CHALLENGE = { record: [['access-point', 'string']] };
+/** A body that asks for a challenge, of so many octets. */
+const CHALLENGE = { record: [['access-point', 'string'], ['octets', { option: 'u32' }]] };
 
 /** A body that asks for a decision. It has no place for a time. */
 const DECISION = {

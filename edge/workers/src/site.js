@@ -40,13 +40,13 @@ export class Site extends DurableObject {
   /** Issues a challenge to the reader whose token has this digest. */
   challenge(digest, text) {
     return this.#answer(async () => {
-      const { accessPoint } = challengeRequest(text, await this.#reader(digest));
+      const { accessPoint, octets } = challengeRequest(text, await this.#reader(digest));
       const gate = this.#inForce();
       if (!gate.summary.accessPoints.some(({ identifier }) => identifier === accessPoint)) {
         throw new Problem(404, 'access-point.unknown', 'the bundle in force has no such access point');
       }
       const lifetime = gate.summary.challengeLifetime;
-      return { challenge: toHex(await gate.challenge(accessPoint)), lifetime };
+      return { challenge: toHex(await gate.challenge(accessPoint, octets)), lifetime };
     });
   }
 

@@ -11,7 +11,6 @@
 mod support;
 
 use std::fs;
-use std::path::Path;
 
 use doorward_compiler::source::FORMATS;
 use doorward_host::clock::SetClock;
@@ -68,8 +67,9 @@ fn what_the_console_can_present_comes_out_as_at_the_door() {
         serde_json::from_slice(&fs::read(kept.join("console.json")).unwrap()).unwrap();
     let decisions = decisions(&run.out);
     let mut lines = decisions.iter();
+    let engine = Engine::load(&fs::read(component()).unwrap(), Some(folder.path())).unwrap();
     for prepared in &site.presentations {
-        let (outcome, code) = site.decide(prepared, folder.path());
+        let (outcome, code) = site.decide(prepared, engine.clone());
         // In the order of the lines, each of which is presented once at most.
         let line = lines.find(|line| {
             prepared.title == format!("{} at {}, {}", line.who, line.access_point, line.time)
@@ -138,9 +138,8 @@ struct Prepared {
 
 impl SiteFile {
     /// Decides in a site where nothing has happened yet.
-    fn decide(&self, prepared: &Prepared, cache: &Path) -> (&'static str, String) {
+    fn decide(&self, prepared: &Prepared, engine: Engine) -> (&'static str, String) {
         let reading = Reading { now: Some(prepared.now), trusted: true, uptime: 0 };
-        let engine = Engine::load(&fs::read(component()).unwrap(), Some(cache)).unwrap();
         let (store, clock) = (MemoryStore::new().unwrap(), SetClock::new(reading));
         let keys = self.trusted_keys.clone();
         let gate = Gate::open(engine, store, clock, &self.site, keys, Vec::new()).unwrap();

@@ -7,6 +7,7 @@
 //!
 //! Whatever goes wrong on the way, the door stays closed.
 
+mod challenges;
 mod current;
 mod error;
 mod kept;
@@ -26,8 +27,8 @@ use crate::contract::verification::{BundleSummary, Decision};
 use crate::engine::{Checked, Engine, Trap};
 use crate::journal::{Circumstance as Journaled, Decided, Digest, Entry, Evidence, Failure};
 use crate::store::{
-    Attempt, BundleError, CommitError, MAX_CHALLENGE, Origin, Placement, Reading, Settlement,
-    SignedBundle, SiteStore, Slot,
+    Attempt, BundleError, CommitError, Origin, Placement, Reading, Settlement, SignedBundle,
+    SiteStore, Slot,
 };
 
 pub use self::error::{AcceptError, GateError, IssueError};
@@ -35,9 +36,6 @@ pub use self::request::{Request, Verdict, report};
 
 /// How often a decision is taken again because something changed under it. More is a store's fault.
 const CONFLICTS: usize = 16;
-
-/// Octets of a challenge, where nobody asks for another number.
-const CHALLENGE: usize = 16;
 
 /// Decides at the access points of one site.
 pub struct Gate<S, C> {
@@ -142,42 +140,6 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         let summary = current.summary.clone();
         self.replace(current);
         Ok(summary)
-    }
-
-    /// Issues a challenge of 16 octets for a reader, to be answered within the bundle's challenge
-    /// lifetime. Every format that answers a challenge takes as many, but for PKOC over NFC V2.
-    ///
-    /// # Errors
-    /// [`IssueError`].
-    pub fn challenge(&self, access_point: &str) -> Result<Vec<u8>, IssueError> {
-        self.challenge_of(access_point, CHALLENGE)
-    }
-
-    /// The same of so many octets, 16 to 65: PKOC over NFC V2 takes exactly 32.
-    ///
-    /// # Errors
-    /// [`IssueError`].
-    pub fn challenge_of(&self, access_point: &str, octets: usize) -> Result<Vec<u8>, IssueError> {
-        let mut octets = vec![0; octets.min(MAX_CHALLENGE.saturating_add(1))];
-        getrandom::fill(&mut octets).map_err(|error| IssueError::Randomness(error.to_string()))?;
-        self.issue(access_point, &octets)?;
-        Ok(octets)
-    }
-
-    /// Issues these octets as a challenge: for a reader that draws its own, over a channel that
-    /// proves who it is.
-    ///
-    /// # Errors
-    /// [`IssueError`].
-    pub fn issue(&self, access_point: &str, octets: &[u8]) -> Result<(), IssueError> {
-        let current = self.current().ok_or(IssueError::NoBundle)?;
-        let known = &current.summary.access_points;
-        if known.binary_search_by(|known| known.identifier.as_str().cmp(access_point)).is_err() {
-            return Err(IssueError::UnknownAccessPoint(access_point.into()));
-        }
-        let lifetime = current.summary.challenge_lifetime;
-        self.store.issue_challenge(self.clock.reading(), access_point, octets, lifetime)?;
-        Ok(())
     }
 
     /// Decides, and returns once the decision is durable.

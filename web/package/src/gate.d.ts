@@ -51,8 +51,11 @@ export class Gate {
   open(): Promise<BundleSummary | undefined>;
   /** Puts a signed bundle in force, if engine and store accept it. */
   accept(signed: Uint8Array): Promise<BundleSummary>;
-  /** Issues a challenge, to be answered within the bundle's challenge lifetime. */
-  challenge(accessPoint: string): Promise<Uint8Array>;
+  /**
+   * Issues a challenge of 16 to 65 octets, 16 where no length is given, to be answered within the
+   * bundle's challenge lifetime. PKOC over NFC V2 takes one of exactly 32.
+   */
+  challenge(accessPoint: string, length?: number): Promise<Uint8Array>;
   /** Decides, and returns once the decision is durable. Throws where it cannot: nothing was granted. */
   decide(request: Request): Promise<Decision>;
 }

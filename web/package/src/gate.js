@@ -7,13 +7,15 @@
 //
 // Whatever goes wrong on the way, the door stays closed.
 
-import { StoreError, UsedUpError } from './errors.js';
+import { InputError, StoreError, UsedUpError } from './errors.js';
 import { stringify } from './json.js';
 
 /** How often a decision is taken again because something changed under it. */
 const CONFLICTS = 16;
-/** Octets of a challenge that the gate issues. */
+/** Octets of a challenge, where nobody asks for another number; the fewest there may be. */
 const CHALLENGE = 16;
+/** The most. */
+const LONGEST_CHALLENGE = 65;
 
 /** Decides at the access points of one site. */
 export class Gate {
@@ -62,9 +64,15 @@ export class Gate {
     return this.#summary;
   }
 
-  /** Issues a challenge, to be answered within the bundle's challenge lifetime. */
-  async challenge(accessPoint) {
-    const octets = globalThis.crypto.getRandomValues(new Uint8Array(CHALLENGE));
+  /**
+   * Issues a challenge, to be answered within the bundle's challenge lifetime. PKOC over NFC V2 takes
+   * one of exactly 32 octets.
+   */
+  async challenge(accessPoint, length = CHALLENGE) {
+    if (!Number.isInteger(length) || length < CHALLENGE || length > LONGEST_CHALLENGE) {
+      throw new InputError('length', `a number of octets from ${CHALLENGE} to ${LONGEST_CHALLENGE}`);
+    }
+    const octets = globalThis.crypto.getRandomValues(new Uint8Array(length));
     const known = this.#inForce().summary.accessPoints;
     if (!known.some(({ identifier }) => identifier === accessPoint)) {
       throw new StoreError(`the bundle has no access point '${accessPoint}'`);

@@ -98,6 +98,25 @@ fn a_challenge_must_be_the_app_s_own_and_of_the_access_point() {
 }
 
 #[test]
+fn a_challenge_is_as_long_as_the_format_asks_for() {
+    let stage = Stage::set();
+    let ask = |octets: u64| {
+        let body = json!({"access-point": "front-in", "octets": octets});
+        stage.reader().json("/v1/challenges", &body)
+    };
+    for octets in [16, 32, 65] {
+        let issued = ask(octets);
+        assert_eq!(issued.status, 200, "{issued:?}");
+        let challenge = hex::decode(issued.json()["challenge"].as_str().unwrap()).unwrap();
+        assert_eq!(u64::try_from(challenge.len()).unwrap(), octets);
+    }
+    for octets in [0, 15, 66, u64::from(u32::MAX)] {
+        let refused = ask(octets);
+        assert_eq!((refused.status, refused.code().as_str()), (400, "request.malformed"));
+    }
+}
+
+#[test]
 fn a_challenge_lives_for_its_lifetime() {
     let stage = Stage::set();
     let tap = stage.tap();
