@@ -48,12 +48,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let files = CHECKING.iter().filter(|_| !named).flat_map(|file| ["--file", file]);
     Cargo::new("mutants")
         .arguments(["--package", "doorward-engine", "--minimum-test-timeout", "60"])
-        .arguments(["--test-package", "doorward-engine,doorward-tests"])
         .arguments(EXCLUDED.iter().flat_map(|glob| ["--exclude", glob]))
         .arguments(files)
         .arguments(arguments)
         .arguments(["--output".as_ref(), folder.as_os_str()])
-        .arguments(["--", "--lib", "--test", "native"])
+        // For `cargo test`, beside the package that is bent.
+        .arguments(["--", "--package", "doorward-tests", "--lib", "--test", "native"])
         .environment("CARGO_TARGET_DIR", folder.join("target"))
         .run()
 }

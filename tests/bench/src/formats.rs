@@ -48,7 +48,8 @@ fn primitives(format: Format) -> &'static [Primitive] {
         | Format::CwtUnlock
         | Format::OpenidToken => &[P256],
         Format::PkocNfcV2 | Format::Aliro => &[P256, P256],
-        Format::PkocBleEcdhe => &[Agreement, P256],
+        // The reader's public key is computed of its secret, which takes as long as an agreement.
+        Format::PkocBleEcdhe => &[Agreement, Agreement, P256],
         Format::LockCertificate => &[P256, P256, Ed25519],
         Format::DoordeckOperation => &[Ed25519, P256, Ed25519],
         Format::SensecryptFaceSignature => &[Secp256k1, Secp256k1],
