@@ -133,7 +133,8 @@ impl<'s> Gate<'s> {
     }
 
     /// Issues a challenge of so many octets, 16 to 65, for the reader to be answered within the bundle's
-    /// challenge lifetime. PKOC over NFC V2 takes exactly 32, Aliro exactly 16, the others either.
+    /// challenge lifetime. PKOC over NFC V2 takes exactly 32 and Aliro exactly 16. The challenge of PKOC
+    /// over BLE is a key that the reader makes, which nobody can issue here.
     ///
     /// # Errors
     /// [`IssueError`].

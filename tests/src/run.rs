@@ -124,6 +124,18 @@ impl<'h> Conformance<'h> {
         lines
     }
 
+    /// Runs cases on every host, and tells only what went wrong.
+    pub fn failures(&mut self, cases: &[NamedCase]) -> Vec<String> {
+        cases
+            .iter()
+            .flat_map(|named| self.run(named))
+            .filter_map(|line| match line {
+                Line::Failure(text) => Some(text),
+                Line::Decision(_) => None,
+            })
+            .collect()
+    }
+
     /// Cases that came out right on every host.
     #[must_use]
     pub fn passed(&self) -> usize {

@@ -16,7 +16,7 @@ use doorward_host::contract::question::{Answer, Question};
 use doorward_host::contract::verification::Decision;
 use doorward_tests::case::{Case, DecisionCase, Loaded, Reacted};
 use doorward_tests::host::{Hearing, Host};
-use doorward_tests::run::{Conformance, Line};
+use doorward_tests::run::Conformance;
 use doorward_tests::{Desk, NamedCase, Native, Wasmtime, collect, generate, root};
 
 /// Codes that no case can reach today, and why.
@@ -77,14 +77,7 @@ fn every_case_comes_out_on_every_host() {
     let wasmtime = Wasmtime::load().unwrap();
     let hosts: [&dyn Host; 2] = [&Native, &wasmtime];
     let mut conformance = Conformance::new(&hosts);
-    let failures: Vec<String> = cases()
-        .iter()
-        .flat_map(|named| conformance.run(named))
-        .filter_map(|line| match line {
-            Line::Failure(text) => Some(text),
-            Line::Decision(_) => None,
-        })
-        .collect();
+    let failures = conformance.failures(&cases());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert_eq!(conformance.passed(), cases().len());
 }

@@ -1,8 +1,8 @@
 //! What the standard library would bring along: an allocator, and the end of a panic.
 //!
-//! The component has no standard library. Its own handler of panics would write a message that no host
-//! can read, and keep every message and every place in the sources that it could name: 40 kB. Here a
-//! panic is a trap and nothing else.
+//! The component is built without it: its handler of panics writes a message that no host can read, and
+//! for that keeps every message and every place in the sources that it could name, 40 kB. Here a panic
+//! is a trap and nothing else.
 
 use core::panic::PanicInfo;
 

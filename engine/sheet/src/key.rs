@@ -21,7 +21,7 @@ const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
 /// Keys that phones and cards may have and that nothing here can be presented under, so that their
 /// owners are told what they have (RFC 5480, section 2.1.1.1; SEC 2, section 2.4.1; RFC 8410, section
-/// 3; RFC 9881, section 4; RFC 3279, section 2.3.1).
+/// 3; RFC 9881; RFC 3279, section 2.3.1).
 const FOREIGN: [(&str, &str); 9] = [
     ("1.3.132.0.34", "P-384"),
     ("1.3.132.0.35", "P-521"),

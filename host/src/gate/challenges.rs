@@ -2,14 +2,15 @@
 
 use super::{Gate, IssueError};
 use crate::clock::Clock;
-use crate::store::{MAX_CHALLENGE, SiteStore};
+use crate::store::{ChallengeError, MAX_CHALLENGE, MIN_CHALLENGE, SiteStore};
 
 /// Octets of a challenge, where nobody asks for another number.
 const CHALLENGE: usize = 16;
 
 impl<S: SiteStore, C: Clock> Gate<S, C> {
     /// Issues a challenge of 16 octets for a reader, to be answered within the bundle's challenge
-    /// lifetime. Every format that answers a challenge takes as many, but for PKOC over NFC V2.
+    /// lifetime. Every format takes as many whose challenge is drawn for it, but for PKOC over NFC V2;
+    /// that of PKOC over BLE is a key that the reader makes, see [`Gate::issue`].
     ///
     /// # Errors
     /// [`IssueError`].
@@ -22,7 +23,11 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
     /// # Errors
     /// [`IssueError`].
     pub fn challenge_of(&self, access_point: &str, octets: usize) -> Result<Vec<u8>, IssueError> {
-        let mut octets = vec![0; octets.min(MAX_CHALLENGE.saturating_add(1))];
+        // Looked at before as many are drawn.
+        if !(MIN_CHALLENGE..=MAX_CHALLENGE).contains(&octets) {
+            return Err(ChallengeError::Length(octets).into());
+        }
+        let mut octets = vec![0; octets];
         getrandom::fill(&mut octets).map_err(|error| IssueError::Randomness(error.to_string()))?;
         self.issue(access_point, &octets)?;
         Ok(octets)

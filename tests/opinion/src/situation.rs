@@ -24,6 +24,29 @@ pub struct Situation {
     pub credential: Option<Credential>,
 }
 
+impl Situation {
+    /// An enabled credential of these profiles, supposed at an access point at a time that is trusted;
+    /// nothing is odd about it or the door.
+    #[must_use]
+    pub fn supposed(access_point: &str, profiles: &[&str], now: u64) -> Self {
+        Self {
+            access_point: access_point.into(),
+            capability: Capability::Momentary,
+            presented: Presented::Supposed { format: None },
+            clock: Clock { state: ClockState::Trusted, now, floor: 0 },
+            door: Some(DoorState::default()),
+            credential: Some(Credential {
+                state: CredentialState::Enabled,
+                valid_from: None,
+                valid_until: None,
+                extended_grant: false,
+                lockdown_override: None,
+                assignments: profiles.iter().map(|profile| Assignment::to(profile)).collect(),
+            }),
+        }
+    }
+}
+
 /// What is presented.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -174,4 +197,18 @@ pub struct Assignment {
     /// How many grants are left. Absent: not counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uses_left: Option<u32>,
+}
+
+impl Assignment {
+    /// One without bounds, named after its profile.
+    #[must_use]
+    pub fn to(profile: &str) -> Self {
+        Self {
+            identifier: format!("as-{profile}"),
+            profile: profile.into(),
+            valid_from: None,
+            valid_until: None,
+            uses_left: None,
+        }
+    }
 }

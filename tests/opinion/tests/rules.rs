@@ -17,7 +17,7 @@ use doorward_opinion::situation::{
     Assignment, Challenge, ClockState, Credential, DoorState, Lockdown, Presented, Scope, Situation,
 };
 use doorward_opinion::words::{Capability, DoorMode};
-use scene::{Scene, assignment, card, second, tap};
+use scene::{Scene, card, second, tap};
 
 fn scene() -> Scene {
     Scene::of(include_str!("rules_site.toml"))
@@ -72,8 +72,10 @@ fn forbid_wins_at_every_level() {
         assert_eq!(scene.judge(&at("out", card(&profiles, noon()))), released(5));
     }
     let used_up = credential(card(&["keepers", "barred"], noon()), |it| {
-        it.assignments =
-            vec![assignment("keepers"), Assignment { uses_left: Some(0), ..assignment("barred") }];
+        it.assignments = vec![
+            Assignment::to("keepers"),
+            Assignment { uses_left: Some(0), ..Assignment::to("barred") },
+        ];
     });
     assert_eq!(scene.code(&used_up), "policy.forbidden", "used up, it still forbids");
 }
@@ -98,15 +100,15 @@ fn forbidden_and_not_permitted_are_different_reasons() {
 fn the_default_is_to_deny_and_tells_the_nearest_miss() {
     let scene = scene();
     let night = second("2026-01-18T12:00:00Z");
-    let bounded = |until| Assignment { valid_until: Some(until), ..assignment("keepers") };
-    let nobodys = assignment("nobody");
+    let bounded = |until| Assignment { valid_until: Some(until), ..Assignment::to("keepers") };
+    let nobodys = Assignment::to("nobody");
     // Each of these comes nearer than those before it.
     let misses = [
         ("assignment.unknown-profile", nobodys),
-        ("policy.none-applies", assignment("hall")),
-        ("capability.not-permitted", assignment("strong")),
+        ("policy.none-applies", Assignment::to("hall")),
+        ("capability.not-permitted", Assignment::to("strong")),
         ("assignment.expired", bounded(night)),
-        ("assignment.used-up", Assignment { uses_left: Some(0), ..assignment("keepers") }),
+        ("assignment.used-up", Assignment { uses_left: Some(0), ..Assignment::to("keepers") }),
     ];
     let mut assignments = Vec::new();
     for (code, assignment) in misses {
@@ -119,7 +121,7 @@ fn the_default_is_to_deny_and_tells_the_nearest_miss() {
         }
     }
     let clerk = credential(card(&[], night), |it| {
-        it.assignments = vec![bounded(night), assignment("clerks")];
+        it.assignments = vec![bounded(night), Assignment::to("clerks")];
     });
     assert_eq!(scene.code(&clerk), "schedule.outside", "nearer than what has expired");
 }
@@ -134,13 +136,13 @@ fn a_policy_covers_the_ways_into_its_areas() {
 #[test]
 fn what_is_not_counted_is_used_before_what_is() {
     let scene = scene();
-    let counted = |uses| Assignment { uses_left: Some(uses), ..assignment("keepers") };
+    let counted = |uses| Assignment { uses_left: Some(uses), ..Assignment::to("keepers") };
     let asked = |assignments: Vec<Assignment>| {
         credential(card(&[], noon()), |it| it.assignments = assignments)
     };
     let one = scene.judge(&asked(vec![counted(1)]));
     assert_eq!(one.uses.as_deref(), Some("as-keepers"));
-    assert_eq!(scene.judge(&asked(vec![counted(1), assignment("hall")])).uses, None);
+    assert_eq!(scene.judge(&asked(vec![counted(1), Assignment::to("hall")])).uses, None);
     assert_eq!(scene.code(&asked(vec![counted(0)])), "assignment.used-up");
 }
 
@@ -298,8 +300,8 @@ fn the_first_failure_is_the_reason() {
     assert_eq!(scene.code(&asked), "door.blocked");
     asked = door(asked, |it| it.mode = Some(DoorMode::Locked));
     assert_eq!(scene.code(&asked), "policy.forbidden");
-    asked = credential(asked, |it| it.assignments = vec![assignment("guards")]);
+    asked = credential(asked, |it| it.assignments = vec![Assignment::to("guards")]);
     assert_eq!(scene.code(&asked), "schedule.outside");
-    asked = credential(asked, |it| it.assignments = vec![assignment("clerks")]);
+    asked = credential(asked, |it| it.assignments = vec![Assignment::to("clerks")]);
     assert_eq!(scene.judge(&asked), released(5));
 }

@@ -14,7 +14,7 @@ mod scene;
 use doorward_opinion::situation::{
     Assignment, ClockState, Credential, CredentialState, Lockdown, Scope, Situation,
 };
-use scene::{ISSUED, Scene, assignment, card, second, tap};
+use scene::{ISSUED, Scene, card, second, tap};
 
 const INSIDE: &str = "policy.permitted";
 const OUTSIDE: &str = "schedule.outside";
@@ -192,8 +192,8 @@ fn a_forbid_that_cannot_be_dated_is_not_told_as_one_that_holds() {
     let scene = scene();
     let noon = second("2026-01-19T12:00:00Z");
     let mut asked = credential(tap(&[], noon), |it| {
-        let barred = |until| Assignment { valid_until: Some(until), ..assignment("barred") };
-        it.assignments = vec![assignment("keepers"), barred(noon + 1)];
+        let barred = |until| Assignment { valid_until: Some(until), ..Assignment::to("barred") };
+        it.assignments = vec![Assignment::to("keepers"), barred(noon + 1)];
     });
     assert_eq!(scene.code(&asked), "policy.forbidden");
     asked.clock.state = ClockState::Untrusted;
@@ -242,7 +242,8 @@ fn an_assignment_is_valid_from_its_first_second_until_its_last() {
     let bound = second("2026-01-19T12:00:00Z");
     let with = |now, valid_from, valid_until| {
         credential(card(&[], now), |it| {
-            it.assignments = vec![Assignment { valid_from, valid_until, ..assignment("keepers") }];
+            it.assignments =
+                vec![Assignment { valid_from, valid_until, ..Assignment::to("keepers") }];
         })
     };
     beside(bound, |now| with(now, Some(bound), None), "assignment.not-yet-valid", INSIDE);
@@ -254,8 +255,8 @@ fn a_forbid_holds_from_its_first_second_until_its_last() {
     let bound = second("2026-01-19T12:00:00Z");
     let with = |now, valid_from, valid_until| {
         credential(card(&[], now), |it| {
-            let barred = Assignment { valid_from, valid_until, ..assignment("barred") };
-            it.assignments = vec![assignment("keepers"), barred];
+            let barred = Assignment { valid_from, valid_until, ..Assignment::to("barred") };
+            it.assignments = vec![Assignment::to("keepers"), barred];
         })
     };
     beside(bound, |now| with(now, Some(bound), None), INSIDE, "policy.forbidden");

@@ -18,10 +18,7 @@ use doorward_opinion::engine::Loaded;
 use doorward_opinion::naive;
 use doorward_opinion::opinion::Verdict;
 use doorward_opinion::site::Site;
-use doorward_opinion::situation::{
-    Assignment, Clock, ClockState, Credential, CredentialState, DoorState, Presented, Situation,
-};
-use doorward_opinion::words::Capability;
+use doorward_opinion::situation::Situation;
 use doorward_opinion::zones::{END, FIRST, ZONES, transitions};
 use jiff::Span;
 use jiff::civil::DateTime;
@@ -87,7 +84,7 @@ fn hold(loaded: &Loaded, site: &Site, issued_at: u64, zone: &str, instant: u64) 
         .iter()
         .map(|profile| profile.identifier.as_str())
         .filter(|profile| {
-            let situation = situation(profile, instant);
+            let situation = Situation::supposed("in", &[profile], instant);
             let engine = loaded.judge(&situation).unwrap();
             let naive = naive::judge(site, issued_at, &situation);
             assert_eq!(engine, naive, "{zone}, {instant}, {profile}");
@@ -148,28 +145,4 @@ fn site(zone: &str) -> Site {
         add(&format!("night-{day}"), &format!("['{day}']"), "23:00", "03:00");
     }
     toml::from_str(&text).unwrap()
-}
-
-fn situation(profile: &str, now: u64) -> Situation {
-    Situation {
-        access_point: "in".into(),
-        capability: Capability::Momentary,
-        presented: Presented::Supposed { format: None },
-        clock: Clock { state: ClockState::Trusted, now, floor: 0 },
-        door: Some(DoorState::default()),
-        credential: Some(Credential {
-            state: CredentialState::Enabled,
-            valid_from: None,
-            valid_until: None,
-            extended_grant: false,
-            lockdown_override: None,
-            assignments: vec![Assignment {
-                identifier: "assignment-0".into(),
-                profile: profile.into(),
-                valid_from: None,
-                valid_until: None,
-                uses_left: None,
-            }],
-        }),
-    }
 }

@@ -21,7 +21,7 @@ pub(super) struct ChallengeRequest {
     octets: usize,
 }
 
-/// What every format but PKOC over NFC V2 takes, which takes exactly 32.
+/// What every format takes whose challenge is drawn for it, but for PKOC over NFC V2.
 const fn usual() -> usize {
     16
 }

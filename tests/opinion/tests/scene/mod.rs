@@ -4,11 +4,7 @@ use doorward_opinion::engine::Loaded;
 use doorward_opinion::naive;
 use doorward_opinion::opinion::Opinion;
 use doorward_opinion::site::Site;
-use doorward_opinion::situation::{
-    Assignment, Challenge, Clock, ClockState, Credential, CredentialState, DoorState, Presented,
-    Situation,
-};
-use doorward_opinion::words::Capability;
+use doorward_opinion::situation::{Challenge, Presented, Situation};
 use jiff::Timestamp;
 
 /// When the bundles of these sites are issued: 2026-01-01T00:00:00Z.
@@ -50,21 +46,7 @@ pub(crate) fn second(text: &str) -> u64 {
 
 /// A card of a holder of these profiles, supposed at the access point `in` at a time.
 pub(crate) fn card(profiles: &[&str], now: u64) -> Situation {
-    Situation {
-        access_point: "in".into(),
-        capability: Capability::Momentary,
-        presented: Presented::Supposed { format: None },
-        clock: Clock { state: ClockState::Trusted, now, floor: 0 },
-        door: Some(DoorState::default()),
-        credential: Some(Credential {
-            state: CredentialState::Enabled,
-            valid_from: None,
-            valid_until: None,
-            extended_grant: false,
-            lockdown_override: None,
-            assignments: profiles.iter().map(|profile| assignment(profile)).collect(),
-        }),
-    }
+    Situation::supposed("in", profiles, now)
 }
 
 /// The same, really tapped.
@@ -72,15 +54,4 @@ pub(crate) fn card(profiles: &[&str], now: u64) -> Situation {
 pub(crate) fn tap(profiles: &[&str], now: u64) -> Situation {
     let challenge = Challenge::Consumed { access_point: "in".into(), age: 1 };
     Situation { presented: Presented::Tap(challenge), ..card(profiles, now) }
-}
-
-/// An assignment without bounds.
-pub(crate) fn assignment(profile: &str) -> Assignment {
-    Assignment {
-        identifier: format!("as-{profile}"),
-        profile: profile.into(),
-        valid_from: None,
-        valid_until: None,
-        uses_left: None,
-    }
 }
