@@ -80,8 +80,8 @@ fn one_of_all_who_answer_the_same_challenge_wins() {
 fn a_trap_harms_no_other() {
     let folder = tempfile::tempdir().unwrap();
     starve(folder.path());
-    let pause = Duration::from_millis(600);
-    let site = EdgeSite::adverse("600", folder.path());
+    let pause = Duration::from_millis(2000);
+    let site = EdgeSite::adverse("2000", folder.path());
     let mut poison = site.document();
     poison["bundle"] = json!("00".repeat(TOO_MUCH));
     thread::scope(|scope| {

@@ -59,5 +59,6 @@ fn a_trap_in_a_fresh_instance_harms_nobody_else() {
 #[test]
 fn a_trap_in_a_reused_instance_takes_its_neighbours_along() {
     let (_server, client) = serve(128);
-    assert!(survivors(&client) < 4);
+    // Which instance takes a request is the server's choice: the one that traps may be alone.
+    assert!((0..20).any(|_| survivors(&client) < 4), "no trap ever met a neighbour");
 }
