@@ -14,9 +14,9 @@ use thirtyfour::{
 };
 use tokio::runtime::Runtime;
 
-use crate::host::Host;
 use crate::remote::{Channel, Remote};
 use crate::web;
+use doorward_cases::host::Host;
 
 /// As root in a container, with nothing but the pages that are opened.
 const ARGUMENTS: [&str; 9] = [

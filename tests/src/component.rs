@@ -13,8 +13,8 @@ use doorward_host::contract::verification::{BundleSummary, Decision, Flaw};
 use doorward_host::engine::{self, Checked, Engine, Instance};
 use wasmparser::{Parser, Payload};
 
-use crate::collection::root;
-use crate::host::{Advance, Hearing, Host, Verifier};
+use doorward_cases::host::{Advance, Hearing, Host, Verifier};
+use doorward_cases::root;
 
 /// Where the component is, if it is not where the build puts it.
 const PATH: &str = "DOORWARD_ENGINE";

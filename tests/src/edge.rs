@@ -5,8 +5,8 @@ use doorward_edge_host::{App, Options, Server};
 use reqwest::blocking::Client;
 use reqwest::header::CONTENT_TYPE;
 
-use crate::host::Host;
 use crate::remote::{Channel, Remote};
+use doorward_cases::host::Host;
 
 /// Serves the app that was built last.
 ///

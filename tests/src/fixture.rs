@@ -9,7 +9,7 @@ use doorward_host::contract::question::{
 use doorward_wallet::Phone;
 use serde::Serialize;
 
-use crate::site::BUNDLE_KEY;
+use doorward_cases::BUNDLE_KEY;
 
 /// The site's access point.
 pub const ACCESS_POINT: &str = "front-in";

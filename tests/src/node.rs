@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::host::Host;
 use crate::remote::{Channel, Remote};
 use crate::web;
+use doorward_cases::host::Host;
 
 /// Starts Node with the package that was built last.
 ///

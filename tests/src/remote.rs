@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::component::{self, Wasmtime};
-use crate::host::{Advance, Hearing, Host, Verifier};
+use doorward_cases::host::{Advance, Hearing, Host, Verifier};
 
 /// A way to a host.
 pub(crate) trait Channel {

@@ -12,9 +12,9 @@ use reqwest::blocking::{Client, RequestBuilder};
 use serde::Deserialize;
 use tempfile::NamedTempFile;
 
-use crate::host::Host;
 use crate::remote::{Channel, Remote};
 use crate::web;
+use doorward_cases::host::Host;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(60);

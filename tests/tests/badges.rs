@@ -2,12 +2,12 @@
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use doorward_cases::case::{Case, DecisionCase, Outcome};
+use doorward_cases::host::Host as _;
+use doorward_cases::{Desk, NamedCase, Native, collect, root};
 use doorward_host::contract::question::CredentialIdentifier;
 use doorward_host::contract::verification::Decision;
 use doorward_host::gate::report;
-use doorward_tests::case::{Case, DecisionCase, Outcome};
-use doorward_tests::host::Host as _;
-use doorward_tests::{Desk, NamedCase, Native, collect, root};
 
 /// The bit format of the badge that a case enrols; `None` where it enrols something else.
 fn bit_format(case: &DecisionCase) -> Option<&str> {

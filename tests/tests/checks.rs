@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use doorward_cases::{collect, root};
 use doorward_engine::Format;
 use doorward_tests::generate::{Checks, checks};
-use doorward_tests::{collect, root};
 
 /// The fewest cases that fail a check.
 const FEWEST: usize = 3;

@@ -12,15 +12,15 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use anyhow::Result;
+use doorward_cases::case::{Case, Exception};
+use doorward_cases::host::{Advance, Hearing, Host, Verifier};
+use doorward_cases::run::{Conformance, Line};
+use doorward_cases::{NamedCase, Native, collect, root};
 use doorward_host::contract::circumstance::{Circumstance, LoadContext};
 use doorward_host::contract::inspection::Reading;
 use doorward_host::contract::lifecycle::{AccessRight, Message};
 use doorward_host::contract::question::{Answer, Question};
 use doorward_host::contract::verification::{BundleSummary, Flaw};
-use doorward_tests::case::{Case, Exception};
-use doorward_tests::host::{Advance, Hearing, Host, Verifier};
-use doorward_tests::run::{Conformance, Line};
-use doorward_tests::{NamedCase, Native, collect, root};
 
 /// The engine under another name, which says something else of every presentation.
 struct Liar;

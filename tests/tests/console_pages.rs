@@ -11,9 +11,9 @@
 
 use std::fs;
 
+use doorward_cases::root;
 use doorward_compiler::{Issuance, SigningKey, compile, sign};
 use doorward_tests::console::Person;
-use doorward_tests::root;
 use doorward_wallet::pkoc::CardKey;
 use serde_json::json;
 use thirtyfour::prelude::*;

@@ -6,11 +6,11 @@
     reason = "a test fails by panicking"
 )]
 
+use doorward_cases::case::{Case, DecisionCase};
+use doorward_cases::host::{Hearing, Host as _};
+use doorward_cases::{Desk, Native, Signed, collect, root};
 use doorward_compiler::{SigningKey, cut, open, sign};
 use doorward_host::gate::report;
-use doorward_tests::case::{Case, DecisionCase};
-use doorward_tests::host::{Hearing, Host as _};
-use doorward_tests::{Desk, Native, Signed, collect, root};
 
 const KEY: &str = include_str!("../keys/bundle.pem");
 
@@ -43,10 +43,10 @@ fn every_case_comes_out_the_same() {
 
 #[test]
 fn what_other_doors_need_is_gone() {
-    let site = doorward_tests::Site {
+    let site = doorward_cases::Site {
         secrets: std::collections::BTreeMap::new(),
         evidence: Vec::new(),
-        source: doorward_tests::SiteText::File("office.toml".into()),
+        source: doorward_cases::SiteText::File("office.toml".into()),
         sequence: 1,
         issued_at: 1_772_323_200,
     };

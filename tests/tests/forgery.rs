@@ -13,13 +13,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use doorward_cases::case::{Case, DecisionCase, Outcome};
+use doorward_cases::host::{Host, Verifier};
+use doorward_cases::{Desk, Enrolled, NamedCase, Native, Signed, collect, root};
 use doorward_engine::Code;
 use doorward_host::contract::question::{CredentialIdentifier, Query, Question};
 use doorward_host::contract::verification::Decision;
 use doorward_host::gate::report;
-use doorward_tests::case::{Case, DecisionCase, Outcome};
-use doorward_tests::host::{Host, Verifier};
-use doorward_tests::{Desk, Enrolled, NamedCase, Native, Signed, Wasmtime, collect, root};
+use doorward_tests::Wasmtime;
 
 /// What is not a forgery: the octets differ, and what was signed does not. Each is told by the
 /// original and the bent octets, and must be granted.

@@ -9,6 +9,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use doorward_cases::case::Case;
+use doorward_cases::{Desk, Signed, Site, SiteText, collect, root};
 use doorward_host::contract::circumstance::{Capability, Circumstance, ClockState, Purpose};
 use doorward_host::contract::decision::Strength;
 use doorward_host::contract::policy::{Hypothetical, Severity, Verdict};
@@ -16,8 +18,7 @@ use doorward_host::contract::question::{Answer, Claim, ClaimResult, Query, Quest
 use doorward_host::contract::verification::Decision;
 use doorward_host::engine::{Checked, Engine, Instance};
 use doorward_host::gate::report;
-use doorward_tests::case::Case;
-use doorward_tests::{Desk, Signed, Site, SiteText, Wasmtime, collect, root};
+use doorward_tests::Wasmtime;
 
 const NOON: u64 = 1_780_315_200; // 2026-06-01T12:00:00Z, a Monday
 

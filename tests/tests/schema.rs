@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use doorward_tests::case::Case;
-use doorward_tests::{collect, root};
+use doorward_cases::case::Case;
+use doorward_cases::{collect, root};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 

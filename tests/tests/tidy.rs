@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
-use doorward_tests::root;
+use doorward_cases::root;
 
 /// Lines that a source file may have.
 const LINES: usize = 400;

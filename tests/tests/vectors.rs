@@ -11,13 +11,14 @@
 
 use std::collections::BTreeSet;
 
+use doorward_cases::case::{Case, DecisionCase, Loaded, Reacted};
+use doorward_cases::host::{Hearing, Host};
+use doorward_cases::run::Conformance;
+use doorward_cases::{Desk, NamedCase, Native, collect, root};
 use doorward_engine::Code;
 use doorward_host::contract::question::{Answer, Question};
 use doorward_host::contract::verification::Decision;
-use doorward_tests::case::{Case, DecisionCase, Loaded, Reacted};
-use doorward_tests::host::{Hearing, Host};
-use doorward_tests::run::Conformance;
-use doorward_tests::{Desk, NamedCase, Native, Wasmtime, collect, generate, root};
+use doorward_tests::{Wasmtime, generate};
 
 /// Codes that no case can reach today, and why.
 const UNREACHED: &[(Code, &str)] = &[(
@@ -34,7 +35,7 @@ fn hearings(
     host: &dyn Host,
     named: &NamedCase,
     case: &DecisionCase,
-    bend: &dyn Fn(&mut doorward_tests::case::Presentation),
+    bend: &dyn Fn(&mut doorward_cases::case::Presentation),
     order: &dyn Fn(Vec<Answer>) -> Vec<Answer>,
 ) -> Vec<Hearing> {
     let signed = case.site.sign(&named.folder).unwrap();
@@ -161,7 +162,7 @@ fn explaining_changes_nothing_but_the_trace() {
     let cases = cases();
     for (named, case) in decision_cases(&cases) {
         let told = hearings(&Native, named, case, &|_| {}, &|answers| answers);
-        let silent = |shown: &mut doorward_tests::case::Presentation| {
+        let silent = |shown: &mut doorward_cases::case::Presentation| {
             shown.circumstance.explain = false;
         };
         let untold = hearings(&Native, named, case, &silent, &|answers| answers);

@@ -11,7 +11,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use doorward_tests::{Fixture, Wasmtime, core_modules, root, web};
+use doorward_cases::root;
+use doorward_tests::{Fixture, Wasmtime, core_modules, web};
 
 /// 2026-06-15T10:00:00Z.
 const NOW: u64 = 1_781_517_600;

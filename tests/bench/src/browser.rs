@@ -6,7 +6,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
-use doorward_tests::{Browser, Fixture, root, web};
+use doorward_cases::root;
+use doorward_tests::{Browser, Fixture, web};
 
 use crate::measure::{Row, Table, compressed, gzipped};
 

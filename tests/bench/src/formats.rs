@@ -5,11 +5,12 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use doorward_cases::case::{Case, DecisionCase};
+use doorward_cases::{Desk, NamedCase, collect, native as incoming, root};
 use doorward_engine::{self as native, Format};
 use doorward_host::contract::verification::Decision;
 use doorward_host::engine::{Checked, Engine};
-use doorward_tests::case::{Case, DecisionCase};
-use doorward_tests::{Desk, NamedCase, collect, generate, native as incoming, root};
+use doorward_tests::generate;
 use ed25519_dalek::Signer as _;
 use k256::ecdsa::signature::Verifier as _;
 

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use anyhow::{Result, anyhow, bail};
+use doorward_cases::native::load_context;
 use doorward_engine as native;
 use doorward_host::contract::circumstance::Circumstance;
 use doorward_host::contract::question::ClaimResult;
 use doorward_host::contract::verification::Decision;
 use doorward_host::engine::{Checked, Engine, Instance, Verifier};
-use doorward_tests::native::load_context;
 use doorward_wallet::operation::{Dialect, Operation, sign};
 
 use crate::measure::{Row, Table, median, time};
@@ -69,8 +69,8 @@ pub(crate) fn measure(
         ];
         for ((presentation, at, claim), (natively, in_wasm)) in cases.into_iter().zip(&mut times) {
             let answers = answers(claim);
-            let native_answers = doorward_tests::native::answers(answers.clone());
-            let native_at = doorward_tests::native::circumstance(at.clone());
+            let native_answers = doorward_cases::native::answers(answers.clone());
+            let native_at = doorward_cases::native::circumstance(at.clone());
             let (granted, took) =
                 time(|| decide_natively(&twin, presentation, &native_at, native_answers));
             if !granted {

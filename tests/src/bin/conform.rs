@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use clap::Parser;
-use doorward_tests::host::Host;
-use doorward_tests::run::{Conformance, Line};
-use doorward_tests::{Native, Wasmtime, chromium, collect, edge, node, workerd};
+use doorward_cases::host::Host;
+use doorward_cases::run::{Conformance, Line};
+use doorward_cases::{Native, collect};
+use doorward_tests::{Wasmtime, chromium, edge, node, workerd};
 
 /// Run every case below the paths through the hosts, and compare what comes out with the case and
 /// between hosts. The last line counts; the exit code is 1 if a case failed.

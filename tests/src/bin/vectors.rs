@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
-use doorward_tests::{generate, root};
+use doorward_cases::root;
+use doorward_tests::generate;
 
 /// Write the generated cases, their trust anchors and the table of reason codes again.
 #[derive(Debug, Parser)]

@@ -12,8 +12,8 @@ use doorward_host::contract::question::{
 
 use super::book::Book;
 use super::scene::{NOW, denied};
-use crate::case::DecisionCase;
-use crate::store::{Enrolled, Part};
+use doorward_cases::case::DecisionCase;
+use doorward_cases::{Enrolled, Part};
 
 /// A presentation of each format that is granted, of which one thing at a time is changed.
 pub const HONEST: [(Format, &str); 16] = [

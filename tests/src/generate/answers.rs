@@ -9,7 +9,7 @@ use doorward_host::contract::question::{
 use super::book::Book;
 use super::scene::{Scene, challenge, denied, release};
 use super::trust::Trust;
-use crate::store::{Desk, Part};
+use doorward_cases::{Desk, Part};
 
 pub(super) fn write(book: &mut Book, minted: &Trust) -> Result<()> {
     unavailable(book);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail};
 
 use super::scene::Scene;
-use crate::case::{Case, DecisionCase, Expected, LifecycleCase, LoadCase};
+use doorward_cases::case::{Case, DecisionCase, Expected, LifecycleCase, LoadCase};
 
 /// What cases say of where they are from, unless they are from a public source.
 pub(super) const GENERATED: &str = "generated";

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use crate::case::Case;
-use crate::collection::NamedCase;
-use crate::native::Native;
-use crate::run::{Observed, Runner};
+use doorward_cases::NamedCase;
+use doorward_cases::Native;
+use doorward_cases::case::Case;
+use doorward_cases::run::{Observed, Runner};
 use doorward_host::gate::report;
 
 /// Cases that are named beside each reason.

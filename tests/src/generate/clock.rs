@@ -8,7 +8,7 @@ use doorward_host::contract::question::{CredentialState, Lockdown, LockdownScope
 use super::book::Book;
 use super::scene::{ISSUED, NOW, Scene, denied, release, site_file};
 use super::trust::Trust;
-use crate::case::Expected;
+use doorward_cases::case::Expected;
 
 /// The first second that the engine does not calculate with: 2100-01-01T00:00:00Z.
 const END_OF_TIME: u64 = 4_102_444_800;

@@ -8,10 +8,10 @@ use doorward_host::contract::decision::Category;
 use doorward_host::contract::verification::Decision;
 use doorward_host::gate::report;
 
-use crate::case::Case;
-use crate::collection::NamedCase;
-use crate::native::Native;
-use crate::run::{Observed, Runner};
+use doorward_cases::NamedCase;
+use doorward_cases::Native;
+use doorward_cases::case::Case;
+use doorward_cases::run::{Observed, Runner};
 
 /// The hosts that every case is run in, by their names on the command line.
 const HOSTS: [&str; 6] = ["native", "wasmtime", "chromium", "node", "edge", "workerd"];

@@ -7,7 +7,7 @@ use doorward_host::contract::question::{CredentialRecord, CredentialState};
 use super::book::Book;
 use super::scene::{NOW, Scene, assignment, denied, release, using};
 use super::trust::Trust;
-use crate::case::Expected;
+use doorward_cases::case::Expected;
 
 pub(super) fn write(book: &mut Book, minted: &Trust) -> Result<()> {
     states(book);

@@ -7,7 +7,7 @@ use doorward_host::contract::question::{DoorMode, Lockdown, LockdownScope};
 
 use super::book::Book;
 use super::scene::{NOW, Scene, denied, granted, release};
-use crate::case::Expected;
+use doorward_cases::case::Expected;
 
 /// Lockdowns of one answer at most.
 const LOCKDOWNS: usize = 64;

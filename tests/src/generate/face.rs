@@ -13,8 +13,8 @@ use doorward_wallet::face::{FaceKey, present};
 
 use super::book::{Book, GENERATED};
 use super::scene::{HOLDER, Scene, challenge, denied, granted, release, seconds, site_file, staff};
-use crate::case::Expected;
-use crate::store::{Challenge, Enrolled};
+use doorward_cases::case::Expected;
+use doorward_cases::{Challenge, Enrolled};
 
 const FORMAT: &str = "sensecrypt-face-signature";
 const PURPOSE: &str = "door-access";

@@ -47,7 +47,7 @@ pub use checks::{Checks, checks};
 pub use output::{Change, apply, changes};
 use trust::Trust;
 
-use crate::collection::{collect, root};
+use doorward_cases::{collect, root};
 
 /// Every file that is generated, by its path in the repository.
 ///

@@ -10,7 +10,7 @@ use super::anchors::AGED;
 use super::book::Book;
 use super::scene::{NOW, Scene, denied, release, seconds};
 use super::trust::{Phone, Trust};
-use crate::case::Expected;
+use doorward_cases::case::Expected;
 
 pub(super) fn write(book: &mut Book, minted: &Trust) -> Result<()> {
     requests(book, minted)?;

@@ -6,8 +6,8 @@ use doorward_host::contract::decision::DoorAction;
 
 use super::book::Book;
 use super::scene::{NOW, Scene, assignment, denied, granted, release, using};
-use crate::case::Expected;
-use crate::site::SiteText;
+use doorward_cases::SiteText;
+use doorward_cases::case::Expected;
 
 /// A weekday night at the site.
 const NIGHT: &str = "2026-03-02T23:00:00Z";

@@ -8,7 +8,7 @@ use doorward_wallet::operation::{DeviceKey, Dialect, Operation, Unsigned, header
 
 use super::book::Book;
 use super::scene::{Scene, denied, release, seconds, site_file, staff};
-use crate::store::{Challenge, Enrolled};
+use doorward_cases::{Challenge, Enrolled};
 
 /// Where the PKOC sample is from.
 const PKOC: &str = "github.com/Z-bit-Systems-LLC/PKOC.Net, test/PKOC.Net.Tests/UtilitiesTest.cs; \

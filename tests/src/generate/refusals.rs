@@ -6,7 +6,7 @@ use doorward_wallet::pkoc::Response;
 use super::book::Book;
 use super::pkoc::FORMAT;
 use super::scene::{Scene, card, challenge, denied};
-use crate::octets::Octets;
+use doorward_cases::Octets;
 
 /// Octets of a presentation at most.
 const LONGEST: usize = 65_536;

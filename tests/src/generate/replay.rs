@@ -9,7 +9,7 @@ use doorward_wallet::pkoc::Response;
 use super::book::{Book, GENERATED};
 use super::scene::{NOW, Scene, card, challenge, denied, release};
 use super::trust::Trust;
-use crate::case::Expected;
+use doorward_cases::case::Expected;
 
 /// Live claims of one credential at the site.
 const QUOTA: u64 = 4;

@@ -14,11 +14,11 @@ use doorward_wallet::pkoc::{CardKey, respond};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use crate::case::{Expected, Outcome, Presentation};
-use crate::native::category;
-use crate::octets::Octets;
-use crate::site::{Evidence, Site, SiteText};
-use crate::store::{Challenge, Enrolled, Store};
+use doorward_cases::Octets;
+use doorward_cases::case::{Expected, Outcome, Presentation};
+use doorward_cases::native::category;
+use doorward_cases::{Challenge, Enrolled, Store};
+use doorward_cases::{Evidence, Site, SiteText};
 
 /// When the bundles of most cases are issued: 2026-03-01T00:00:00Z.
 pub(super) const ISSUED: u64 = 1_772_323_200;

@@ -12,7 +12,7 @@ use doorward_wallet::operation::{DeviceKey, Dialect, Operation, Unsigned, header
 use serde_json::Value;
 
 use super::scene::{HOLDER, NOW, Scene, seconds, staff};
-use crate::store::Enrolled;
+use doorward_cases::Enrolled;
 
 /// The user of all certificates.
 pub(super) const USER: &str = "62143130-538f-4000-a6c4-5353182984b7";

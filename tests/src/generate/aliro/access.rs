@@ -11,9 +11,9 @@ use doorward_wallet::aliro::{Document, respond};
 use sha2::{Digest as _, Sha256};
 
 use super::{access_data, case, device, issuer, members, momentary, reader, vouched};
-use crate::case::Expected;
 use crate::generate::book::Book;
 use crate::generate::scene::{NOW, denied, granted, release};
+use doorward_cases::case::Expected;
 
 /// Monday, 2026-03-02T00:00:00Z, in London.
 const MIDNIGHT: u64 = NOW.saturating_sub(9 * 3600);

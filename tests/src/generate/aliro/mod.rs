@@ -12,10 +12,10 @@ use doorward_wallet::aliro::{Device, Document, Reader};
 use doorward_wallet::pkoc::CardKey;
 use sha2::{Digest as _, Sha256};
 
-use crate::case::Expected;
 use crate::generate::book::Book;
 use crate::generate::scene::{Scene, challenge, challenge_of, denied, release, site_file, staff};
-use crate::store::{Challenge, Enrolled};
+use doorward_cases::case::Expected;
+use doorward_cases::{Challenge, Enrolled};
 
 /// The format's name.
 const FORMAT: &str = "aliro";

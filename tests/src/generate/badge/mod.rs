@@ -9,7 +9,7 @@ use doorward_wallet::badge::{Badge, BadgeFormat};
 
 use super::book::Book;
 use super::scene::{Scene, site_file, staff};
-use crate::store::Enrolled;
+use doorward_cases::Enrolled;
 
 /// The formats' names.
 const WIEGAND: &str = "wiegand";

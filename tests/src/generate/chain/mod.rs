@@ -7,11 +7,11 @@ use der::asn1::ObjectIdentifier;
 use doorward_engine::Code;
 use doorward_wallet::authority::{Constraints, KeyUsages, Name, RsaParameters};
 
-use crate::case::Expected;
 use crate::generate::anchors::{field, renewed};
 use crate::generate::book::Book;
 use crate::generate::scene::{Scene, denied, release};
 use crate::generate::trust::{Drafts, Trust};
+use doorward_cases::case::Expected;
 
 /// `id-kp-clientAuth` and `id-kp-serverAuth` (RFC 5280, section 4.2.1.12).
 const CLIENT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");

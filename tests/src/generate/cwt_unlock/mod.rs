@@ -16,11 +16,11 @@ use doorward_wallet::operation::DeviceKey;
 use doorward_wallet::pkoc::CardKey;
 use doorward_wallet::unlock::Request;
 
-use crate::case::Expected;
 use crate::generate::book::{Book, GENERATED};
 use crate::generate::scene::{NOW, Scene, denied, granted, release, seconds, site_file, staff};
 use crate::generate::trust::USER;
-use crate::store::Enrolled;
+use doorward_cases::Enrolled;
+use doorward_cases::case::Expected;
 
 /// The format's name.
 const FORMAT: &str = "cwt-unlock";

@@ -11,7 +11,7 @@ use doorward_host::contract::question::CredentialState;
 use serde_json::{Value, json};
 
 use super::book::{Book, GENERATED};
-use crate::case::{Exchange, LifecycleCase, Reacted};
+use doorward_cases::case::{Exchange, LifecycleCase, Reacted};
 
 /// The passes of most cases.
 const PHONE: &str = "5f0c4b1e-phone";

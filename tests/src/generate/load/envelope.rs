@@ -9,9 +9,9 @@ use ed25519_dalek::pkcs8::DecodePrivateKey as _;
 use ed25519_dalek::{Signer as _, SigningKey};
 
 use super::{Shelf, refused, summary};
-use crate::case::Loaded;
-use crate::octets::Octets;
-use crate::site::{BUNDLE_KEY, signing_key};
+use doorward_cases::Octets;
+use doorward_cases::case::Loaded;
+use doorward_cases::{BUNDLE_KEY, signing_key};
 
 impl Shelf<'_> {
     /// Around the payload, and the payload's encoding.

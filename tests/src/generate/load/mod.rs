@@ -14,11 +14,11 @@ use doorward_host::contract::circumstance::{
 use doorward_host::contract::verification::{AccessPointSummary, BundleSummary};
 use sha2::{Digest as _, Sha256};
 
-use crate::case::{LoadCase, Loaded};
 use crate::generate::book::{Book, GENERATED};
 use crate::generate::scene::ISSUED;
-use crate::octets::Octets;
-use crate::site::{signing_key, trusted};
+use doorward_cases::Octets;
+use doorward_cases::case::{LoadCase, Loaded};
+use doorward_cases::{signing_key, trusted};
 
 /// The source of the bundle.
 const SITE: &str = include_str!("../../../vectors/sites/mortal.toml");

@@ -13,12 +13,12 @@ use doorward_wallet::lock_key::{Answer, Owner};
 use doorward_wallet::operation::DeviceKey;
 use doorward_wallet::pkoc::CardKey;
 
-use crate::case::Expected;
 use crate::generate::book::Book;
 use crate::generate::scene::{
     Scene, challenge, challenge_of, denied, release, seconds, site_file, staff,
 };
-use crate::store::{Challenge, Enrolled};
+use doorward_cases::case::Expected;
+use doorward_cases::{Challenge, Enrolled};
 
 /// The format's name.
 const FORMAT: &str = "lock-certificate";

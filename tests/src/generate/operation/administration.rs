@@ -10,10 +10,10 @@ use doorward_wallet::operation::DeviceKey;
 use serde_json::{Value, json};
 
 use super::case;
-use crate::case::Expected;
 use crate::generate::book::Book;
 use crate::generate::scene::{NOW, Scene, denied, granted};
 use crate::generate::trust::Trust;
+use doorward_cases::case::Expected;
 
 pub(super) fn write(book: &mut Book, minted: &Trust) -> Result<()> {
     let kinds = kinds()?;

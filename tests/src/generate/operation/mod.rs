@@ -14,10 +14,10 @@ use doorward_host::contract::decision::DoorAction;
 use doorward_wallet::operation::Dialect;
 use serde_json::{Value, json};
 
-use crate::case::Expected;
 use crate::generate::book::Book;
 use crate::generate::scene::{Scene, denied, granted, release};
 use crate::generate::trust::{LOCK, Trust, USER};
+use doorward_cases::case::Expected;
 
 /// The format's name.
 pub(super) const FORMAT: &str = "doordeck-operation";

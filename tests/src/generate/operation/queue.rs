@@ -5,11 +5,11 @@ use doorward_engine::Code;
 use doorward_host::contract::circumstance::Continuation;
 
 use super::case;
-use crate::case::{Expected, Outcome};
 use crate::generate::book::{Book, GENERATED};
 use crate::generate::scene::{NOW, Scene, denied, release};
 use crate::generate::trust::Trust;
-use crate::native::category;
+use doorward_cases::case::{Expected, Outcome};
+use doorward_cases::native::category;
 
 /// The replay identifier of the queued request's place in the queue, as Python's hashlib computes it
 /// from the definition in `engine/src/presentation/replay.rs`.

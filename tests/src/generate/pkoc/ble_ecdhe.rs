@@ -12,7 +12,7 @@ use super::ble::{bent, ephemeral, phone};
 use super::site::{CERTIFIED, PLAIN, key_credential, reader, reader_key, scene, site_key};
 use crate::generate::book::Book;
 use crate::generate::scene::{NOW, Scene, denied, release};
-use crate::site::Evidence;
+use doorward_cases::Evidence;
 
 const ECDHE: &str = "pkoc-ble-ecdhe";
 

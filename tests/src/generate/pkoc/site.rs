@@ -13,7 +13,7 @@ use doorward_wallet::pkoc::CardKey;
 use doorward_wallet::pkoc::ble::ReaderIdentity;
 
 use crate::generate::scene::{NOW, Scene, site_file, staff};
-use crate::store::{Challenge, Enrolled};
+use doorward_cases::{Challenge, Enrolled};
 
 /// The site's readers of PKOC over BLE, by the last octet of their UUIDs.
 pub(super) const PLAIN: u8 = 1;

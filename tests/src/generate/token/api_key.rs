@@ -7,10 +7,10 @@ use doorward_host::contract::decision::DoorAction;
 use sha2::{Digest as _, Sha256};
 
 use super::enrolled;
-use crate::case::Expected;
 use crate::generate::book::{Book, GENERATED};
 use crate::generate::scene::{Scene, challenge, denied, granted, release};
-use crate::store::Challenge;
+use doorward_cases::Challenge;
+use doorward_cases::case::Expected;
 
 const FORMAT: &str = "sensecrypt-api-key";
 const KEY: &str = "sk_live_3Zk0vYq1-8dJw~QmR4=";

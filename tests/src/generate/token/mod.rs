@@ -9,7 +9,7 @@ use doorward_host::contract::question::{CredentialIdentifier, TokenSubject};
 
 use crate::generate::book::Book;
 use crate::generate::scene::{Scene, site_file, staff};
-use crate::store::Enrolled;
+use doorward_cases::Enrolled;
 
 pub(super) fn write(book: &mut Book) -> Result<()> {
     api_key::write(book)?;

@@ -9,9 +9,9 @@ use doorward_wallet::token::{self, Token, TokenKey};
 use serde_json::{Value, json};
 
 use super::enrolled;
-use crate::case::Expected;
 use crate::generate::book::{Book, GENERATED};
 use crate::generate::scene::{NOW, Scene, denied, granted, release};
+use doorward_cases::case::Expected;
 
 const FORMAT: &str = "openid-token";
 const ISSUER: &str = "https://login.example";

@@ -288,7 +288,9 @@ fn capability(capability: engine::Capability) -> c::Capability {
     }
 }
 
-pub(crate) fn category(category: engine::Category) -> d::Category {
+/// The category of a reason, in the words of the contract.
+#[must_use]
+pub fn category(category: engine::Category) -> d::Category {
     match category {
         engine::Category::Permitted => d::Category::Permitted,
         engine::Category::Engine => d::Category::Engine,

@@ -15,7 +15,7 @@ use doorward_host::contract::verification::{BundleSummary, Decision, Flaw};
 use crate::host::{Advance, Hearing, Host, Verifier};
 
 pub use incoming::{answers, circumstance, load_context};
-pub(crate) use outgoing::category;
+pub use outgoing::category;
 
 /// The adapter for the engine itself.
 #[derive(Clone, Copy, Debug, Default)]

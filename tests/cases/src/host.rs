@@ -83,7 +83,7 @@ pub struct Advance {
 
 impl Hearing {
     /// The hearing of a presentation whose proof does not hold.
-    pub(crate) fn refused(decision: Decision) -> Self {
+    pub fn refused(decision: Decision) -> Self {
         Self { claims: None, questions: Vec::new(), decision }
     }
 }

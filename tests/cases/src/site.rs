@@ -11,7 +11,7 @@ use doorward_host::contract::circumstance::{self, LoadContext, Secret, TrustedKe
 use serde::{Deserialize, Serialize};
 
 /// The key that signs the bundles of all cases. Everybody has it.
-pub(crate) const BUNDLE_KEY: &str = include_str!("../keys/bundle.pem");
+pub const BUNDLE_KEY: &str = include_str!("../../keys/bundle.pem");
 
 /// A site, and the issue of its bundle.
 #[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -124,12 +124,16 @@ impl Site {
 }
 
 /// The key that signs the bundles of all cases.
-pub(crate) fn signing_key() -> Result<SigningKey> {
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn signing_key() -> Result<SigningKey> {
     SigningKey::from_pem(BUNDLE_KEY).context("the test key cannot be read")
 }
 
 /// What a host trusts to trust bundles signed by `key`.
-pub(crate) fn trusted(key: &SigningKey) -> TrustedKey {
+#[must_use]
+pub fn trusted(key: &SigningKey) -> TrustedKey {
     let public = key.public_key();
     TrustedKey { identifier: public.identifier().to_vec(), key: public.as_der().to_vec() }
 }

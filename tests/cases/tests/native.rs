@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use doorward_tests::host::Host;
-use doorward_tests::run::Conformance;
-use doorward_tests::{Native, collect, root};
+use doorward_cases::host::Host;
+use doorward_cases::run::Conformance;
+use doorward_cases::{Native, collect, root};
 
 #[test]
 fn every_case_comes_out() {
