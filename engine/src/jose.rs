@@ -215,6 +215,8 @@ fn check_type(header: &Object) -> Result<(), Refusal> {
 }
 
 #[cfg(test)]
+mod cookbook;
+#[cfg(test)]
 mod published;
 #[cfg(test)]
 mod tests;
