@@ -4,9 +4,11 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use doorward_host::contract::circumstance::Purpose;
 
 use crate::data_folder::DataOption;
-use crate::readers::Readers;
+use crate::readers::{Entitlements, Readers};
+use crate::verify::contract_word;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -21,6 +23,12 @@ pub(crate) enum Command {
         /// Tell it the reason of a decision, and whose. Not for what a visitor can see.
         #[arg(long)]
         detail: bool,
+        /// Take its word for which device presents: it authenticates devices by other means.
+        #[arg(long)]
+        devices: bool,
+        /// Let it ask for this purpose, too; may be given again.
+        #[arg(long = "purpose", value_name = "PURPOSE", value_parser = contract_word::<Purpose>)]
+        purposes: Vec<Purpose>,
         #[command(flatten)]
         data: DataOption,
     },
@@ -42,10 +50,12 @@ pub(crate) enum Command {
 pub(crate) fn run(command: &Command) -> Result<ExitCode> {
     let mut out = io::stdout().lock();
     match command {
-        Command::Add { name, access_points, detail, data } => {
+        Command::Add { name, access_points, detail, devices, purposes, data } => {
             let path = data.open()?.readers();
             let mut readers = Readers::load(&path)?;
-            let token = readers.add(name, access_points, *detail)?;
+            let (detail, devices, purposes) = (*detail, *devices, purposes.clone());
+            let entitlements = Entitlements { detail, devices, purposes };
+            let token = readers.add(name, access_points, entitlements)?;
             readers.save(&path)?;
             writeln!(out, "{token}")?;
         }
@@ -58,9 +68,26 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode> {
         Command::List { data } => {
             for reader in Readers::load(&data.open()?.readers())?.iter() {
                 let detail = if reader.detail { ", with detail" } else { "" };
-                writeln!(out, "{}  {}{detail}", reader.name, reader.access_points.join(" "))?;
+                let devices = if reader.devices { ", states devices" } else { "" };
+                let purposes: String = reader
+                    .purposes
+                    .iter()
+                    .map(|purpose| format!(", for {}", name_of(*purpose)))
+                    .collect();
+                let at = reader.access_points.join(" ");
+                writeln!(out, "{}  {at}{detail}{devices}{purposes}", reader.name)?;
             }
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The contract's word for a purpose.
+const fn name_of(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Access => "access",
+        Purpose::Administer => "administer",
+        Purpose::Enrol => "enrol",
+        Purpose::Session => "session",
+    }
 }

@@ -8,6 +8,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use doorward_host::contract::circumstance::Purpose;
 use doorward_host::journal::Digest;
 use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConstantTimeEq as _};
@@ -38,6 +39,23 @@ pub(crate) struct Reader {
     /// Whether it is told the reason of a decision, and whose.
     #[serde(default)]
     pub(crate) detail: bool,
+    /// Whether its word counts for which device presents: it has authenticated that by other means.
+    #[serde(default)]
+    pub(crate) devices: bool,
+    /// What it may ask for, beside access.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) purposes: Vec<Purpose>,
+}
+
+/// What a reader may do beside asking.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Entitlements {
+    /// It is told the reason of a decision, and whose.
+    pub(crate) detail: bool,
+    /// It may state which device presents.
+    pub(crate) devices: bool,
+    /// What it may ask for, beside access.
+    pub(crate) purposes: Vec<Purpose>,
 }
 
 impl Reader {
@@ -72,7 +90,7 @@ impl Readers {
         &mut self,
         name: &str,
         access_points: &[String],
-        detail: bool,
+        entitlements: Entitlements,
     ) -> Result<String> {
         ensure!(!name.is_empty(), "the reader's name is empty");
         if self.readers.iter().any(|reader| reader.name == name) {
@@ -85,7 +103,9 @@ impl Readers {
             name: name.into(),
             token_sha_256: Digest::of(token.as_bytes()),
             access_points: access_points.to_vec(),
-            detail,
+            detail: entitlements.detail,
+            devices: entitlements.devices,
+            purposes: entitlements.purposes,
         });
         Ok(token)
     }
@@ -119,8 +139,9 @@ mod tests {
 
     fn readers() -> (Readers, String, String) {
         let mut readers = Readers::default();
-        let lobby = readers.add("lobby", &["main-in".into()], false).unwrap();
-        let back = readers.add("back", &["back-in".into()], true).unwrap();
+        let lobby = readers.add("lobby", &["main-in".into()], Entitlements::default()).unwrap();
+        let more = Entitlements { detail: true, devices: true, purposes: vec![Purpose::Enrol] };
+        let back = readers.add("back", &["back-in".into()], more).unwrap();
         (readers, lobby, back)
     }
 
@@ -142,13 +163,17 @@ mod tests {
         readers.save(&path).unwrap();
         let text = fs::read_to_string(&path).unwrap();
         assert!(!text.contains(&lobby) && !text.contains(&back), "{text}");
-        assert_eq!(Readers::load(&path).unwrap().authenticate(&back).unwrap().name, "back");
+        let read = Readers::load(&path).unwrap();
+        let back = read.authenticate(&back).unwrap();
+        assert_eq!((back.name.as_str(), back.devices), ("back", true));
+        assert_eq!(back.purposes, [Purpose::Enrol]);
+        assert!(!read.authenticate(&lobby).unwrap().devices);
     }
 
     #[test]
     fn a_name_is_there_once_and_can_be_removed() {
         let (mut readers, lobby, _) = readers();
-        assert!(readers.add("lobby", &[], false).is_err());
+        assert!(readers.add("lobby", &[], Entitlements::default()).is_err());
         readers.remove("lobby").unwrap();
         assert!(readers.authenticate(&lobby).is_none());
         assert!(readers.remove("lobby").is_err());

@@ -247,7 +247,7 @@ fn only_what_a_body_may_hold_is_taken() {
     let refused = |body: &str| {
         service.post_as(&token, DECISIONS, "application/json", body.as_bytes()).expect(400).code()
     };
-    for name in ["now", "clock", "secrets", "purpose", "explain"] {
+    for name in ["now", "clock", "secrets", "purpose", "explain", "values", "device"] {
         let mut more = body.clone();
         more[name] = json!(1);
         assert_eq!(refused(&more.to_string()), "request.malformed", "{name}");

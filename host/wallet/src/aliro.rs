@@ -17,11 +17,20 @@ pub struct Reader {
     /// Its long-term key.
     pub key: CardKey,
     /// Its key for this transaction.
-    pub ephemeral: CardKey,
+    pub ephemeral: Ephemeral,
     /// The challenge: 16 octets.
     pub transaction: Vec<u8>,
     /// Interface, version, and the values of `41` and `42`.
     pub parameters: [u8; 5],
+}
+
+/// A reader's key for one transaction.
+#[derive(Clone, Debug)]
+pub enum Ephemeral {
+    /// The reader's own pair.
+    Own(CardKey),
+    /// A pair whose private half the host keeps: the uncompressed point, 65 octets.
+    OfHost(Vec<u8>),
 }
 
 /// A phone.
@@ -68,12 +77,26 @@ impl Reader {
             let public = self.ephemeral.public_key();
             return vec![identifier, value("reader-ephemeral-public-key", public)];
         }
-        vec![
+        let mut values = vec![
             identifier,
-            value("reader-ephemeral-key", self.ephemeral.secret()),
             value("reader-public-key", self.key.public_key()),
             value("parameters", self.parameters.to_vec()),
-        ]
+        ];
+        if let Ephemeral::Own(pair) = &self.ephemeral {
+            values.insert(1, value("reader-ephemeral-key", pair.secret()));
+        }
+        values
+    }
+}
+
+impl Ephemeral {
+    /// The uncompressed point: 65 octets.
+    #[must_use]
+    pub fn public_key(&self) -> Vec<u8> {
+        match self {
+            Self::Own(pair) => pair.public_key(),
+            Self::OfHost(point) => point.clone(),
+        }
     }
 }
 

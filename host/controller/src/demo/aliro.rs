@@ -3,7 +3,7 @@
 use anyhow::Result;
 use ciborium::Value;
 use doorward_host::contract::circumstance::Secret;
-use doorward_wallet::aliro::{Device, Document, Reader};
+use doorward_wallet::aliro::{Device, Document, Ephemeral, Reader};
 use doorward_wallet::authority;
 use doorward_wallet::pkoc::CardKey;
 
@@ -91,7 +91,7 @@ impl Flat {
         let reader = Reader {
             identifier: READER.into(),
             key: self.reader.clone(),
-            ephemeral: CardKey::generate()?,
+            ephemeral: Ephemeral::Own(CardKey::generate()?),
             transaction: challenge.clone(),
             parameters: PARAMETERS,
         };

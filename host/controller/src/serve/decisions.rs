@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use doorward_host::contract::circumstance::{Capability, Purpose};
+use doorward_host::contract::circumstance::{Capability, Purpose, Secret};
 use doorward_host::contract::decision::{DoorAction, Feedback, Reason};
 use doorward_host::contract::verification::Decision;
 use doorward_host::gate::{Request, Verdict, report};
@@ -20,6 +20,12 @@ use crate::octets::Octets;
 /// The most octets of a transaction's name.
 const LONGEST_TRANSACTION: usize = 128;
 
+/// The most values that a reader may say of itself.
+const MOST_VALUES: usize = 16;
+
+/// What a reader may not say: the private halves that go with challenges of the service.
+const DRAWN: [&str; 2] = ["pkoc-ble-ephemeral", "aliro-reader-ephemeral-key"];
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct DecisionRequest {
@@ -29,6 +35,25 @@ pub(super) struct DecisionRequest {
     format: Option<String>,
     capability: Option<Capability>,
     transaction: Option<String>,
+    /// What the reader says of itself, by the names of the contract: never what the service draws.
+    #[serde(default)]
+    values: Vec<NamedValue>,
+    device: Option<String>,
+    #[serde(default = "access")]
+    purpose: Purpose,
+}
+
+/// One of the contract's secrets, as far as readers state them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct NamedValue {
+    name: String,
+    value: Octets,
+}
+
+/// What a reader asks for unless it says so.
+const fn access() -> Purpose {
+    Purpose::Access
 }
 
 /// What a reader is told: what to do, and what to show. The reason is in the journal.
@@ -59,9 +84,10 @@ pub(super) async fn decide(
     Asked { request, reply }: Asked<DecisionRequest>,
 ) -> Result<Response, Problem> {
     reader.at(&request.access_point)?;
+    reader.may(request.device.as_deref(), request.purpose)?;
     let request = request.into_gate()?;
     let access_point = request.access_point.clone();
-    let verdict = service.work(move |service| service.gate().decide(&request)).await??;
+    let verdict = service.work(move |service| decide_at(service, request)).await??;
     let code = &report(&verdict.decision).reason.code;
     tracing::info!(
         reader = reader.name(),
@@ -74,6 +100,19 @@ pub(super) async fn decide(
     reply.with(&Answer::of(&verdict, reader.detail()))
 }
 
+/// Decides, with the private half of the pair that goes with the challenge.
+fn decide_at(service: &Service, mut request: Request) -> Result<Verdict, Problem> {
+    let place = request.challenge.clone().map(|octets| (request.access_point.clone(), octets));
+    if let Some(pair) = place.as_ref().and_then(|place| service.ephemerals().find(place)) {
+        request.secrets.push(pair.secret());
+    }
+    let verdict = service.gate().decide(&request)?;
+    if let Some(place) = &place {
+        service.ephemerals().forget(place);
+    }
+    Ok(verdict)
+}
+
 impl DecisionRequest {
     fn into_gate(self) -> Result<Request, Problem> {
         let named = self.transaction.as_ref().map_or(1, String::len);
@@ -82,15 +121,24 @@ impl DecisionRequest {
                 format!("`transaction` has {named} octets, not 1 to {LONGEST_TRANSACTION}");
             return Err(Problem::malformed(detail));
         }
+        if self.values.len() > MOST_VALUES {
+            return Err(Problem::malformed(format!("more than {MOST_VALUES} `values`")));
+        }
+        if let Some(drawn) = self.values.iter().find(|value| DRAWN.contains(&value.name.as_str())) {
+            let detail = format!("`{}` is drawn here, with a challenge", drawn.name);
+            return Err(Problem::malformed(detail));
+        }
+        let stated = |NamedValue { name, value: Octets(value) }| Secret { name, value };
+        let secrets = self.values.into_iter().map(stated).collect();
         Ok(Request {
             presentation: self.presentation.0,
             access_point: self.access_point,
-            purpose: Purpose::Access,
+            purpose: self.purpose,
             capability: self.capability,
             format: self.format,
             challenge: self.challenge.map(|octets| octets.0),
-            secrets: Vec::new(),
-            device: None,
+            secrets,
+            device: self.device,
             transaction: self.transaction,
             explain: false,
         })

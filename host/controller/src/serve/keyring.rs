@@ -9,6 +9,7 @@ use anyhow::Result;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use doorward_host::contract::circumstance::Purpose;
 
 use super::problem::Problem;
 use super::service::Service;
@@ -61,6 +62,17 @@ impl Authenticated {
     /// Whether it may be told reasons.
     pub(super) fn detail(&self) -> bool {
         self.0.detail
+    }
+
+    /// Refuses a device that the reader may not state, and a purpose that it may not ask for.
+    pub(super) fn may(&self, device: Option<&str>, purpose: Purpose) -> Result<(), Problem> {
+        if device.is_some() && !self.0.devices {
+            return Err(Problem::unentitled("`device`"));
+        }
+        if purpose != Purpose::Access && !self.0.purposes.contains(&purpose) {
+            return Err(Problem::unentitled("this `purpose`"));
+        }
+        Ok(())
     }
 
     /// Refuses an access point that is not the reader's.

@@ -2,15 +2,19 @@
 //!
 //! | request | answer |
 //! |---|---|
-//! | `POST /v1/challenges` `{access-point}` | `{challenge, lifetime}` |
-//! | `POST /v1/decisions` `{access-point, presentation, challenge?, format?, capability?, transaction?}` | `{outcome, feedback, action, release-seconds, repeated}` |
+//! | `POST /v1/challenges` `{access-point, format? \| octets?}` | `{challenge, lifetime, ephemeral-key?}` |
+//! | `POST /v1/decisions` `{access-point, presentation, challenge?, format?, capability?, transaction?, values?, device?, purpose?}` | `{outcome, feedback, action, release-seconds, repeated}` |
 //! | `GET /v1/health` | `{component, site, bundle}` |
 //! | `GET /` | the console, where this program was built with the feature `console` |
 //!
 //! Bodies are JSON (octets in hex) or CBOR (octets as byte strings), by Content-Type and Accept.
 //! Errors are problem documents (RFC 9457) with a `code`. A reader proves itself by its bearer token
 //! (RFC 6750) and is bound to its access points. Time and challenges are the service's own: a body
-//! has no place for a time, and a challenge counts only if it is outstanding in the store.
+//! has no place for a time, and a challenge counts only if it is outstanding in the store. Where a format
+//! has a reader's ephemeral key, the service draws that too and gives out its public half: `values`,
+//! a list of `{name, value}`, is for what else a reader says of itself, such as its identifier, by the names
+//! of the contract. `device` and
+//! a `purpose` other than *access* are taken only from readers that an operator has allowed to state them.
 //!
 //! While the service runs, an operator's commands reach it through [`control`].
 //!
@@ -21,6 +25,7 @@ mod body;
 mod challenges;
 mod control;
 mod decisions;
+mod ephemerals;
 mod health;
 mod keyring;
 mod problem;

@@ -33,6 +33,11 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "reader.foreign-access-point", detail)
     }
 
+    pub(super) fn unentitled(what: &str) -> Self {
+        let detail = format!("the reader may not state {what}");
+        Self::new(StatusCode::FORBIDDEN, "reader.not-entitled", detail)
+    }
+
     pub(super) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "request.not-found", "there is nothing under this path")
     }
@@ -120,6 +125,13 @@ impl From<IssueError> for Problem {
                 Self::fault()
             }
         }
+    }
+}
+
+impl From<getrandom::Error> for Problem {
+    fn from(error: getrandom::Error) -> Self {
+        tracing::error!(%error, "no key");
+        Self::fault()
     }
 }
 

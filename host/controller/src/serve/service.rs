@@ -8,6 +8,7 @@ use doorward_host::gate::Gate;
 use doorward_host::store::RedbStore;
 use tokio::sync::Semaphore;
 
+use super::ephemerals::Ephemerals;
 use super::keyring::Keyring;
 use super::problem::Problem;
 use crate::data_folder::DataFolder;
@@ -19,6 +20,7 @@ const AT_ONCE: usize = 32;
 pub(super) struct Service {
     gate: Gate<RedbStore, SystemClock>,
     readers: Keyring,
+    ephemerals: Ephemerals,
     site: String,
     at_once: Arc<Semaphore>,
 }
@@ -28,6 +30,7 @@ impl Service {
         Ok(Self {
             gate,
             readers: Keyring::open(folder.readers())?,
+            ephemerals: Ephemerals::default(),
             site: folder.site().into(),
             at_once: Arc::new(Semaphore::new(AT_ONCE)),
         })
@@ -39,6 +42,10 @@ impl Service {
 
     pub(super) fn readers(&self) -> &Keyring {
         &self.readers
+    }
+
+    pub(super) fn ephemerals(&self) -> &Ephemerals {
+        &self.ephemerals
     }
 
     pub(super) fn site(&self) -> &str {

@@ -8,7 +8,7 @@ use ciborium::Value;
 use doorward_engine::Code;
 use doorward_host::contract::circumstance::{ClockState, Purpose, Secret};
 use doorward_host::contract::question::{CertifiedKey, CredentialIdentifier};
-use doorward_wallet::aliro::{Device, Document, Reader};
+use doorward_wallet::aliro::{Device, Document, Ephemeral, Reader};
 use doorward_wallet::pkoc::CardKey;
 use sha2::{Digest as _, Sha256};
 
@@ -36,7 +36,7 @@ fn reader() -> Reader {
     Reader {
         identifier: Sha256::digest("aliro reader").to_vec(),
         key: CardKey::of("aliro reader"),
-        ephemeral: CardKey::of("aliro reader, today"),
+        ephemeral: Ephemeral::Own(CardKey::of("aliro reader, today")),
         transaction: challenge(),
         parameters: [0x5e, 1, 0, 0, 1],
     }
@@ -125,7 +125,7 @@ fn transactions(book: &mut Book) -> Result<()> {
     let shown = device.open_record(&other, &[]);
     case(book, "other-transaction", "another transaction's", scene(true)?.show(shown), bad());
     let mut other = reader.clone();
-    other.ephemeral = CardKey::of("aliro reader, yesterday");
+    other.ephemeral = Ephemeral::Own(CardKey::of("aliro reader, yesterday"));
     let shown = device.open_record(&other, &[]);
     case(
         book,
