@@ -48,9 +48,4 @@ impl Clock {
             Self::Absent => Err(Code::ClockAbsent.into()),
         }
     }
-
-    /// Whether the time can be relied upon.
-    pub(crate) const fn is_trusted(self) -> bool {
-        matches!(self, Self::Trusted(_))
-    }
 }

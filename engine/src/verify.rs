@@ -119,7 +119,7 @@ impl Verifier {
 
         file.trace.enter("access-point");
         let (here, access_point) = find_access_point(loaded, &at.access_point)?;
-        if !clock.is_trusted() && access_point.untrusted_clock == UntrustedClock::Deny {
+        if access_point.untrusted_clock == UntrustedClock::Deny {
             clock.trusted()?;
         }
 

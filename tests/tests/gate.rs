@@ -167,6 +167,7 @@ fn request(presentation: Vec<u8>, challenge: Option<Vec<u8>>) -> Request {
         secrets: Vec::new(),
         device: None,
         transaction: None,
+        continuation: None,
         explain: false,
     }
 }

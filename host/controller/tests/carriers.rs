@@ -144,7 +144,7 @@ fn a_longer_challenge_is_drawn_where_the_format_asks_for_it() {
     let (octets, beside) = challenge(&service, &token, "yard-in", "pkoc-nfc-v2-standard");
     assert_eq!((octets.len(), beside), (32, None));
     let days = ["260101", "361231"];
-    let own = Draft::of(&key, "01000EXAMPLE0001", "amira", days);
+    let own = Draft::of(&key, "01000EXAMPLE0001", "CARD000000000001", days);
     let certificate = own.signed_by(&AuthorityKey::p256("herself").unwrap()).unwrap();
     let body = json!({
         "access-point": "yard-in",

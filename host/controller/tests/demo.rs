@@ -163,6 +163,7 @@ impl SiteFile {
             secrets: Vec::new(),
             device: None,
             transaction: None,
+            continuation: None,
             explain: false,
         };
         let decision = gate.decide(&request).unwrap().decision;

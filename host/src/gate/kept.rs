@@ -3,6 +3,7 @@
 use super::current::Current;
 use super::{GateError, Request, report};
 use crate::contract::decision::Retention;
+use crate::contract::question::{Claim, Query, Question};
 use crate::contract::verification::Decision;
 use crate::journal::{Digest, Evidence};
 use crate::store::{Remembered, Transaction};
@@ -13,6 +14,15 @@ pub(super) fn evidence(presentation: &[u8], decision: &Decision) -> Evidence {
         Retention::Whole => Evidence::Whole(presentation.to_vec()),
         Retention::Digest => Evidence::digest(presentation),
     }
+}
+
+/// The place in the queue of what is deferred: the identifier of the claim that was made.
+pub(super) fn place(decision: &Decision, questions: Vec<Question>) -> Option<Vec<u8>> {
+    let Decision::Deferred(_) = decision else { return None };
+    questions.into_iter().find_map(|question| match question.query {
+        Query::Claim(Claim::SingleUse(claim)) => Some(claim.identifier),
+        _ => None,
+    })
 }
 
 /// What to remember of a grant for as long as its claim could matter.

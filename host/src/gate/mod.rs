@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use self::current::{Current, Worker};
-use self::kept::{evidence, remember};
+use self::kept::{evidence, place, remember};
 use self::request::circumstance;
 use crate::clock::Clock;
 use crate::contract::circumstance::{Circumstance, LoadContext, Secret, TrustedKey};
@@ -160,9 +160,9 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
                 return Ok(verdict);
             }
             match self.attempt(&mut worker, attempt, request, &at, &current) {
-                Ok(decision) => {
+                Ok((decision, place)) => {
                     current.idle(worker);
-                    return Ok(Verdict { decision, repeated: false });
+                    return Ok(Verdict { decision, repeated: false, place });
                 }
                 Err(Interrupted::Conflict) => {}
                 Err(Interrupted::Error(GateError::Trap(trap))) => {
@@ -187,13 +187,14 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         request: &Request,
         at: &Circumstance,
         current: &Current,
-    ) -> Result<Decision, Interrupted> {
+    ) -> Result<(Decision, Option<Vec<u8>>), Interrupted> {
         // 1. verify
         let verified = match worker.verify(&request.presentation, at)? {
             Checked::Verified(verified) => verified,
             Checked::Denied(denial) => {
                 let decision = Decision::Denied(denial);
-                return self.settle(attempt, request, at, current, Vec::new(), decision);
+                let settled = self.settle(attempt, request, at, current, Vec::new(), decision)?;
+                return Ok((settled, None));
             }
         };
         // 2. answer
@@ -207,7 +208,9 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         };
         // 3. decide
         let decision = worker.decide(verified, &answers)?;
-        self.settle(attempt, request, at, current, answers, decision)
+        let settled = self.settle(attempt, request, at, current, answers, decision)?;
+        let place = place(&settled, questions);
+        Ok((settled, place))
     }
 
     /// Makes a decision durable.
@@ -266,7 +269,7 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         }
         let decision = ciborium::from_reader(remembered.decision.as_slice())
             .map_err(|error| GateError::Encoding(error.to_string()))?;
-        Ok(Some(Verdict { decision, repeated: true }))
+        Ok(Some(Verdict { decision, repeated: true, place: None }))
     }
 
     /// Writes down that the engine died over a presentation, of which only the digest is kept. The

@@ -1,7 +1,7 @@
 //! What goes into the gate, and what comes out.
 
 use crate::contract::circumstance::{
-    Capability, Circumstance, ClockReading, ClockState, Purpose, Secret,
+    Capability, Circumstance, ClockReading, ClockState, Continuation, Purpose, Secret,
 };
 use crate::contract::decision::Report;
 use crate::contract::verification::Decision;
@@ -29,6 +29,9 @@ pub struct Request {
     /// The caller's name for its request: a retry under the same name gets the same answer and no
     /// second release.
     pub transaction: Option<String>,
+    /// What this goes on with: to carry out what was deferred, the `place` of that verdict, under a
+    /// name that nobody guesses.
+    pub continuation: Option<Continuation>,
     /// Whether to return the trace.
     pub explain: bool,
 }
@@ -41,6 +44,9 @@ pub struct Verdict {
     /// Whether this repeats the answer to an earlier request of the same name: then the lock has
     /// been released already.
     pub repeated: bool,
+    /// Of what was deferred: its place in the queue, 32 octets, which is the state of the continuation
+    /// that carries it out. The same presentation is to be shown then.
+    pub place: Option<Vec<u8>>,
 }
 
 /// The report that every decision carries.
@@ -71,7 +77,7 @@ pub(super) fn circumstance(request: &Request, clock: Reading, floor: u64) -> Cir
         challenge: request.challenge.clone(),
         secrets: request.secrets.clone(),
         device: request.device.clone(),
-        continuation: None,
+        continuation: request.continuation.clone(),
         explain: request.explain,
     }
 }

@@ -166,6 +166,7 @@ fn request(presentation: Vec<u8>, challenge: Vec<u8>) -> Request {
         secrets: Vec::new(),
         device: None,
         transaction: None,
+        continuation: None,
         explain: false,
     }
 }

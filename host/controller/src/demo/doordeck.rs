@@ -94,8 +94,16 @@ impl Phones {
         let patient = ben.unlocking(LOCK, stage.now(), PATIENT).claims();
         let patient = ben.sign(&patient, Dialect::Url);
         ben.send(stage, patient.clone(), (DEFERRED, "policy.deferred"))?;
+        let place = stage.place();
         // It has its place already.
-        ben.send(stage, patient, (DENIED, "proof.replayed"))
+        ben.send(stage, patient.clone(), (DENIED, "proof.replayed"))?;
+        // Its turn has come: decided again, and once.
+        stage.at("2026-06-01T09:12:00+01:00")?;
+        for expected in [(GRANTED, "policy.permitted"), (DENIED, "proof.replayed")] {
+            let shown = Shown::new(ben.name, ENTRANCE, patient.clone()).queued(place.clone());
+            stage.decide(shown, expected)?;
+        }
+        Ok(())
     }
 
     /// To share the door with somebody.

@@ -1,6 +1,6 @@
 //! What is shown at an access point, with everything that the host states about it.
 
-use doorward_host::contract::circumstance::{Purpose, Secret};
+use doorward_host::contract::circumstance::{Continuation, Purpose, Secret};
 use doorward_host::gate::Request;
 
 /// What somebody shows somewhere.
@@ -13,6 +13,7 @@ pub(super) struct Shown<'s> {
     secrets: Vec<Secret>,
     device: Option<&'s str>,
     transaction: Option<&'s str>,
+    continuation: Option<Continuation>,
     is_local: bool,
 }
 
@@ -28,6 +29,7 @@ impl<'s> Shown<'s> {
             secrets: Vec::new(),
             device: None,
             transaction: None,
+            continuation: None,
             is_local: false,
         }
     }
@@ -62,6 +64,13 @@ impl<'s> Shown<'s> {
         self
     }
 
+    /// Carried out from its place in the queue.
+    pub(super) fn queued(mut self, place: Vec<u8>) -> Self {
+        let transaction = hex::encode(&place);
+        self.continuation = Some(Continuation { transaction, state: place });
+        self
+    }
+
     /// Decided with what only this host has: secrets of issuers, or a registry that has changed.
     pub(super) fn only_here(mut self) -> Self {
         self.is_local = true;
@@ -75,6 +84,7 @@ impl<'s> Shown<'s> {
             && matches!(self.purpose, Purpose::Access)
             && self.secrets.is_empty()
             && self.device.is_none()
+            && self.continuation.is_none()
     }
 
     /// What the gate is asked.
@@ -89,6 +99,7 @@ impl<'s> Shown<'s> {
             secrets: self.secrets,
             device: self.device.map(String::from),
             transaction: self.transaction.map(String::from),
+            continuation: self.continuation,
             explain: false,
         }
     }

@@ -55,6 +55,7 @@ pub(super) struct Stage<'o> {
     out: &'o mut dyn Write,
     number: u32,
     unexpected: u32,
+    place: Vec<u8>,
     /// The site before anything is presented, for the console.
     before: SiteFile,
     /// What was presented and does not depend on what went before.
@@ -132,8 +133,20 @@ impl<'o> Stage<'o> {
         let wall = WallClock::of("Europe/London").context("no zone `Europe/London`")?;
         let keys = folder.trusted_keys()?;
         let before = SiteFile::of(folder.site(), gate.store(), clock.reading(), keys)?;
-        let (number, unexpected, prepared) = (0, 0, Vec::new());
-        Ok(Self { folder, gate, clock, wall, opening, out, number, unexpected, before, prepared })
+        let (number, unexpected, place, prepared) = (0, 0, Vec::new(), Vec::new());
+        Ok(Self {
+            folder,
+            gate,
+            clock,
+            wall,
+            opening,
+            out,
+            number,
+            unexpected,
+            place,
+            before,
+            prepared,
+        })
     }
 
     /// Sets the clock; time goes forward only.
@@ -182,7 +195,8 @@ impl<'o> Stage<'o> {
         let (who, access_point) = (shown.who, shown.access_point);
         let request = shown.request();
         let begun = Instant::now();
-        let Verdict { decision, repeated } = self.gate.decide(&request)?;
+        let Verdict { decision, repeated, place } = self.gate.decide(&request)?;
+        self.place = place.unwrap_or_default();
         let took = begun.elapsed().as_micros();
         let outcome = if repeated { "repeated" } else { outcome(&decision) };
         let Report { reason, journal, .. } = report(&decision);
@@ -202,6 +216,11 @@ impl<'o> Stage<'o> {
             self.wall.show(self.now()),
         )?;
         Ok(())
+    }
+
+    /// The place in the queue of what was just deferred.
+    pub(super) fn place(&self) -> Vec<u8> {
+        self.place.clone()
     }
 
     /// Keeps what is shown for the console, unless what comes of it is due to what went before, or to

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use doorward_host::contract::circumstance::{Capability, Purpose, Secret};
+use doorward_host::contract::circumstance::{Capability, Continuation, Purpose, Secret};
 use doorward_host::contract::decision::{DoorAction, Feedback, Reason};
 use doorward_host::contract::verification::Decision;
 use doorward_host::gate::{Request, Verdict, report};
+use doorward_host::journal::Digest;
 use serde::{Deserialize, Serialize};
 
 use super::body::Asked;
@@ -41,6 +42,8 @@ pub(super) struct DecisionRequest {
     device: Option<String>,
     #[serde(default = "access")]
     purpose: Purpose,
+    /// To carry out what was deferred: its place.
+    place: Option<Octets>,
 }
 
 /// One of the contract's secrets, as far as readers state them.
@@ -67,7 +70,20 @@ struct Answer {
     /// The answer to an earlier request of the same transaction: the lock has been worked already.
     repeated: bool,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    queued: Option<Queued>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
     detail: Option<Detail>,
+}
+
+/// When to show the same again, to have it carried out.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Queued {
+    place: Octets,
+    /// First second, since the Unix epoch.
+    not_before: u64,
+    /// First second in which it is too late.
+    expires: u64,
 }
 
 /// What a reader is told that may know more.
@@ -128,6 +144,10 @@ impl DecisionRequest {
             let detail = format!("`{}` is drawn here, with a challenge", drawn.name);
             return Err(Problem::malformed(detail));
         }
+        let continuation = self.place.map(|Octets(state)| {
+            // Whoever is here has shown a token; the name need not do the same.
+            Continuation { transaction: Digest::of(&state).to_string(), state }
+        });
         let stated = |NamedValue { name, value: Octets(value) }| Secret { name, value };
         let secrets = self.values.into_iter().map(stated).collect();
         Ok(Request {
@@ -140,6 +160,7 @@ impl DecisionRequest {
             secrets,
             device: self.device,
             transaction: self.transaction,
+            continuation,
             explain: false,
         })
     }
@@ -155,6 +176,14 @@ impl Answer {
             }
             _ => (DoorAction::None, 0),
         };
+        let queued = match (&verdict.decision, &verdict.place) {
+            (Decision::Deferred(deferral), Some(place)) => Some(Queued {
+                place: Octets(place.clone()),
+                not_before: deferral.not_before,
+                expires: deferral.expires,
+            }),
+            _ => None,
+        };
         let detail = with_detail.then(|| Detail {
             reason: report.reason.clone(),
             holder: report.journal.holder.clone(),
@@ -165,6 +194,7 @@ impl Answer {
             action,
             release_seconds,
             repeated: verdict.repeated,
+            queued,
             detail,
         }
     }

@@ -3,7 +3,7 @@
 //! | request | answer |
 //! |---|---|
 //! | `POST /v1/challenges` `{access-point, format? \| octets?}` | `{challenge, lifetime, ephemeral-key?}` |
-//! | `POST /v1/decisions` `{access-point, presentation, challenge?, format?, capability?, transaction?, values?, device?, purpose?}` | `{outcome, feedback, action, release-seconds, repeated}` |
+//! | `POST /v1/decisions` `{access-point, presentation, challenge?, format?, capability?, transaction?, values?, device?, purpose?, place?}` | `{outcome, feedback, action, release-seconds, repeated, place?, not-before?, expires?}` |
 //! | `GET /v1/health` | `{component, site, bundle}` |
 //! | `GET /` | the console, where this program was built with the feature `console` |
 //!
@@ -15,6 +15,9 @@
 //! a list of `{name, value}`, is for what else a reader says of itself, such as its identifier, by the names
 //! of the contract. `device` and
 //! a `purpose` other than *access* are taken only from readers that an operator has allowed to state them.
+//!
+//! What is deferred has a `place`, and is carried out when the same is shown again with it, from
+//! `not-before` on and before `expires`.
 //!
 //! While the service runs, an operator's commands reach it through [`control`].
 //!
