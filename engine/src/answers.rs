@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::borrow::Borrow;
 
 use crate::decision::Value;
 use crate::question::{Answer, Claim, ClaimResult, CredentialRecord, DoorRecord, Reply};
@@ -64,21 +65,23 @@ impl Answers {
     }
 }
 
-impl Answered<CredentialRecord> {
+impl<T: Borrow<CredentialRecord>> Answered<T> {
     /// A credential with no more assignments than are looked at.
-    pub(crate) fn credential(record: CredentialRecord) -> Self {
-        if record.assignments.len() > ASSIGNMENTS {
-            return exceeded("assignments", record.assignments.len(), ASSIGNMENTS);
+    pub(crate) fn credential(record: T) -> Self {
+        let found = record.borrow().assignments.len();
+        if found > ASSIGNMENTS {
+            return exceeded("assignments", found, ASSIGNMENTS);
         }
         Self::Yes(record)
     }
 }
 
-impl Answered<DoorRecord> {
+impl<T: Borrow<DoorRecord>> Answered<T> {
     /// A door with no more lockdowns than are looked at.
-    pub(crate) fn door(record: DoorRecord) -> Self {
-        if record.lockdowns.len() > LOCKDOWNS {
-            return exceeded("lockdowns", record.lockdowns.len(), LOCKDOWNS);
+    pub(crate) fn door(record: T) -> Self {
+        let found = record.borrow().lockdowns.len();
+        if found > LOCKDOWNS {
+            return exceeded("lockdowns", found, LOCKDOWNS);
         }
         Self::Yes(record)
     }
@@ -95,6 +98,15 @@ impl<T> Answered<T> {
             Some(Reply::Credential(_) | Reply::Door(_) | Reply::Claim(_)) | None => {
                 Self::Unknown(Code::AnswerMismatched.into())
             }
+        }
+    }
+
+    /// The same, to look at.
+    pub(crate) fn as_ref(&self) -> Answered<&T> {
+        match self {
+            Self::Yes(record) => Answered::Yes(record),
+            Self::No => Answered::No,
+            Self::Unknown(refusal) => Answered::Unknown(refusal.clone()),
         }
     }
 

@@ -41,7 +41,7 @@ pub enum Purpose {
 }
 
 /// What is asked of the lock.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Capability {
     /// Release for the door's release time.
     Momentary,

@@ -110,7 +110,7 @@ impl Verified {
             strength,
             clock,
         };
-        let rights = match passage.judge(door, &mut file.trace) {
+        let rights = match passage.judge(door.as_ref(), &mut file.trace) {
             Ok(rights) => rights,
             Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
         };

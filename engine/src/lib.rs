@@ -15,6 +15,7 @@ extern crate alloc;
 
 mod agreement;
 mod answers;
+mod ask;
 mod badge;
 mod budget;
 mod bytes;
@@ -52,6 +53,11 @@ mod trace;
 mod validity;
 mod verify;
 
+pub use ask::changeover::{Changeover, Changeovers, Disturbance, DisturbedPiece};
+pub use ask::diff::{AccessChange, Difference, Inquiry, Place};
+pub use ask::explain::Explanation;
+pub use ask::when_can::{Interval, Timeline};
+pub use ask::who_can::{Listing, Occasion, Standing};
 pub use badge::present_badge;
 pub use check::{Finding, Severity};
 pub use circumstance::{
@@ -69,6 +75,7 @@ pub use lifecycle::{
     Transition, UnknownMember, WalletPass, address_of, advance,
 };
 pub use load::{AccessPointSummary, BundleSummary, Flaw, Verifier};
+pub use policy::Consideration;
 pub use presentation::Format;
 pub use question::{
     Answer, Assignment, BadgeNumber, CertifiedKey, Claim, ClaimResult, ConsumedChallenge,

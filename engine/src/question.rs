@@ -139,7 +139,7 @@ pub struct CredentialRecord {
 }
 
 /// The mode of a door at this moment.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum DoorMode {
     /// Locked; a grant releases it.
     Locked,
@@ -156,7 +156,7 @@ pub enum DoorMode {
 }
 
 /// Which access points a lockdown covers.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum LockdownScope {
     /// All of the site.
     Site,
@@ -169,7 +169,7 @@ pub enum LockdownScope {
 }
 
 /// A lockdown that somebody has activated.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Lockdown {
     /// What it covers.
     pub scope: LockdownScope,
@@ -182,7 +182,7 @@ pub struct Lockdown {
 }
 
 /// The runtime state of a door, as far as it differs from the bundle.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct DoorRecord {
     /// The mode that was set last.
     pub mode: Option<DoorMode>,

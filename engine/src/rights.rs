@@ -58,7 +58,7 @@ impl Passage<'_> {
     /// Validity, door, forbid, permit, strength. The first failure is the reason.
     pub(crate) fn judge(
         &self,
-        door: Answered<DoorRecord>,
+        door: Answered<&DoorRecord>,
         trace: &mut Trace,
     ) -> Result<Rights, Refusal> {
         trace.enter("validity");
@@ -69,7 +69,7 @@ impl Passage<'_> {
                 let door = door.require(Code::DoorUnknown)?;
                 let rank = self.record.lockdown_override;
                 let passable =
-                    Passable::check(&door, rank, self.loaded, self.access_point, self.clock)?;
+                    Passable::check(door, rank, self.loaded, self.access_point, self.clock)?;
                 let (not_forbidden, permitted) =
                     self.find_permit(encoded(self.capability), trace)?;
                 Errand::Pass(passable, not_forbidden, permitted)

@@ -7,7 +7,7 @@ use crate::answers::Answered;
 use crate::circumstance::{Capability, ClockReading, ClockState, Purpose};
 use crate::clock::Clock;
 use crate::decision::{Feedback, Obligations, Step, Strength};
-use crate::load::Verifier;
+use crate::load::{Loaded, Verifier};
 use crate::presentation::Format;
 use crate::question::{CredentialRecord, DoorRecord};
 use crate::reason::{Code, Reason, Refusal};
@@ -64,12 +64,36 @@ pub struct Simulation {
     pub trace: Vec<Step>,
 }
 
+/// What is supposed, to look at. Everything that an administrator asks comes down to these.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Supposed<'a> {
+    pub(crate) now: u64,
+    pub(crate) access_point: &'a str,
+    pub(crate) capability: Capability,
+    pub(crate) format: Option<&'a str>,
+    pub(crate) credential: &'a CredentialRecord,
+    pub(crate) door: &'a DoorRecord,
+}
+
+impl Hypothetical {
+    pub(crate) fn suppose(&self) -> Supposed<'_> {
+        Supposed {
+            now: self.now,
+            access_point: &self.access_point,
+            capability: self.capability,
+            format: self.format.as_deref(),
+            credential: &self.credential,
+            door: &self.door,
+        }
+    }
+}
+
 impl Verifier {
     /// Decides as [`Verified::decide`](crate::Verified::decide) does, from a known credential on.
     #[must_use]
     pub fn simulate(&self, presentation: &Hypothetical) -> Simulation {
         let mut trace = Trace::new(true);
-        match self.suppose(presentation, &mut trace) {
+        match self.loaded.evaluate(presentation.suppose(), &mut trace) {
             Ok((verdict, reason, obligations)) => Simulation {
                 verdict,
                 feedback: reason.code.feedback(),
@@ -86,22 +110,31 @@ impl Verifier {
             },
         }
     }
+}
 
-    fn suppose(
+impl Loaded {
+    /// The outcome and its reason, without a trace.
+    pub(crate) fn foresee(&self, supposed: Supposed<'_>) -> (Verdict, Code) {
+        match self.evaluate(supposed, &mut Trace::new(false)) {
+            Ok((verdict, reason, _)) => (verdict, reason.code),
+            Err(refusal) => (Verdict::Denied, refusal.code),
+        }
+    }
+
+    fn evaluate(
         &self,
-        presentation: &Hypothetical,
+        supposed: Supposed<'_>,
         trace: &mut Trace,
     ) -> Result<(Verdict, Refusal, Obligations), Refusal> {
-        let loaded = &*self.loaded;
-        let reading = ClockReading { state: ClockState::Trusted, now: presentation.now, floor: 0 };
+        let reading = ClockReading { state: ClockState::Trusted, now: supposed.now, floor: 0 };
         trace.enter("bundle");
-        check_alive(loaded, &reading)?;
+        check_alive(self, &reading)?;
         trace.enter("clock");
         let clock = Clock::judge(&reading)?;
         trace.enter("access-point");
-        let (here, access_point) = find_access_point(loaded, &presentation.access_point)?;
+        let (here, access_point) = find_access_point(self, supposed.access_point)?;
         let mut strength = Strength::Signature;
-        if let Some(name) = &presentation.format {
+        if let Some(name) = supposed.format {
             trace.enter("proof.format");
             let format = Format::from_name(name).ok_or(Code::FormatUnsupported)?;
             if !access_point.formats.iter().any(|allowed| allowed == name) {
@@ -110,19 +143,18 @@ impl Verifier {
             strength = format.strength();
         }
         trace.enter("credential");
-        let credential = Answered::credential(presentation.credential.clone());
-        let record = &credential.require(Code::CredentialUnknown)?;
+        let credential = Answered::credential(supposed.credential);
         let passage = Passage {
-            loaded,
+            loaded: self,
             here,
             access_point,
-            record,
+            record: credential.require(Code::CredentialUnknown)?,
             purpose: Purpose::Access,
-            capability: presentation.capability,
+            capability: supposed.capability,
             strength,
             clock,
         };
-        let rights = passage.judge(Answered::door(presentation.door.clone()), trace)?;
+        let rights = passage.judge(Answered::door(supposed.door), trace)?;
         trace.enter("grant");
         let (reason, obligations) = passage.exercise(rights);
         if !access_point.refers {

@@ -1,6 +1,7 @@
 //! The component in wasmtime: compiled once, instantiated often, discarded after a trap.
 
 mod lifecycle;
+mod policy;
 
 use std::fs;
 use std::io::Write as _;
@@ -16,7 +17,6 @@ use wasmtime::{
 
 use crate::contract::circumstance::{Circumstance, LoadContext};
 use crate::contract::inspection::Reading;
-use crate::contract::policy::{Finding, Hypothetical, Simulation};
 use crate::contract::question::{Answer, Question};
 use crate::contract::verification::{BundleSummary, Claims, Decision, Flaw, Outcome};
 use crate::contract::{Engine as Bindings, EnginePre};
@@ -248,30 +248,6 @@ impl Instance {
         self.rearm();
         let interface = self.bindings.doorward_access_inspection();
         interface.call_inspect(&mut self.store, bytes).map_err(trap)
-    }
-
-    /// What would come of a presentation that nobody has made. Opens nothing.
-    ///
-    /// # Errors
-    /// [`Trap`].
-    pub fn simulate(
-        &mut self,
-        verifier: Verifier,
-        presentation: &Hypothetical,
-    ) -> Result<Simulation, Trap> {
-        self.rearm();
-        let interface = self.bindings.doorward_access_policy();
-        interface.call_simulate(&mut self.store, verifier.0, presentation).map_err(trap)
-    }
-
-    /// Everything odd about a loaded bundle. `now` is in seconds since the Unix epoch.
-    ///
-    /// # Errors
-    /// [`Trap`].
-    pub fn check(&mut self, verifier: Verifier, now: u64) -> Result<Vec<Finding>, Trap> {
-        self.rearm();
-        let interface = self.bindings.doorward_access_policy();
-        interface.call_check(&mut self.store, verifier.0, now).map_err(trap)
     }
 
     /// How much memory the instance has taken, in octets. It never gives any back.

@@ -72,6 +72,23 @@ pub(crate) fn hypothetical(presentation: p::Hypothetical) -> engine::Hypothetica
     }
 }
 
+pub(crate) fn occasion(occasion: p::Occasion) -> engine::Occasion {
+    let p::Occasion { now, access_point, capability, format, door: state } = occasion;
+    engine::Occasion { now, access_point, capability: asked(capability), format, door: door(state) }
+}
+
+pub(crate) fn inquiry(inquiry: p::Inquiry) -> engine::Inquiry {
+    let p::Inquiry { from, until, capability, format, credential: record, after } = inquiry;
+    engine::Inquiry {
+        from,
+        until,
+        capability: asked(capability),
+        format,
+        credential: record.map(credential),
+        after,
+    }
+}
+
 pub(crate) fn answers(answers: Vec<q::Answer>) -> Vec<engine::Answer> {
     answers
         .into_iter()
@@ -112,7 +129,7 @@ fn clock_state(state: c::ClockState) -> engine::ClockState {
     }
 }
 
-fn credential(record: q::CredentialRecord) -> engine::CredentialRecord {
+pub(crate) fn credential(record: q::CredentialRecord) -> engine::CredentialRecord {
     let q::CredentialRecord {
         holder,
         state,

@@ -23,8 +23,8 @@ use crate::contract::inspection::Guest as Inspection;
 use crate::contract::lifecycle::{
     AccessRight, Guest as Lifecycle, Message, MessageKind, Presented, Reaction,
 };
-use crate::contract::policy::{Guest as Policy, Hypothetical};
-use crate::contract::question::Answer;
+use crate::contract::policy::{Guest as Policy, Hypothetical, Inquiry, Occasion};
+use crate::contract::question::{Answer, CredentialRecord};
 use crate::contract::verification::{
     Decision, Guest as Verification, GuestVerified, GuestVerifier, Outcome, Verified as Handle,
     Verifier as VerifierHandle, VerifierBorrow,
@@ -103,6 +103,47 @@ impl Policy for Component {
     fn check(bundle: VerifierBorrow<'_>, now: u64) -> Vec<engine::Finding> {
         let Verifier(verifier) = bundle.get();
         verifier.check(now)
+    }
+
+    fn explain(bundle: VerifierBorrow<'_>, presentation: Hypothetical) -> engine::Explanation {
+        let Verifier(verifier) = bundle.get();
+        verifier.explain(&incoming::hypothetical(presentation))
+    }
+
+    fn when_can(
+        bundle: VerifierBorrow<'_>,
+        presentation: Hypothetical,
+        until: u64,
+    ) -> engine::Timeline {
+        let Verifier(verifier) = bundle.get();
+        verifier.when_can(&incoming::hypothetical(presentation), until)
+    }
+
+    fn who_can(
+        bundle: VerifierBorrow<'_>,
+        occasion: Occasion,
+        revision: u64,
+        cursor: Option<Vec<u8>>,
+        credentials: Vec<CredentialRecord>,
+    ) -> Option<engine::Listing> {
+        let Verifier(verifier) = bundle.get();
+        let occasion = incoming::occasion(occasion);
+        let credentials: Vec<_> = credentials.into_iter().map(incoming::credential).collect();
+        verifier.who_can(&occasion, revision, cursor.as_deref(), &credentials)
+    }
+
+    fn diff(
+        old: VerifierBorrow<'_>,
+        new: VerifierBorrow<'_>,
+        inquiry: Inquiry,
+    ) -> engine::Difference {
+        let (Verifier(old), Verifier(new)) = (old.get(), new.get());
+        old.diff(new, &incoming::inquiry(inquiry))
+    }
+
+    fn transitions(bundle: VerifierBorrow<'_>, from: u64, until: u64) -> engine::Changeovers {
+        let Verifier(verifier) = bundle.get();
+        verifier.transitions(from, until)
     }
 }
 

@@ -3,13 +3,15 @@
 //! Forbid wins at every level; then the union of permits; then default deny, for which the nearest
 //! miss is the reason.
 
+mod consider;
 pub(crate) mod local_time;
-mod schedule;
+pub(crate) mod schedule;
 
 use alloc::string::{String, ToString};
 
 use doorward_bundle::{AccessPoint, Effect, Policy};
 
+pub use self::consider::Consideration;
 use self::local_time::LocalTime;
 use self::schedule::Position;
 use crate::circumstance::Capability;
@@ -57,28 +59,35 @@ impl Request<'_> {
     /// needed and not trusted refuses too.
     pub(crate) fn check_forbids(&self) -> Result<NotForbidden, Refusal> {
         for (assignment, policy) in self.policies(Effect::Forbid) {
-            let asked = policy.capabilities.is_empty() || self.names_capability(policy);
-            if !asked || !self.covers(policy) {
-                continue;
+            if self.covers(policy) && self.check_forbid(assignment, policy)?.is_none() {
+                return Err(Refusal::from(Code::PolicyForbidden).comparing(
+                    "profile",
+                    Value::Text(assignment.profile.clone()),
+                    Value::Text(self.access_point.identifier.clone()),
+                ));
             }
-            // One that is certainly not in force now is no matter. Otherwise what cannot be told
-            // refuses, and does not say that it was forbidden.
-            let (valid, within) = (self.check_assignment(assignment), self.check_schedule(policy));
-            let outside = |checked: &Result<(), Refusal>| {
-                checked.as_ref().is_err_and(|refusal| is_outside(refusal.code))
-            };
-            if outside(&valid) || outside(&within) {
-                continue;
-            }
-            valid?;
-            within?;
-            return Err(Refusal::from(Code::PolicyForbidden).comparing(
-                "profile",
-                Value::Text(assignment.profile.clone()),
-                Value::Text(self.access_point.identifier.clone()),
-            ));
         }
         Ok(NotForbidden(()))
+    }
+
+    /// Why a forbid that covers the access point is no matter now; nothing where it forbids.
+    ///
+    /// One that is certainly not in force is no matter. Otherwise what cannot be told refuses, and does
+    /// not say that it was forbidden.
+    fn check_forbid(
+        &self,
+        assignment: &Assignment,
+        policy: &Policy,
+    ) -> Result<Option<Refusal>, Refusal> {
+        if !policy.capabilities.is_empty() && !self.names_capability(policy) {
+            return Ok(Some(Code::CapabilityNotPermitted.into()));
+        }
+        let (valid, within) = (self.check_assignment(assignment), self.check_schedule(policy));
+        let checks = [valid.err(), within.err()];
+        if checks.iter().flatten().any(|refusal| is_outside(refusal.code)) {
+            return Ok(checks.into_iter().flatten().find(|refusal| is_outside(refusal.code)));
+        }
+        checks.into_iter().flatten().next().map_or(Ok(None), Err)
     }
 
     /// Finds a policy that permits. One that uses nothing up is preferred to one that does.
@@ -138,9 +147,7 @@ impl Request<'_> {
     }
 
     fn covers(&self, policy: &Policy) -> bool {
-        policy.at.all
-            || policy.at.access_points.binary_search(&self.here).is_ok()
-            || self.access_point.to.is_some_and(|area| policy.at.areas.binary_search(&area).is_ok())
+        covers(policy, self.here, self.access_point)
     }
 
     fn names_capability(&self, policy: &Policy) -> bool {
@@ -228,6 +235,13 @@ impl StrongEnough {
         let required = required(access_point.required_strength);
         if found < required { Err(too_weak(found, required)) } else { Ok(Self(())) }
     }
+}
+
+/// Whether a policy is about the access point with this index.
+pub(crate) fn covers(policy: &Policy, here: u32, access_point: &AccessPoint) -> bool {
+    policy.at.all
+        || policy.at.access_points.binary_search(&here).is_ok()
+        || access_point.to.is_some_and(|area| policy.at.areas.binary_search(&area).is_ok())
 }
 
 /// How near to a permit a policy came, by what it failed at.

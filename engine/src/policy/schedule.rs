@@ -5,6 +5,9 @@ use doorward_bundle::{Piece, Schedule, SpecialDayGroup};
 use super::local_time::LocalTime;
 use crate::load::index;
 
+/// The end of a day, in seconds since its beginning.
+const MIDNIGHT: u32 = 86_400;
+
 /// Where a moment lies.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Position {
@@ -34,6 +37,25 @@ pub(crate) fn locate(time: LocalTime, schedule: &Schedule, groups: &[SpecialDayG
             .any(|piece| crosses_midnight(piece) && time.second < piece.end)
     });
     if tail { Position::Inside } else { Position::Outside }
+}
+
+/// The hours that begin on a local date: first second and first second after it, both counted from the
+/// midnight that begins the date. Cut where a special day begins, as in [`locate`].
+pub(crate) fn hours_of<'a>(
+    number: u32,
+    schedule: &'a Schedule,
+    groups: &'a [SpecialDayGroup],
+) -> impl Iterator<Item = (u32, u32)> + 'a {
+    let tomorrow = Day { number: number.saturating_add(1), schedule, groups };
+    let after_midnight = !tomorrow.is_special();
+    Day { number, schedule, groups }.pieces().map(move |piece| {
+        let end = match (crosses_midnight(piece), after_midnight) {
+            (false, _) => piece.end,
+            (true, true) => piece.end.saturating_add(MIDNIGHT),
+            (true, false) => MIDNIGHT,
+        };
+        (piece.start, end)
+    })
 }
 
 /// Whether a schedule says nothing of any day: the built-in `never`.

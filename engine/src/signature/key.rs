@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Reader, SliceReader};
+use k256::elliptic_curve::point::AffineCoordinates;
 use p256::ecdsa;
 use rsa::RsaPublicKey;
 use rsa::pkcs1v15;
@@ -99,14 +100,19 @@ impl PublicKey {
     }
 
     /// Reads an uncompressed secp256k1 point: `04`, X, Y, 65 octets (SEC 1, section 2.3.4).
+    ///
+    /// From its coordinates, which the library holds against the curve. Its reader of all encodings of a
+    /// point would bring along square roots, 25 kB of them.
     fn from_secp256k1_point(point: &[u8]) -> Result<Self, Refusal> {
-        if point.len() != 65 || point.first() != Some(&0x04) {
+        let coordinates = point.strip_prefix(&[0x04]).map(<[u8]>::as_chunks::<32>);
+        let Some(([x, y], [])) = coordinates else {
             return Err(malformed("a secp256k1 key").because("must be `04`, X and Y: 65 octets"));
-        }
-        let key =
-            k256::ecdsa::VerifyingKey::from_sec1_bytes(point).map_err(|_| Code::KeyNotOnCurve)?;
+        };
+        let found: Option<k256::AffinePoint> =
+            AffineCoordinates::from_coordinates(&(*x).into(), &(*y).into()).into();
+        let key = found.and_then(|point| k256::ecdsa::VerifyingKey::from_affine(point).ok());
         let spki = [&SECP256K1_PREFIX[..], point].concat();
-        Ok(Self { spki, material: Material::Secp256k1(key) })
+        Ok(Self { spki, material: Material::Secp256k1(key.ok_or(Code::KeyNotOnCurve)?) })
     }
 
     /// Reads a compressed P-256 point: `02` or `03`, X, 33 octets (SEC 1, section 2.3.4). Only for

@@ -6,7 +6,7 @@ use doorward_host::contract::question::{
     CredentialIdentifier, CredentialRecord, Query, Question, Reply,
 };
 use doorward_host::store::{
-    Attempt, Credential, PageRequest, Reading, RedbStore, Registry as _, Store as _,
+    Attempt, Credential, PageRequest, Reading, RedbStore, Registry as _, SiteStore,
 };
 
 /// Visits every credential, in an order that does not change.
@@ -32,8 +32,8 @@ pub(crate) fn visit(
 
 /// What the store answers to the engine's question for a credential. Nothing comes of the attempt, so
 /// the next one takes its place.
-fn record(
-    store: &RedbStore,
+pub(crate) fn record(
+    store: &dyn SiteStore,
     clock: Reading,
     identifier: &CredentialIdentifier,
 ) -> Result<CredentialRecord> {

@@ -17,6 +17,7 @@ mod credential;
 mod data_folder;
 mod demo;
 mod door;
+mod draft;
 mod dry_run;
 mod edge;
 mod enroll;
@@ -31,6 +32,7 @@ mod narrative;
 mod octets;
 mod order;
 mod pages;
+mod policy;
 mod presentation;
 mod reader;
 mod readers;
@@ -61,6 +63,9 @@ enum Command {
     /// Make, check, read and accept policy bundles.
     #[command(subcommand)]
     Bundle(bundle::Command),
+    /// Ask what a site's policy does: who can pass, when, why, and what a change would change.
+    #[command(subcommand)]
+    Policy(policy::Command),
     Enroll(enroll::Arguments),
     /// Enable, disable or suspend credentials.
     #[command(subcommand)]
@@ -98,6 +103,7 @@ fn main() -> ExitCode {
     let result = match command {
         Command::Init(arguments) => init::run(&arguments),
         Command::Bundle(command) => bundle::run(&command, &console),
+        Command::Policy(command) => policy::run(&command, &console),
         Command::Enroll(arguments) => enroll::run(&arguments, &console),
         Command::Credential(command) => credential::run(&command, &console),
         Command::Door(command) => door::run(&command, &console),

@@ -174,7 +174,7 @@ fn action(obligations: &Obligations) -> String {
 }
 
 /// What was found, and what it was compared with.
-fn comparison(comparison: &Comparison) -> String {
+pub(crate) fn comparison(comparison: &Comparison) -> String {
     let Comparison { name, actual, required } = comparison;
     format!("{name} {} against {}", value(actual), value(required))
 }

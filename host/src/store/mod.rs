@@ -37,8 +37,8 @@ pub use page::{Cursor, MAX_PAGE, Page, PageRequest};
 pub use redb::{Durability, Redb, RedbOptions, RedbStore};
 pub use refusal::{Refusal, RegistryError};
 pub use registry::{
-    Assignee, Counts, Credential, CredentialChange, Enrolled, Enrolment, Holder, MAX_ASSIGNMENTS,
-    MAX_IDENTIFIER, MAX_NAME, Registry, Terms,
+    Assignee, Counts, Credential, CredentialChange, Enlisted, Enrolled, Enrolment, Holder,
+    MAX_ASSIGNMENTS, MAX_IDENTIFIER, MAX_NAME, Records, Registry, Terms,
 };
 pub use runtime::{ActiveLockdown, MAX_LOCKDOWNS, Runtime, RuntimeError, RuntimeState, SetDoor};
 pub use transactions::{Remembered, Transaction, Transactions};

@@ -5,7 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Fault, Origin, Page, PageRequest, Refusal, RegistryError};
-use crate::contract::question::{Assignment, CredentialIdentifier, CredentialState};
+use crate::contract::question::{
+    Assignment, CredentialIdentifier, CredentialRecord, CredentialState,
+};
 
 /// The most octets of UTF-8 in the name or identifier of a holder, a group, a profile or a door.
 pub const MAX_NAME: usize = 128;
@@ -93,6 +95,13 @@ pub trait Registry: Send + Sync {
     /// # Errors
     /// [`Fault`].
     fn credentials(&self, page: &PageRequest) -> Result<Page<Credential>, Fault>;
+
+    /// The credentials, page by page, in an order that does not change, each as the engine is told of
+    /// it. All of a page is of the revision that it names.
+    ///
+    /// # Errors
+    /// [`Fault`]; also if the registry changes all the time.
+    fn records(&self, page: &PageRequest) -> Result<Records, Fault>;
 
     /// The holders, page by page, by identifier.
     ///
@@ -223,6 +232,26 @@ pub struct Credential {
     pub antipassback_exempt: bool,
     /// Its own assignments, without the holder's and the groups'.
     pub assignments: Vec<Assignment>,
+}
+
+/// A credential, and what the engine is told of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Enlisted {
+    /// What is enrolled.
+    pub credential: Credential,
+    /// The same, joined with the assignments of its holder and of their groups. Absent: these are more
+    /// than [`MAX_ASSIGNMENTS`], and whatever is asked about it is unknown.
+    pub record: Option<CredentialRecord>,
+}
+
+/// A page of credentials.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Records {
+    /// The credentials.
+    pub page: Page<Enlisted>,
+    /// The number of the journal line up to which nothing has changed that a decision can rest on. It
+    /// only ever grows. Two pages with the same revision are of the same state.
+    pub revision: u64,
 }
 
 /// One holder.

@@ -2,16 +2,20 @@
 
 use super::assignments::{self, Home};
 use super::draft::Draft;
-use super::party::{CredentialRow, Party};
+use super::party::{self, CredentialRow, Joined, Party};
 use super::row::{self, Versioned};
-use super::{Ledger, META_COUNTS, enrolment, groups};
+use super::{Ledger, META_COUNTS, enrolment, groups, lock};
 use crate::contract::question::CredentialIdentifier;
 use crate::journal::Event;
 use crate::store::rows::{Backend, Kind, Rows};
 use crate::store::{
-    Assignee, Counts, Credential, CredentialChange, Cursor, Enrolled, Enrolment, Fault, Holder,
-    MAX_ASSIGNMENTS, Member, Origin, Page, PageRequest, Refusal, Registry, RegistryError, Terms,
+    Assignee, Counts, Credential, CredentialChange, Cursor, Enlisted, Enrolled, Enrolment, Fault,
+    Holder, MAX_ASSIGNMENTS, Member, Origin, Page, PageRequest, Records, Refusal, Registry,
+    RegistryError, Terms,
 };
+
+/// How often a page is read again because the registry has changed meanwhile.
+const PATIENCE: u32 = 16;
 
 impl<B: Backend> Registry for Ledger<B> {
     fn enrol(
@@ -143,6 +147,32 @@ impl<B: Backend> Registry for Ledger<B> {
                 Ok(row.value.credential)
             })
         })
+    }
+
+    fn records(&self, page: &PageRequest) -> Result<Records, Fault> {
+        // A write holds the lock until its revision is to be read: the same before and after is that no
+        // write came between.
+        let revision = || lock(&self.progress).map(|progress| progress.changed);
+        let mut before = revision()?;
+        for _ in 0..PATIENCE {
+            let page = self.backend.read(|rows| {
+                listed(rows, Kind::Credential, page, |_, value| {
+                    let row = row::decode_versioned::<CredentialRow>(Kind::Credential, value)?;
+                    let credential = row.value.credential;
+                    let record = match party::join(rows, &credential.identifier, &mut Vec::new())? {
+                        Joined::Credential { record, .. } => Some(record),
+                        Joined::TooMany | Joined::No => None,
+                    };
+                    Ok(Enlisted { credential, record })
+                })
+            })?;
+            let after = revision()?;
+            if before == after {
+                return Ok(Records { page, revision: after });
+            }
+            before = after;
+        }
+        Err(Fault("the registry changes faster than it can be read".into()))
     }
 
     fn holders(&self, page: &PageRequest) -> Result<Page<Holder>, Fault> {

@@ -1,0 +1,136 @@
+//! The moments at which an outcome can change: between two of them it stays what it is.
+//!
+//! There may be more of them than changes, never fewer. Whatever an evaluation compares with the time
+//! has its place here: the ends of the bundle and of its zone table, the bounds of credential,
+//! assignments and lockdowns, changes of the clocks, and on every day midnight and the hours of
+//! schedules.
+
+use alloc::vec::Vec;
+
+use doorward_bundle::{AccessPoint, Piece, Policy, Zone};
+
+use crate::load::{Loaded, index};
+use crate::policy::covers;
+use crate::policy::local_time::offset_at;
+use crate::question::CredentialState;
+use crate::simulate::Supposed;
+
+/// Seconds of a day.
+const DAY: u64 = 86_400;
+
+/// Where to look.
+pub(crate) struct Moments<'a> {
+    zone: Option<&'a Zone>,
+    /// Seconds since the Unix epoch, ascending.
+    once: Vec<u64>,
+    /// Seconds since local midnight, ascending; empty where no schedule matters.
+    daily: Vec<u64>,
+    /// How many policies each evaluation looks at.
+    pub(super) policies: usize,
+}
+
+impl<'a> Moments<'a> {
+    /// The moments of what is supposed.
+    pub(crate) fn of(loaded: &'a Loaded, supposed: Supposed<'_>) -> Self {
+        let here = loaded.find_access_point(supposed.access_point);
+        let access_point = here.and_then(|here| Some((here, loaded.access_point(here)?)));
+        let zone = access_point.and_then(|(_, access_point)| loaded.zone(access_point));
+        let mut moments = Self { zone, once: Vec::new(), daily: Vec::new(), policies: 1 };
+        moments.note(loaded.bundle.dead_after);
+        moments.note(Some(doorward_bundle::limits::LATEST_TIME));
+        moments.note_credential(supposed);
+        if let Some((here, access_point)) = access_point {
+            moments.note_policies(loaded, here, access_point, supposed);
+        }
+        if let Some(zone) = zone.filter(|_| !moments.daily.is_empty()) {
+            moments.note(Some(zone.valid_until));
+            zone.transitions.iter().for_each(|transition| moments.note(Some(transition.at)));
+        }
+        moments
+    }
+
+    /// The first of them that is later than `now`.
+    pub(crate) fn after(&self, now: u64) -> u64 {
+        let place = self.once.partition_point(|moment| *moment <= now);
+        let once = self.once.get(place).copied().unwrap_or(u64::MAX);
+        let Some(zone) = self.zone.filter(|zone| now < zone.valid_until) else { return once };
+        let second = second_of_day(now, zone);
+        let place = self.daily.partition_point(|moment| *moment <= second);
+        let next = match (self.daily.get(place), self.daily.first()) {
+            (Some(later), _) => *later,
+            // Tomorrow's first, which is midnight.
+            (None, Some(_)) => DAY,
+            (None, None) => return once,
+        };
+        once.min(now.saturating_add(next.saturating_sub(second)))
+    }
+
+    fn note(&mut self, moment: Option<u64>) {
+        if let Some(moment) = moment {
+            insert(&mut self.once, moment);
+        }
+    }
+
+    fn note_credential(&mut self, supposed: Supposed<'_>) {
+        let Supposed { credential, door, .. } = supposed;
+        self.note(credential.valid_from);
+        self.note(credential.valid_until);
+        if let CredentialState::SuspendedUntil(until) = credential.state {
+            self.note(Some(until));
+        }
+        for lockdown in &door.lockdowns {
+            self.note(Some(lockdown.starts));
+            self.note(lockdown.ends);
+        }
+        for assignment in &credential.assignments {
+            self.note(assignment.valid_from);
+            self.note(assignment.valid_until);
+        }
+    }
+
+    fn note_policies(
+        &mut self,
+        loaded: &Loaded,
+        here: u32,
+        access_point: &AccessPoint,
+        supposed: Supposed<'_>,
+    ) {
+        for assignment in &supposed.credential.assignments {
+            for policy in loaded.profile(&assignment.profile).iter().flat_map(|it| &it.policies) {
+                self.policies = self.policies.saturating_add(1);
+                if covers(policy, here, access_point) {
+                    self.note_hours(loaded, policy);
+                }
+            }
+        }
+    }
+
+    fn note_hours(&mut self, loaded: &Loaded, policy: &Policy) {
+        let schedule = policy.when.and_then(|when| loaded.bundle.schedules.get(index(when)));
+        let Some(schedule) = schedule else { return };
+        insert(&mut self.daily, 0);
+        schedule.weekly.iter().for_each(|weekly| self.note_piece(weekly.piece));
+        for special in &schedule.specials {
+            special.pieces.iter().for_each(|piece| self.note_piece(*piece));
+        }
+    }
+
+    fn note_piece(&mut self, piece: Piece) {
+        for second in [piece.start, piece.end] {
+            insert(&mut self.daily, u64::from(second).checked_rem(DAY).unwrap_or_default());
+        }
+    }
+}
+
+/// What the wall clock shows, in seconds since midnight. Before 1970 began there, too.
+fn second_of_day(now: u64, zone: &Zone) -> u64 {
+    let local = i64::try_from(now).unwrap_or(i64::MAX).saturating_add(offset_at(now, zone).into());
+    u64::try_from(local.rem_euclid(86_400)).unwrap_or_default()
+}
+
+/// Keeps a list ascending, and each of its items once.
+fn insert(ascending: &mut Vec<u64>, item: u64) {
+    if let Err(place) = ascending.binary_search(&item) {
+        ascending.insert(place, item);
+    }
+}
