@@ -1,6 +1,6 @@
 // What TypeScript must accept of the package, and what it must refuse.
 
-import { BundleError, engine, InputError, instantiate, type Answer, type Decision } from 'doorward';
+import { BundleError, engine, InputError, instantiate, type Answer, type CredentialRecord, type Decision } from 'doorward';
 import { Gate, report } from 'doorward/gate';
 import { IndexedDbStore } from 'doorward/indexed-db-store';
 import { parse, stringify } from 'doorward/json';
@@ -41,6 +41,21 @@ export async function gate(signed: Uint8Array): Promise<string> {
 export async function remote(worker: Worker): Promise<bigint> {
   const verifier = await new RemoteEngine(worker).load(new Uint8Array(1), context);
   return (await verifier.summary()).issuedAt;
+}
+
+export async function ask(worker: Worker, now: bigint, credentials: CredentialRecord[]): Promise<bigint> {
+  const [old, other] = [engine.load(new Uint8Array(1), context), engine.load(new Uint8Array(2), context)];
+  const door = { lockdowns: [], threatLevel: 0 };
+  const occasion = { now, accessPoint: 'main-in', capability: 'momentary' as const, door };
+  const listing = old.whoCan(occasion, 1n, undefined, credentials);
+  const presentation = { ...occasion, credential: credentials[0]! };
+  const codes = old.explain(presentation).considered.map(({ reason }) => reason.code);
+  console.log(codes, listing?.standings[0]?.verdict, old.transitions(now, now + 1n).nights);
+  const inquiry = { from: now, until: now + 86_400n, capability: 'momentary' as const, credential: credentials[0]! };
+  console.log(old.diff(other, inquiry).changes.filter(({ gained }) => gained));
+  const remote = await new RemoteEngine(worker).load(new Uint8Array(1), context);
+  await remote.diff(remote, inquiry);
+  return (await remote.whenCan(presentation, now + 86_400n)).until;
 }
 
 // @ts-expect-error a string is not taken for octets

@@ -55,6 +55,43 @@ test('simulates, and finds what is odd', () => {
   assert.ok(codes.includes('zone.runs-out'), codes.join());
 });
 
+test('answers what administrators ask', () => {
+  const verifier = engine.load(site.bundle, site.context);
+  const door = { lockdowns: [], threatLevel: 0 };
+  const occasion = { now: site.now, accessPoint: site.accessPoint, capability: 'momentary', door };
+  const presentation = { ...occasion, credential: site.record };
+  const { considered, omitted } = verifier.explain(presentation);
+  assert.equal(considered[0].reason.code, 'policy.permitted');
+  assert.equal(omitted, 0);
+
+  const week = site.now + 7n * 86_400n;
+  const { intervals, until } = verifier.whenCan(presentation, week);
+  assert.equal(until, week);
+  assert.equal(intervals[0].from, site.now);
+  assert.equal(intervals.at(-1).until, week);
+  for (const { from, verdict, code } of intervals) {
+    const simulation = verifier.simulate({ ...presentation, now: from });
+    assert.deepEqual([verdict, code], [simulation.verdict, simulation.reason.code]);
+  }
+
+  const stranger = { ...site.record, assignments: [] };
+  const first = verifier.whoCan(occasion, 1n, undefined, [site.record]);
+  const second = verifier.whoCan(occasion, 1n, first.cursor, [stranger]);
+  assert.equal(first.standings[0].verdict, 'granted');
+  assert.equal(second.standings[0].code, 'policy.none-applies');
+  assert.equal(verifier.whoCan(occasion, 2n, first.cursor, [stranger]), undefined);
+  assert.throws(() => verifier.whoCan(occasion, 1, undefined, []), InputError);
+  assert.throws(() => verifier.whoCan(occasion, 1n, 'cursor', []), InputError);
+
+  const inquiry = { from: site.now, until: week, capability: 'momentary' };
+  const same = verifier.diff(engine.load(site.bundle, site.context), inquiry);
+  assert.deepEqual([same.changes, same.next], [[], undefined]);
+  assert.throws(() => verifier.diff({}, inquiry), InputError);
+
+  const { nights } = verifier.transitions(site.now, site.now + 366n * 86_400n);
+  for (const night of nights) assert.notEqual(night.offsetBefore, night.offsetAfter);
+});
+
 test('a refused bundle is an error with code, path and detail', () => {
   const broken = site.bundle.slice();
   broken[broken.length - 1] ^= 1;

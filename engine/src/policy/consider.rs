@@ -18,7 +18,8 @@ pub struct Consideration {
     pub assignment: String,
     /// The profile that it belongs to.
     pub profile: String,
-    /// Its number in the profile, from 0. Absent: no policy of the profile is about the access point.
+    /// Its number in the profile, from 0. Absent: no policy of the profile permits anything at the access
+    /// point.
     pub policy: Option<u32>,
     /// Whether it forbids. Otherwise it permits.
     pub forbids: bool,
@@ -38,16 +39,16 @@ impl Request<'_> {
             let policies = profile.map_or(&[][..], |profile| &profile.policies);
             let mut none = true;
             for (number, policy) in (0..).zip(policies).filter(|(_, policy)| self.covers(policy)) {
-                none = false;
+                none &= policy.effect == Effect::Forbid;
                 let (rank, refusal) = self.consider_policy(assignment, policy);
                 ranked.insert(rank, self.tell(assignment, Some((number, policy)), refusal));
             }
             if none {
-                let code = match profile {
-                    Some(_) => Code::PolicyNoneApplies,
-                    None => Code::AssignmentUnknownProfile,
+                let (rank, code) = match profile {
+                    Some(_) => (NO_POLICY, Code::PolicyNoneApplies),
+                    None => (NO_PROFILE, Code::AssignmentUnknownProfile),
                 };
-                ranked.insert(NO_POLICY, self.tell(assignment, None, code.into()));
+                ranked.insert(rank, self.tell(assignment, None, code.into()));
             }
         }
         let kept = ranked.kept.into_iter().map(|(_, consideration)| consideration).collect();
@@ -100,8 +101,9 @@ impl Request<'_> {
 /// How much a consideration matters: a forbid that holds most, and a permit that holds next.
 const FORBIDS: u8 = 21;
 const PERMITS: u8 = 20;
-/// A permit that does not hold has its nearness above this.
-const NO_POLICY: u8 = 1;
+/// A permit that does not hold has its nearness above that of none.
+const NO_POLICY: u8 = 2;
+const NO_PROFILE: u8 = 1;
 
 /// The considerations that matter most.
 struct Ranked {

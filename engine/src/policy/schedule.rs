@@ -273,4 +273,23 @@ mod tests {
         assert_eq!(locate(MONDAY + 1, 5 * HOUR), Position::Inside);
         assert_eq!(locate(MONDAY + 1, 23 * HOUR), Position::Outside);
     }
+
+    #[test]
+    fn hours_are_where_moments_are_inside() {
+        let pieces: &[(u8, u32, u32)] =
+            &[(0x15, 22, 6), (0x7F, 8, 12), (0x02, 0, 24), (0x20, 9, 9)];
+        let special: &[(u32, &[(u32, u32)])] = &[(0, &[]), (1, &[(20, 2), (23, 24)])];
+        let both = schedule(pieces, special);
+        let groups = [group(&[MONDAY + 3]), group(&[MONDAY + 5, MONDAY + 6])];
+        for day in MONDAY..MONDAY + 9 {
+            for second in (0..MIDNIGHT).step_by(900) {
+                let within = |(start, end): (u32, u32), second| start <= second && second < end;
+                let today = hours_of(day, &both, &groups).any(|hours| within(hours, second));
+                let mut before = hours_of(day - 1, &both, &groups);
+                let tail = before.any(|hours| within(hours, second + MIDNIGHT));
+                let inside = locate(at(day, second), &both, &groups) == Position::Inside;
+                assert_eq!(today || tail, inside, "{} {second}", day - MONDAY);
+            }
+        }
+    }
 }

@@ -58,6 +58,12 @@ impl Loaded {
         Ok(Self { verifier })
     }
 
+    /// The engine itself, to be asked what administrators ask.
+    #[must_use]
+    pub const fn verifier(&self) -> &Verifier {
+        &self.verifier
+    }
+
     /// What the engine says.
     ///
     /// # Errors
@@ -71,20 +77,7 @@ impl Loaded {
     }
 
     fn suppose(&self, situation: &Situation, format: Option<String>) -> Result<Opinion> {
-        let Clock { state: ClockState::Trusted, now, floor: 0 } = situation.clock else {
-            bail!("only a trusted clock can be supposed");
-        };
-        let (Some(credential), Some(door)) = (&situation.credential, &situation.door) else {
-            bail!("only a known credential and a known door can be supposed");
-        };
-        let simulation = self.verifier.simulate(&Hypothetical {
-            now,
-            access_point: situation.access_point.clone(),
-            capability: asked(situation.capability),
-            format,
-            credential: record(credential),
-            door: door_record(door),
-        });
+        let simulation = self.verifier.simulate(&hypothetical(situation, format)?);
         let verdict = match simulation.verdict {
             engine::Verdict::Granted => Verdict::Granted,
             engine::Verdict::Denied => Verdict::Denied,
@@ -145,6 +138,27 @@ impl Loaded {
             }
         }
     }
+}
+
+/// A situation as a presentation that nobody has made.
+///
+/// # Errors
+/// Nothing can be supposed without a trusted clock, a known credential and a known door.
+pub fn hypothetical(situation: &Situation, format: Option<String>) -> Result<Hypothetical> {
+    let Clock { state: ClockState::Trusted, now, floor: 0 } = situation.clock else {
+        bail!("only a trusted clock can be supposed");
+    };
+    let (Some(credential), Some(door)) = (&situation.credential, &situation.door) else {
+        bail!("only a known credential and a known door can be supposed");
+    };
+    Ok(Hypothetical {
+        now,
+        access_point: situation.access_point.clone(),
+        capability: asked(situation.capability),
+        format,
+        credential: record(credential),
+        door: door_record(door),
+    })
 }
 
 /// What a store answers.

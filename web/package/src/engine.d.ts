@@ -4,8 +4,12 @@ import type { Reading } from '../generated/interfaces/doorward-access-inspection
 import type {
   AccessRight, Addressed, Message, MessageKind, Presented, Reaction,
 } from '../generated/interfaces/doorward-access-lifecycle.js';
-import type { Finding, Hypothetical, Simulation } from '../generated/interfaces/doorward-access-policy.js';
-import type { Answer, BadgeNumber, Question } from '../generated/interfaces/doorward-access-question.js';
+import type {
+  Changeovers, Difference, Explanation, Finding, Hypothetical, Inquiry, Listing, Occasion, Simulation, Timeline,
+} from '../generated/interfaces/doorward-access-policy.js';
+import type {
+  Answer, BadgeNumber, CredentialRecord, Question,
+} from '../generated/interfaces/doorward-access-question.js';
 import type {
   BundleSummary, Claims, Decision,
 } from '../generated/interfaces/doorward-access-verification.js';
@@ -50,6 +54,25 @@ export class Verifier {
   verify(presentation: Uint8Array, circumstance: Circumstance): Outcome;
   /** What would come of a presentation that nobody has made. Opens nothing. */
   simulate(presentation: Hypothetical): Simulation;
+  /** Why it would come out so: the policies that come into question, what decides or came nearest first. */
+  explain(presentation: Hypothetical): Explanation;
+  /**
+   * How it would come out from `presentation.now` until `until`, exact to the second. An answer that ends
+   * earlier is to be asked for again from there.
+   */
+  whenCan(presentation: Hypothetical, until: bigint): Timeline;
+  /**
+   * Who of the holders of a page of credentials would pass. `revision` is that of the registry, and
+   * `cursor` is absent for the first page.
+   *
+   * @returns nothing where the cursor is of another bundle, occasion or revision: begin again
+   */
+  whoCan(occasion: Occasion, revision: bigint, cursor: Uint8Array | undefined,
+    credentials: CredentialRecord[]): Listing | undefined;
+  /** What `other`, of the same engine, would let pass and this bundle does not, and the other way round. */
+  diff(other: Verifier, inquiry: Inquiry): Difference;
+  /** Every change of clocks in a range, and what it does to schedules. */
+  transitions(from: bigint, until: bigint): Changeovers;
   /** Everything odd about the bundle. `now`: seconds since the Unix epoch. */
   check(now: bigint): Finding[];
 }

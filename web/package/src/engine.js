@@ -3,7 +3,7 @@
 
 import { digest } from '../generated/contract.js';
 import { instantiate } from '../generated/glue.js';
-import { BundleError, EngineFault, UsedUpError } from './errors.js';
+import { BundleError, EngineFault, InputError, UsedUpError } from './errors.js';
 import { check } from './shape.js';
 
 /** The core modules that an engine is made of, by the names of their files. */
@@ -133,6 +133,50 @@ export class Verifier {
     check('hypothetical', presentation, 'presentation');
     const loaded = this.#loaded();
     return this.#inner.call(() => this.#inner.policy().simulate(loaded, presentation));
+  }
+
+  /** Why it would come out so: the policies that come into question. */
+  explain(presentation) {
+    check('hypothetical', presentation, 'presentation');
+    const loaded = this.#loaded();
+    return this.#inner.call(() => this.#inner.policy().explain(loaded, presentation));
+  }
+
+  /** How it would come out from `presentation.now` until `until`, exact to the second. */
+  whenCan(presentation, until) {
+    check('hypothetical', presentation, 'presentation');
+    check('u64', until, 'until');
+    const loaded = this.#loaded();
+    return this.#inner.call(() => this.#inner.policy().whenCan(loaded, presentation, until));
+  }
+
+  /** Who of the holders of a page of credentials would pass. Nothing for a cursor of something else. */
+  whoCan(occasion, revision, cursor, credentials) {
+    check('occasion', occasion, 'occasion');
+    check('u64', revision, 'revision');
+    if (cursor !== undefined) check('bytes', cursor, 'cursor');
+    check({ list: 'credential-record' }, credentials, 'credentials');
+    const loaded = this.#loaded();
+    const ask = () => this.#inner.policy().whoCan(loaded, occasion, revision, cursor, credentials);
+    return this.#inner.call(ask);
+  }
+
+  /** What `other`, of the same engine, would let pass and this bundle does not, and the other way round. */
+  diff(other, inquiry) {
+    if (!(#inner in Object(other)) || other.#inner.engine !== this.#inner.engine) {
+      throw new InputError('other', 'a verifier of the same engine');
+    }
+    check('inquiry', inquiry, 'inquiry');
+    const [old, loaded] = [this.#loaded(), other.#loaded()];
+    return this.#inner.call(() => this.#inner.policy().diff(old, loaded, inquiry));
+  }
+
+  /** Every change of clocks in a range, and what it does to schedules. */
+  transitions(from, until) {
+    check('u64', from, 'from');
+    check('u64', until, 'until');
+    const loaded = this.#loaded();
+    return this.#inner.call(() => this.#inner.policy().transitions(loaded, from, until));
   }
 
   /** Everything odd about the bundle. `now`: seconds since the Unix epoch, as a bigint. */

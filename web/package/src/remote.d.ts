@@ -4,8 +4,12 @@ import type { Reading } from '../generated/interfaces/doorward-access-inspection
 import type {
   AccessRight, Addressed, Message, MessageKind, Presented, Reaction,
 } from '../generated/interfaces/doorward-access-lifecycle.js';
-import type { Finding, Hypothetical, Simulation } from '../generated/interfaces/doorward-access-policy.js';
-import type { Answer, BadgeNumber, Question } from '../generated/interfaces/doorward-access-question.js';
+import type {
+  Changeovers, Difference, Explanation, Finding, Hypothetical, Inquiry, Listing, Occasion, Simulation, Timeline,
+} from '../generated/interfaces/doorward-access-policy.js';
+import type {
+  Answer, BadgeNumber, CredentialRecord, Question,
+} from '../generated/interfaces/doorward-access-question.js';
 import type {
   BundleSummary, Claims, Decision,
 } from '../generated/interfaces/doorward-access-verification.js';
@@ -27,6 +31,13 @@ export interface RemoteVerifier {
   verify(presentation: Uint8Array, circumstance: Circumstance): Promise<
     { tag: 'verified'; val: RemoteVerified } | { tag: 'denied'; val: Denial }>;
   simulate(presentation: Hypothetical): Promise<Simulation>;
+  explain(presentation: Hypothetical): Promise<Explanation>;
+  whenCan(presentation: Hypothetical, until: bigint): Promise<Timeline>;
+  whoCan(occasion: Occasion, revision: bigint, cursor: Uint8Array | undefined,
+    credentials: CredentialRecord[]): Promise<Listing | undefined>;
+  /** `other` is a bundle in the same worker. */
+  diff(other: RemoteVerifier, inquiry: Inquiry): Promise<Difference>;
+  transitions(from: bigint, until: bigint): Promise<Changeovers>;
   check(now: bigint): Promise<Finding[]>;
   /** Lets the worker forget the bundle. */
   release(): Promise<void>;

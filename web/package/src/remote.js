@@ -81,6 +81,27 @@ class RemoteVerifier {
     return this.#ask('simulate', this.#target, presentation);
   }
 
+  explain(presentation) {
+    return this.#ask('explain', this.#target, presentation);
+  }
+
+  whenCan(presentation, until) {
+    return this.#ask('whenCan', this.#target, presentation, until);
+  }
+
+  whoCan(occasion, revision, cursor, credentials) {
+    return this.#ask('whoCan', this.#target, occasion, revision, cursor, credentials);
+  }
+
+  async diff(other, inquiry) {
+    if (!(#target in Object(other))) throw new InputError('other', 'a verifier of the same worker');
+    return this.#ask('diff', this.#target, other.#target, inquiry);
+  }
+
+  transitions(from, until) {
+    return this.#ask('transitions', this.#target, from, until);
+  }
+
   check(now) {
     return this.#ask('check', this.#target, now);
   }

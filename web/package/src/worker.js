@@ -40,9 +40,16 @@ function perform(engine, method, target, values) {
       return { tag: 'verified', val: { target: hold(verified), claims, questions } };
     }
     case 'simulate':
-      return held.get(target).simulate(...values);
+    case 'explain':
+    case 'whenCan':
+    case 'whoCan':
+    case 'transitions':
     case 'check':
-      return held.get(target).check(...values);
+      return held.get(target)[method](...values);
+    case 'diff': {
+      const [other, inquiry] = values;
+      return held.get(target).diff(held.get(other), inquiry);
+    }
     case 'decide':
       check({ list: 'answer' }, values[0], 'answers');
       return take(target).decide(...values);

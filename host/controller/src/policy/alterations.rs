@@ -29,8 +29,16 @@ type Parts<'a> = BTreeMap<(&'static str, &'a str), String>;
 pub(super) fn alterations(old: &Bundle, new: &Bundle) -> Vec<Alteration> {
     let (old, new) = (parts(old), parts(new));
     let all: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    // What is new or gone as a whole is not told piece by piece.
+    let whole = |part: &(&'static str, &str)| match part.0.rsplit_once(" of ") {
+        Some((_, kind)) => {
+            let of = |parts: &Parts<'_>| parts.keys().any(|it| it.0 == kind && it.1 == part.1);
+            of(&old) && of(&new)
+        }
+        None => true,
+    };
     all.into_iter()
-        .filter(|part| old.get(*part) != new.get(*part))
+        .filter(|part| old.get(*part) != new.get(*part) && whole(part))
         .map(|part| Alteration {
             kind: part.0,
             identifier: part.1.into(),
@@ -77,7 +85,7 @@ fn parts(bundle: &Bundle) -> Parts<'_> {
             if point.enabled { "in use" } else { "not in use" },
         );
         add("formats of access point", identifier, &point.formats.join(" "));
-        add("strength asked for by", identifier, point.required_strength.as_str());
+        add("strength of access point", identifier, point.required_strength.as_str());
     }
     for group in &bundle.special_day_groups {
         add("special-day group", &group.identifier, &group.name);

@@ -1,5 +1,6 @@
 //! `doorward policy diff`: what a change of policy gives, and what it takes away.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -60,7 +61,6 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
     };
     let sides = Sides { old, new: ground.verifier };
     let (wall, zone) = ground.wall_clock(None).map(|(wall, zone)| (wall, zone.to_owned()))?;
-    // Two weeks are enough to see every hour of a week; what is for a season is asked for by its dates.
     let range = arguments.range.read(&wall, None)?;
     let inquiry = Inquiry {
         from: range.0,
@@ -150,34 +150,36 @@ fn tell(
     if changes.is_empty() {
         writeln!(out, "nobody gains or loses access")?;
     }
-    let alike = |one: &AccessChange, other: &AccessChange| {
-        let key = |it: &AccessChange| (it.subject.clone(), it.access_point.clone(), it.gained);
-        key(one) == key(other)
-    };
+    // What is gained, or lost, at the same hours at several places is told once.
+    let mut told: BTreeMap<(&str, bool, Vec<String>), Vec<String>> = BTreeMap::new();
     let mut ordered: Vec<&AccessChange> = changes.iter().collect();
-    ordered.sort_by(|one, other| {
-        let key =
-            |it: &&AccessChange| (it.subject.clone(), it.access_point.clone(), !it.gained, it.from);
-        key(one).cmp(&key(other))
-    });
-    for group in ordered.chunk_by(|one, other| alike(one, other)) {
+    let key = |it: &AccessChange| (it.subject.clone(), it.gained, it.access_point.clone());
+    ordered.sort_by_key(|change| key(change));
+    for group in ordered.chunk_by(|one, other| key(one) == key(other)) {
         let Some(first) = group.first() else { continue };
         // A place that is gone has its name in the old policy only.
-        let is_new = |bundle: &Bundle| {
+        let has = |bundle: &Bundle| {
             bundle.access_points.iter().any(|point| point.identifier == first.access_point)
         };
-        let bundle = if is_new(&ground.bundle) { &ground.bundle } else { &sides.old.1 };
+        let bundle = if has(&ground.bundle) { &ground.bundle } else { &sides.old.1 };
         let (wall, _) = wall_clock(bundle, Some(&first.access_point))?;
         let words = Words { bundle, wall };
-        let (subject, place) = (words.profile(&first.subject), words.place(&first.access_point));
-        let (verb, side) = if first.gained { ("gains", "before") } else { ("loses", "now") };
-        writeln!(out, "{subject} {verb} {place}")?;
         let open: Vec<Stretch> = group.iter().map(|change| (change.from, change.until)).collect();
-        for line in calendar::tell(&open, range, &words.wall) {
+        let mut lines = calendar::tell(&open, range, &words.wall);
+        let (side, code) =
+            if first.gained { ("before", &first.before) } else { ("now", &first.after) };
+        lines.push(format!("{side}: {}", words.code(code)));
+        let places = told.entry((&first.subject, first.gained, lines)).or_default();
+        places.push(words.place(&first.access_point));
+    }
+    let (wall, _) = ground.wall_clock(None)?;
+    let words = Words { bundle: &ground.bundle, wall };
+    for ((subject, gained, lines), places) in &told {
+        let verb = if *gained { "gains" } else { "loses" };
+        writeln!(out, "{} {verb} {}", words.profile(subject), places.join(", "))?;
+        for line in lines {
             writeln!(out, "  {line}")?;
         }
-        let code = if first.gained { &first.before } else { &first.after };
-        writeln!(out, "  {side}: {}", words.code(code))?;
     }
     Ok(())
 }

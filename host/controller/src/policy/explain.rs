@@ -86,7 +86,11 @@ pub(super) fn considered(words: &Words<'_>, explanation: &Explanation) -> String
     }
     for consideration in &explanation.considered {
         let what = policy(words, consideration);
-        told.push_str(&format!("  {what}: {}\n", words.reason(&consideration.reason)));
+        let came_to = match consideration.reason.code.as_str() {
+            "policy.permitted" | "policy.forbidden" => "it holds".into(),
+            _ => words.reason(&consideration.reason),
+        };
+        told.push_str(&format!("  {what}: {came_to}\n"));
     }
     if explanation.omitted > 0 {
         told.push_str(&format!("  and {} more\n", explanation.omitted));

@@ -56,9 +56,8 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
         for line in calendar::tell(&open, range, &wall) {
             writeln!(out, "  {line}")?;
         }
-        writeln!(out, "Otherwise:")?;
         for (code, since) in refusals(&intervals) {
-            writeln!(out, "  {}, first {}", words.code(code), wall.tell(since))?;
+            writeln!(out, "  otherwise: {}, first {}", words.code(code), wall.tell(since))?;
         }
     }
     if arguments.json {
