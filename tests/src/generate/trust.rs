@@ -46,6 +46,30 @@ pub(super) struct Phone<'t> {
     pub(super) dialect: Dialect,
 }
 
+/// A leaf under so many authorities below a root, each certified by the next one. The root is left out.
+pub(super) fn deep(
+    root: &Authority,
+    authorities: usize,
+    leaf: &Draft,
+    spki: &[u8],
+) -> Result<Vec<Vec<u8>>> {
+    let named = |depth: usize| {
+        let label = format!("authority {depth}");
+        Ok::<_, anyhow::Error>(Authority::new(Name::common(&label), AuthorityKey::p256(&label)?))
+    };
+    let below = (1..=authorities).map(named).collect::<Result<Vec<_>>>()?;
+    let mut above = root;
+    let mut chain = Vec::new();
+    for authority in &below {
+        let draft = Draft::authority(authority.name.clone(), leaf.validity);
+        chain.push(above.issue(&draft, authority.key.spki())?);
+        above = authority;
+    }
+    chain.push(above.issue(leaf, spki)?);
+    chain.reverse();
+    Ok(chain)
+}
+
 impl Trust {
     /// An Ed25519 root and a P-256 intermediate, of keys that come from the label.
     pub(super) fn of(label: &str) -> Result<Self> {

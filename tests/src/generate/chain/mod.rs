@@ -10,7 +10,7 @@ use doorward_wallet::authority::{Constraints, KeyUsages, Name, RsaParameters};
 use crate::generate::anchors::{field, renewed};
 use crate::generate::book::Book;
 use crate::generate::scene::{Scene, denied, release};
-use crate::generate::trust::{Drafts, Trust};
+use crate::generate::trust::{Drafts, Trust, deep};
 use doorward_cases::case::Expected;
 
 /// `id-kp-clientAuth` and `id-kp-serverAuth` (RFC 5280, section 4.2.1.12).
@@ -81,6 +81,8 @@ fn shapes(book: &mut Book, minted: &Trust) -> Result<()> {
     };
     case("with-root", "leaf, intermediate and root", &[&leaf, &intermediate, &root], release(5))?;
     case("without-root", "the root may be left out", &[&leaf, &intermediate], release(5))?;
+    let six = deep(&minted.root, 5, &minted.drafts().leaf, &minted.device.spki()?)?;
+    case("six", "as many as a chain may have", &six.iter().collect::<Vec<_>>(), release(5))?;
     let order = || denied(Code::ChainOutOfOrder);
     case("leaf-only", "the intermediate may not", &[&leaf], denied(Code::ChainUntrusted))?;
     case(

@@ -3,14 +3,15 @@
 use anyhow::Result;
 use ciborium::Value;
 use doorward_engine::Code;
+use doorward_wallet::authority::Draft;
 use doorward_wallet::cose::Signer;
 use doorward_wallet::pkoc::CardKey;
 use doorward_wallet::unlock::Request;
 
-use super::{case, chain, phone, root, vouched};
+use super::{authority, case, chain, phone, root, subject, vouched, year};
 use crate::generate::book::Book;
 use crate::generate::scene::{NOW, denied, release};
-use crate::generate::trust::USER;
+use crate::generate::trust::{USER, deep};
 
 pub(super) fn certified(book: &mut Book) -> Result<()> {
     let request = |issuer: &str, user: Option<&str>| {
@@ -28,6 +29,15 @@ pub(super) fn certified(book: &mut Book) -> Result<()> {
     let mut with_root = request("phones", Some(USER))?;
     with_root.chain.push(root("phones")?);
     show("certified-with-root", "the root may be there", "phones", with_root, release(7))?;
+    for (authorities, name, about, expected) in [
+        (5, "chain-of-six", "as many as a chain may have", release(7)),
+        (6, "chain-of-seven", "and one more", denied(Code::ChainTooLong)),
+    ] {
+        let mut long = request("phones", Some(USER))?;
+        let leaf = Draft::leaf(subject(), year());
+        long.chain = deep(&authority("phones")?, authorities, &leaf, &phone().spki()?)?;
+        show(name, about, "phones", long, expected)?;
+    }
     let mismatch = || denied(Code::HolderMismatch);
     show(
         "user-missing",
