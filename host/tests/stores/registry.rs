@@ -4,8 +4,8 @@ use std::slice::from_ref;
 
 use doorward_host::contract::question::{CredentialState, Reply};
 use doorward_host::store::{
-    Assignee, Counts, CredentialChange, Enrolment, MAX_ASSIGNMENTS, PageRequest, Refusal,
-    RegistryError, SiteStore, Terms,
+    Assignee, Counts, CredentialChange, Enlisted, Enrolment, MAX_ASSIGNMENTS, Member, PageRequest,
+    Records, Refusal, RegistryError, SiteStore, Terms,
 };
 
 use crate::site::{
@@ -22,6 +22,8 @@ both_stores! {
     assignments_come_and_go,
     more_assignments_than_fit_are_unknown,
     lists_by_pages,
+    records_are_what_is_answered,
+    a_revision_stands_for_a_state,
     names_have_bounds,
 }
 
@@ -236,4 +238,63 @@ fn names_have_bounds(store: &dyn SiteStore) {
         assert!(matches!(result, Err(Refusal::Name { .. })), "{result:?}");
     }
     assert!(store.enrol(origin(), &[enrolment(&"x".repeat(128), 1)]).unwrap()[0].is_ok());
+}
+
+/// Every record, in pages of so many, all of one revision.
+fn all_records(store: &dyn SiteStore, limit: usize) -> (Vec<Enlisted>, u64) {
+    let mut request = PageRequest { after: None, limit };
+    let (mut all, mut revision) = (Vec::new(), None);
+    loop {
+        let Records { page, revision: read } = store.records(&request).unwrap();
+        assert_eq!(revision.replace(read).unwrap_or(read), read);
+        all.extend(page.items);
+        match page.next {
+            Some(next) => request.after = Some(next),
+            None => return (all, revision.unwrap()),
+        }
+    }
+}
+
+fn records_are_what_is_answered(store: &dyn SiteStore) {
+    for n in 1..=7 {
+        enrol(store, if n < 3 { "ada" } else { "bob" }, n);
+    }
+    store.create_group(origin(), "staff", None).unwrap();
+    store.join(origin(), &Member::Holder("ada".into()), "staff").unwrap();
+    store.assign(origin(), &Assignee::Group("staff".into()), &terms("lobby")).unwrap();
+    store.assign(origin(), &Assignee::Holder("bob".into()), &terms("lab")).unwrap();
+    let (all, _) = all_records(store, 2);
+    assert_eq!(all.len(), 7);
+    for n in 1..=7 {
+        let answers = store.answer(attempt(reading(0)), &credential_question(n)).unwrap();
+        let enlisted = all.iter().find(|found| found.credential.identifier == key(n)).unwrap();
+        assert_eq!(enlisted.record, record(&answers));
+        assert_eq!(store.credential(&key(n)).unwrap().as_ref(), Some(&enlisted.credential));
+    }
+    let ada = all.iter().find(|found| found.credential.identifier == key(1)).unwrap();
+    assert_eq!(profiles(store, 1), ["lobby"]);
+    assert_eq!(ada.record.as_ref().unwrap().assignments.len(), 1);
+}
+
+fn a_revision_stands_for_a_state(store: &dyn SiteStore) {
+    enrol(store, "ada", 1);
+    let revision = || all_records(store, 10).1;
+    let mut last = revision();
+    assert_eq!(revision(), last, "reading changes nothing");
+    let mut grown = |about: &str| {
+        let now = revision();
+        assert!(now > last, "{about}");
+        last = now;
+    };
+    enrol(store, "bob", 2);
+    grown("somebody is enrolled");
+    let lost = CredentialChange::State(CredentialState::Disabled("lost".into()));
+    store.change_credential(origin(), &key(1), &lost).unwrap();
+    grown("a credential is disabled");
+    let assignment = store.assign(origin(), &Assignee::Holder("ada".into()), &terms("lobby"));
+    grown("a profile is assigned");
+    store.unassign(origin(), &assignment.unwrap()).unwrap();
+    grown("and taken away");
+    store.remove_credential(origin(), &key(2)).unwrap();
+    grown("a credential is removed");
 }

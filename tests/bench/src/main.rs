@@ -11,6 +11,7 @@ mod formats;
 mod gate;
 mod measure;
 mod proof;
+mod questions;
 mod site;
 mod start;
 
@@ -82,6 +83,7 @@ fn main() -> Result<()> {
         let engine = start::measure(&mut table, &component, &scene, folder.path())?;
         proof::measure(&mut table, &engine, &bare, &scene)?;
         formats::measure(&mut table, &engine)?;
+        questions::measure(&mut table, &engine, &scene)?;
     }
     if wanted(Part::Gate) {
         gate::measure(&mut table, &component, &scene, arguments.credentials, folder.path())?;

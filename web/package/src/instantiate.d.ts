@@ -11,7 +11,8 @@ export type * from '../generated/interfaces/doorward-access-circumstance.js';
 export type * from '../generated/interfaces/doorward-access-decision.js';
 export type * from '../generated/interfaces/doorward-access-inspection.js';
 export type {
-  Finding, Hypothetical, Severity, Simulation, Verdict,
+  AccessChange, Changeover, Changeovers, Consideration, Difference, Disturbance, DisturbedPiece, Explanation, Finding,
+  Hypothetical, Inquiry, Interval, Listing, Occasion, Place, Severity, Simulation, Standing, Timeline, Verdict,
 } from '../generated/interfaces/doorward-access-policy.js';
 export type {
   AccessRight, Address, Addressed, DeviceType, Message, MessageKind, Presented, Reaction, RightState,

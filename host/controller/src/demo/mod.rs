@@ -12,6 +12,7 @@ mod doordeck;
 mod faces;
 mod guide;
 mod locks;
+mod questions;
 mod requests;
 mod script;
 mod shown;
@@ -107,6 +108,9 @@ fn play(root: &Path, console: &Console) -> Result<(ExitCode, SiteFile)> {
     let replayed = replay_all(lines, &bundles, gate.engine(), &mut out)?;
     writeln!(out, "replay:  {replayed}")?;
     writeln!(out, "checkpoint, to be kept elsewhere: {}", hex::encode(checkpoint.as_bytes()))?;
+    // The store is free again, for the commands of administrators.
+    drop(gate);
+    questions::ask(root, console, &mut out)?;
     if unexpected == 0 && replayed.different == 0 {
         return Ok((ExitCode::SUCCESS, site));
     }

@@ -22,6 +22,7 @@ mod words;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::Parser as _;
 
 use crate::console::Console;
 
@@ -35,6 +36,19 @@ pub(crate) enum Command {
     WhoCan(who_can::Arguments),
     Diff(diff::Arguments),
     Transitions(transitions::Arguments),
+}
+
+/// A question, as it is written behind `doorward policy`.
+#[derive(Debug, clap::Parser)]
+struct Written {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Asks what is written behind `doorward policy`.
+pub(crate) fn ask(words: &[&str], console: &Console) -> Result<ExitCode> {
+    let words = ["doorward policy"].into_iter().chain(words.iter().copied());
+    run(&Written::try_parse_from(words)?.command, console)
 }
 
 pub(crate) fn run(command: &Command, console: &Console) -> Result<ExitCode> {
