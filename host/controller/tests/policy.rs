@@ -42,7 +42,7 @@ schedule = "small-hours"
 /// A site with that source, not distributed to any data folder.
 fn site() -> Site {
     let site = Site::new();
-    site.write("site.toml", &source());
+    site.write("site.toml", source());
     site
 }
 
@@ -135,7 +135,7 @@ fn who_can_pass_is_listed() {
     let card = |name: &str| point(&CardKey::of(name));
     site.write(
         "people.csv",
-        &format!(
+        format!(
             "holder,name,key,profiles,valid-until\namira,Amira Khan,{},staff,\n\
              bo,Bo Lind,{},cleaners,\ncarl,,{},staff,2026-01-01\n",
             card("amira"),

@@ -85,7 +85,7 @@ fn person(page: usize, number: usize) -> CredentialRecord {
         .flat_map(|extra: usize| {
             template.assignments.iter().cloned().map(move |mut assignment| {
                 assignment.identifier = format!("a-{page}-{number}-{extra}");
-                if extra > 0 || number % 10 > 0 {
+                if extra > 0 || !number.is_multiple_of(10) {
                     assignment.profile = format!("profile-{:03}", number.wrapping_add(extra) % 7);
                 }
                 assignment

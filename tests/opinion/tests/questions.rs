@@ -72,9 +72,9 @@ fn when_somebody_can_pass_is_what_asking_each_second_says() {
                 assert_eq!(pair[0].until, pair[1].from);
                 assert_ne!((pair[0].verdict, &pair[0].code), (pair[1].verdict, &pair[1].code));
             }
-            for now in from..until {
-                let found = told(&timeline, now);
-                assert_eq!(found, at(loaded.verifier(), &presentation, now), "{seed}: {now}");
+            for second in from..until {
+                let found = told(&timeline, second);
+                assert_eq!(found, at(loaded.verifier(), &presentation, second), "{seed}: {second}");
                 verdicts.insert(format!("{:?} {}", found.0, found.1));
             }
             changes += timeline.intervals.len() - 1;
@@ -95,12 +95,12 @@ fn over_years_the_same_is_asked_at_random_and_on_both_sides_of_every_boundary() 
                 let timeline = loaded.verifier().when_can(&presentation, until);
                 assert!(timeline.until > presentation.now && timeline.intervals.len() <= 1024);
                 for interval in &timeline.intervals {
-                    for now in [interval.from, interval.until - 1] {
+                    for second in [interval.from, interval.until - 1] {
                         let found = (interval.verdict, interval.code.clone());
                         assert_eq!(
                             found,
-                            at(loaded.verifier(), &presentation, now),
-                            "{seed} {now}"
+                            at(loaded.verifier(), &presentation, second),
+                            "{seed} {second}"
                         );
                     }
                 }

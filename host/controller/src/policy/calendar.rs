@@ -24,6 +24,7 @@ struct Weeks {
 /// A day at either end of the range that is only in part within it fits any week, unless something
 /// happens on it.
 pub(super) fn tell(stretches: &[Stretch], range: Stretch, wall: &WallClock) -> Vec<String> {
+    let stretches = &united(stretches);
     let mut weeks: Vec<Weeks> = Vec::new();
     let mut now = range.0;
     while now < range.1 {
@@ -46,6 +47,20 @@ pub(super) fn tell(stretches: &[Stretch], range: Stretch, wall: &WallClock) -> V
         now = end;
     }
     merge(weeks).iter().map(Weeks::tell).collect()
+}
+
+/// Stretches in ascending order, those that touch or overlap as one.
+fn united(stretches: &[Stretch]) -> Vec<Stretch> {
+    let mut ordered = stretches.to_vec();
+    ordered.sort_unstable();
+    let mut united: Vec<Stretch> = Vec::new();
+    for (from, until) in ordered {
+        match united.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(until),
+            _ => united.push((from, until)),
+        }
+    }
+    united
 }
 
 fn put(days: &mut [Hours; 7], day: usize, hours: Hours) {
@@ -164,6 +179,11 @@ mod tests {
         );
         assert_eq!(
             told(&[("2026-06-01", "2026-06-08")], ("2026-06-01", "2026-06-08")),
+            ["2026-06-01 \u{2013} 2026-06-07  Mon\u{2013}Sun all day"]
+        );
+        let (early, late) = (("2026-06-01", "2026-06-04"), ("2026-06-02T08:00", "2026-06-08"));
+        assert_eq!(
+            told(&[late, early], ("2026-06-01", "2026-06-08")),
             ["2026-06-01 \u{2013} 2026-06-07  Mon\u{2013}Sun all day"]
         );
         assert_eq!(

@@ -72,12 +72,22 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
     };
     let mut changes = Vec::new();
     if arguments.everybody || !arguments.holders.is_empty() {
-        for record in records(&ground, &arguments.holders)? {
-            let inquiry = Inquiry { credential: Some(record), ..inquiry.clone() };
-            ask(&mut ground, &sides, inquiry, &mut changes)?;
+        let records = records(&ground, &arguments.holders)?;
+        for credentials in records.chunk_by(|one, other| one.holder == other.holder) {
+            let mut of_one = Vec::new();
+            for record in credentials {
+                let inquiry = Inquiry { credential: Some(record.clone()), ..inquiry.clone() };
+                ask(&mut ground, &sides, inquiry, &mut of_one)?;
+            }
+            // What several credentials of one holder say alike is told once.
+            let mut told: Vec<AccessChange> = Vec::new();
+            for change in of_one {
+                if !told.contains(&change) {
+                    told.push(change);
+                }
+            }
+            changes.extend(told);
         }
-        // What several credentials of one holder say alike is told once.
-        changes.dedup();
     } else {
         ask(&mut ground, &sides, inquiry, &mut changes)?;
     }
