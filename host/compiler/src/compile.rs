@@ -8,13 +8,13 @@ use doorward_bundle::limits::{
     SPECIAL_DAY_GROUPS,
 };
 use doorward_bundle::{Bundle, FORMAT};
-use toml::Spanned;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::findings::{Findings, Reported};
 use crate::identifiers::Identifiers;
 use crate::source::{Issuer, LockdownPlan, NEVER, Schedule, Source};
+use crate::spanned::Spanned;
 use crate::zone::{HORIZON, Zones};
 
 /// What a bundle says of its own issue. The source does not: it is the same for every issue.

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use doorward_bundle::Bundle;
-use toml::Spanned;
+
+use crate::spanned::{Located, Spanned};
 
 /// Everything found wrong so far. Compiling goes on after a finding, to find the others as well.
 #[derive(Debug, Default)]
@@ -26,7 +27,7 @@ pub(crate) struct Reported(());
 
 impl Findings {
     /// Reports what is wrong with a value.
-    pub(crate) fn report<T>(&mut self, at: &Spanned<T>, message: impl Into<String>) -> Reported {
+    pub(crate) fn report(&mut self, at: &impl Located, message: impl Into<String>) -> Reported {
         self.push(Some(at.span()), message.into(), None)
     }
 

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use toml::Spanned;
-
 use crate::findings::{Findings, Reported};
 use crate::list::{at_most, set};
+use crate::spanned::Spanned;
 use crate::text::identifier;
 
 /// The identifiers of one kind of thing. Things are ordered by identifier in a bundle, so the

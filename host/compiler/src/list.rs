@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use toml::Spanned;
-
 use crate::findings::{Findings, Reported};
+use crate::spanned::Spanned;
 
 /// Gathers what could be made of every element. Unlike collecting into a `Result`, it goes on after
 /// a failure, so that the rest is looked at as well.

@@ -2,9 +2,10 @@
 
 use doorward_bundle::limits::{IDENTIFIER_OCTETS, NAME_OCTETS};
 use doorward_bundle::{BitFormat, Capability, DoorMode, Effect, Strength, UntrustedClock};
-use toml::Spanned;
 
 use crate::findings::{Findings, Reported};
+use crate::schema::Words;
+use crate::spanned::Spanned;
 
 /// Reads an identifier: 1 to 128 octets of UTF-8, without control characters, and without white
 /// space at either end, which nobody would see in a diff.
@@ -21,19 +22,18 @@ pub(crate) fn name(text: &Spanned<String>, findings: &mut Findings) -> Result<St
 }
 
 /// A closed set of values that are written as words.
-pub(crate) trait Keyword: Sized {
-    /// Every word of the set.
-    const NAMES: &'static [&'static str];
-
+pub(crate) trait Keyword: Words + Sized {
     /// The value of a word.
     fn from_name(name: &str) -> Option<Self>;
 }
 
 macro_rules! keywords {
     ($($choice:ty),*) => {
-        $(impl Keyword for $choice {
-            const NAMES: &'static [&'static str] = Self::NAMES;
+        $(impl Words for $choice {
+            const WORDS: &'static [&'static str] = Self::NAMES;
+        }
 
+        impl Keyword for $choice {
             fn from_name(name: &str) -> Option<Self> {
                 Self::from_name(name)
             }
@@ -48,7 +48,7 @@ pub(crate) fn keyword<K: Keyword>(
     text: &Spanned<String>,
     findings: &mut Findings,
 ) -> Result<K, Reported> {
-    K::from_name(text.get_ref()).ok_or_else(|| findings.report_other(text, K::NAMES))
+    K::from_name(text.get_ref()).ok_or_else(|| findings.report_other(text, K::WORDS))
 }
 
 /// Reads a keyword where there is one.

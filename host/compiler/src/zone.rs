@@ -6,10 +6,10 @@ use doorward_bundle::limits::{TRANSITIONS, ZONES};
 use doorward_bundle::{Transition, Zone};
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
-use toml::Spanned;
 
 use crate::findings::{Findings, Reported};
 use crate::list::at_most;
+use crate::spanned::Spanned;
 
 /// How long a table speaks from the bundle's issue, in seconds: ten years of 365 days. Legislation
 /// moves faster than that, so a bundle should be issued anew long before.

@@ -63,7 +63,8 @@ enum Command {
     /// Make, check, read and accept policy bundles.
     #[command(subcommand)]
     Bundle(bundle::Command),
-    /// Ask what a site's policy does: who can pass, when, why, and what a change would change.
+    /// Ask what a site's policy does: who can pass, when, why, and what a change would change; test
+    /// and lay out its source.
     #[command(subcommand)]
     Policy(policy::Command),
     Enroll(enroll::Arguments),

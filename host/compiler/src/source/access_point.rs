@@ -2,13 +2,15 @@
 
 use doorward_bundle::limits::ACCESS_POINT_LIST;
 use doorward_bundle::{BitFormat, Strength, UntrustedClock};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
 use crate::compile::Scope;
 use crate::findings::{Findings, Reported};
 use crate::list::{at_least_one, set};
+use crate::schema::{AtLeastOne, Identifier, Name, OneOf, Words, ZoneName};
 use crate::source::pkoc::PkocReader;
+use crate::spanned::Spanned;
 use crate::text::{identifier, keyword, keyword_or, name, one_of};
 
 /// The formats of presentations that a source can name.
@@ -31,30 +33,62 @@ pub const FORMATS: [&str; 16] = [
     "wiegand",
 ];
 
+/// One of [`FORMATS`].
+pub(super) enum Format {}
+
+impl Words for Format {
+    const WORDS: &'static [&'static str] = &FORMATS;
+}
+
 /// The format that needs to know its reader.
 const NEEDS_READER: &str = "pkoc-ble-ecdhe";
 
 /// Those of [`FORMATS`] that are the bits of a badge, and prove nothing.
 const BADGES: [&str; 2] = ["osdp-card-data", "wiegand"];
 
-/// `[[access-point]]`
-#[derive(Debug, Deserialize)]
+/// One direction of a door, with what it accepts: `[[access-point]]`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct AccessPoint {
+    /// What the rest of the source calls it.
+    #[schemars(with = "Identifier")]
     identifier: String,
+    /// What people call it.
+    #[schemars(with = "Name")]
     name: Spanned<String>,
+    /// The identifier of its door.
+    #[schemars(with = "Identifier")]
     door: Spanned<String>,
+    /// The identifier of the area that it leads out of.
+    #[schemars(with = "Option<Identifier>")]
     from: Option<Spanned<String>>,
+    /// The identifier of the area that it leads into.
+    #[schemars(with = "Option<Identifier>")]
     to: Option<Spanned<String>>,
+    /// The IANA time zone, where it is not the site's.
+    #[schemars(with = "Option<ZoneName>")]
     pub(crate) zone: Option<Spanned<String>>,
+    /// The formats of presentations that it accepts.
+    #[schemars(with = "AtLeastOne<OneOf<Format>>")]
     formats: Spanned<Vec<Spanned<String>>>,
+    /// What other systems call its lock.
     #[serde(default)]
+    #[schemars(with = "Vec<Identifier>")]
     locks: Vec<Spanned<String>>,
+    /// The bit formats of badges: needed where `wiegand` or `osdp-card-data` is accepted.
+    #[schemars(with = "Option<AtLeastOne<OneOf<BitFormat>>>")]
     bit_formats: Option<Spanned<Vec<Spanned<String>>>>,
+    /// How strong a proof must be. Without: `signature`. Badges need `none`.
+    #[schemars(with = "Option<OneOf<Strength>>")]
     required_strength: Option<Spanned<String>>,
+    /// What becomes of presentations while its clock is not trusted. Without: `deny`.
+    #[schemars(with = "Option<OneOf<UntrustedClock>>")]
     untrusted_clock: Option<Spanned<String>>,
+    /// Whether it decides at all. Without: `true`.
     enabled: Option<bool>,
+    /// Whether another controller keeps the last word. Without: `false`.
     refers: Option<bool>,
+    /// Its reader as phones know it, for `pkoc-ble-ecdhe`.
     pkoc_reader: Option<PkocReader>,
 }
 

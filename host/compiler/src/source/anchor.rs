@@ -6,7 +6,6 @@ use std::path::Path;
 use doorward_bundle::{Authority, Octets};
 use pki_types::CertificateDer;
 use pki_types::pem::{PemObject, SectionKind};
-use toml::Spanned;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
 use x509_cert::ext::pkix::BasicConstraints;
@@ -14,6 +13,7 @@ use x509_cert::spki::SubjectPublicKeyInfoRef;
 
 use crate::findings::{Findings, Reported};
 use crate::list::every;
+use crate::spanned::Spanned;
 
 /// Reads the anchors of one issuer: PEM in place, then files of PEM. None may be there twice.
 pub(super) fn read_all(

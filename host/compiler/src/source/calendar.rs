@@ -4,20 +4,29 @@ use std::ops::RangeInclusive;
 
 use doorward_bundle::limits::{LATEST_TIME, SPECIAL_DAYS};
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
+use toml::Value;
 use toml::value::Datetime;
-use toml::{Spanned, Value};
 
 use crate::findings::{Findings, Reported};
 use crate::list::{at_least_one, at_most, every, set};
+use crate::schema::{AtLeastOne, DateOrRange, Identifier, Name};
+use crate::spanned::Spanned;
 use crate::text::name;
 
-/// `[[special-day-group]]`
-#[derive(Debug, Deserialize)]
+/// Days on which schedules have other hours: `[[special-day-group]]`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct SpecialDayGroup {
+    /// What the rest of the source calls it.
+    #[schemars(with = "Identifier")]
     identifier: String,
+    /// What people call it.
+    #[schemars(with = "Name")]
     name: Spanned<String>,
+    /// Dates, and ranges of them such as `"2026-12-28..2026-12-31"`, which hold both ends.
+    #[schemars(with = "AtLeastOne<DateOrRange>")]
     days: Spanned<Vec<Spanned<Value>>>,
 }
 

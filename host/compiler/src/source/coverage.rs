@@ -1,8 +1,7 @@
 //! What a policy or a lockdown plan covers.
 
-use toml::Spanned;
-
 use crate::findings::{Findings, Reported};
+use crate::spanned::Spanned;
 
 /// Reads `everywhere`, which excludes lists, and without which there must be one. An empty list
 /// covers nothing, so it counts as none.

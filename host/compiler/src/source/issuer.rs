@@ -4,20 +4,29 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use doorward_bundle::limits::{ANCHORS, PROOF_LIFETIME};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
-use super::access_point::formats;
+use super::access_point::{Format, formats};
 use super::anchor;
 use super::pkoc;
 use super::quantity::number;
 use super::token::Tokens;
 use crate::findings::{Findings, Reported};
 use crate::list::{at_least_one, set};
+use crate::schema::{AtLeastOne, Identifier, Name, OneOf, Words};
+use crate::spanned::Spanned;
 use crate::text::{self, name, one_of};
 
 /// The algorithms that a source can name, as JOSE does (RFC 7518, RFC 8037).
 pub const ALGORITHMS: [&str; 5] = ["ES256", "ES256K", "EdDSA", "HS256", "RS256"];
+
+/// One of [`ALGORITHMS`].
+enum Algorithm {}
+
+impl Words for Algorithm {
+    const WORDS: &'static [&'static str] = &ALGORITHMS;
+}
 
 /// The format whose certificates are each for one purpose.
 const FACES: &str = "sensecrypt-face-signature";
@@ -25,27 +34,54 @@ const FACES: &str = "sensecrypt-face-signature";
 /// Formats whose issuers issue tokens, and certify nothing.
 const TOKEN_FORMATS: [&str; 3] = ["openid-token", "sensecrypt-api-key", "sensecrypt-device-token"];
 
-/// `[[issuer]]`
-#[derive(Debug, Deserialize)]
+/// Whom to believe: `[[issuer]]`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct Issuer {
+    /// What sheets of people call it.
+    #[schemars(with = "Identifier")]
     identifier: String,
+    /// What people call it.
+    #[schemars(with = "Name")]
     name: Spanned<String>,
+    /// The formats of presentations that it vouches for.
+    #[schemars(with = "AtLeastOne<OneOf<Format>>")]
     formats: Spanned<Vec<Spanned<String>>>,
+    /// Certificates or bare public keys that trust is anchored in, in PEM.
     #[serde(default)]
     anchors: Vec<Spanned<String>>,
+    /// The same in files, relative to the source.
     #[serde(default)]
     anchor_files: Vec<Spanned<String>>,
+    /// The algorithms that it and those whom it certifies may sign with.
+    #[schemars(with = "AtLeastOne<OneOf<Algorithm>>")]
     algorithms: Spanned<Vec<Spanned<String>>>,
+    /// Whether it is believed. Without: `true`.
     enabled: Option<bool>,
+    /// Whether the issuer claim must be the certificate's identifier. Without: `true`.
     binds_subject: Option<bool>,
+    /// Seconds that a presentation's own validity may span. Without: the site's.
+    #[schemars(range(min = 1, max = PROOF_LIFETIME))]
     proof_lifetime: Option<Spanned<i64>>,
+    /// Rules of an issuer of tokens.
     tokens: Option<Spanned<Tokens>>,
+    /// Whom the certificates name as organisation; needed for `lock-certificate`.
+    #[schemars(with = "Option<Name>")]
     owner: Option<Spanned<String>>,
+    /// What face certificates must be for; needed for `sensecrypt-face-signature`.
+    #[schemars(with = "Option<Identifier>")]
     purpose: Option<Spanned<String>>,
+    /// Seconds that an operation may wait. Without: none may.
+    #[schemars(range(min = 1, max = PROOF_LIFETIME))]
     queue_lifetime: Option<Spanned<i64>>,
+    /// What presentations call it: of `pkoc-nfc-v2` the issuer identification reference, of
+    /// `pkoc-ble-ecdhe` the site's UUID.
     reference: Option<Spanned<String>>,
+    /// The newest of its access documents that is known; for `aliro`.
+    #[schemars(range(min = 0, max = u32::MAX))]
     access_iteration: Option<Spanned<i64>>,
+    /// The newest of its revocation documents that is known; for `aliro`.
+    #[schemars(range(min = 0, max = u32::MAX))]
     revocation_iteration: Option<Spanned<i64>>,
 }
 

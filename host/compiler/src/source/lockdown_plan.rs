@@ -1,25 +1,38 @@
 //! Lockdown plans: lockdowns that can be activated by name.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::coverage::everywhere;
 use super::quantity::number;
 use crate::compile::Scope;
 use crate::findings::{Findings, Reported};
+use crate::schema::{Identifier, Name};
+use crate::spanned::Spanned;
 use crate::text::name;
 
-/// `[[lockdown-plan]]`
-#[derive(Debug, Deserialize)]
+/// A lockdown that can be activated by name: `[[lockdown-plan]]`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct LockdownPlan {
+    /// What orders call it.
+    #[schemars(with = "Identifier")]
     identifier: String,
+    /// What people call it.
+    #[schemars(with = "Name")]
     name: Spanned<String>,
+    /// How strong it is: credentials that override at least this rank pass.
+    #[schemars(range(min = 0, max = u8::MAX))]
     rank: Spanned<i64>,
+    /// Whether it covers the whole site; then nothing else is listed.
     everywhere: Option<Spanned<bool>>,
+    /// The identifiers of areas that nobody gets into or out of.
     #[serde(default)]
+    #[schemars(with = "Vec<Identifier>")]
     areas: Vec<Spanned<String>>,
+    /// The identifiers of doors that nobody gets through.
     #[serde(default)]
+    #[schemars(with = "Vec<Identifier>")]
     doors: Vec<Spanned<String>>,
 }
 

@@ -131,9 +131,11 @@ mod site;
 mod tables;
 mod token;
 
+use schemars::JsonSchema;
 use toml::de::DeTable;
 
 use crate::findings::{Findings, Reported};
+use crate::spanned::Spanned;
 
 pub(crate) use access_point::AccessPoint;
 pub use access_point::FORMATS;
@@ -147,20 +149,45 @@ pub(crate) use schedule::{NEVER, Schedule};
 pub(crate) use site::{Limits, Site, Validity};
 pub(crate) use tables::Tables;
 
+/// A site: where one can go, when, who may, and whom to believe.
+///
 /// A source as it was read: its shape is right wherever nothing was reported, its meaning has not
 /// been looked at.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub(crate) struct Source {
+    /// The site itself.
+    #[schemars(with = "Site")]
     pub(crate) site: Result<Site, Reported>,
+    /// Bounds of the site.
+    #[schemars(with = "Option<Limits>")]
     pub(crate) limits: Limits,
+    /// How long a bundle of the site counts.
+    #[schemars(with = "Option<Validity>")]
     pub(crate) validity: Validity,
+    /// Parts of the site that access points lead into or out of.
+    #[schemars(rename = "area", with = "Option<Vec<Area>>")]
     pub(crate) areas: Tables<Area>,
+    /// Doors.
+    #[schemars(rename = "door", with = "Option<Vec<Door>>")]
     pub(crate) doors: Tables<Door>,
+    /// Directions of doors.
+    #[schemars(rename = "access-point", with = "Option<Vec<AccessPoint>>")]
     pub(crate) access_points: Tables<AccessPoint>,
+    /// Days on which schedules have other hours.
+    #[schemars(rename = "special-day-group", with = "Option<Vec<SpecialDayGroup>>")]
     pub(crate) special_day_groups: Tables<SpecialDayGroup>,
+    /// When.
+    #[schemars(rename = "schedule", with = "Option<Vec<Schedule>>")]
     pub(crate) schedules: Tables<Schedule>,
+    /// Who may, where and when.
+    #[schemars(rename = "profile", with = "Option<Vec<Profile>>")]
     pub(crate) profiles: Tables<Profile>,
+    /// Whom to believe.
+    #[schemars(rename = "issuer", with = "Option<Vec<Issuer>>")]
     pub(crate) issuers: Tables<Issuer>,
+    /// Lockdowns that can be activated by name.
+    #[schemars(rename = "lockdown-plan", with = "Option<Vec<LockdownPlan>>")]
     pub(crate) lockdown_plans: Tables<LockdownPlan>,
 }
 
@@ -168,7 +195,7 @@ impl Source {
     /// Reads every table by itself, so that what is wrong with one hides nothing of the others.
     pub(crate) fn read(root: &DeTable<'_>, findings: &mut Findings) -> Self {
         for key in root.keys().filter(|key| !TABLES.contains(&key.get_ref().as_ref())) {
-            findings.report_unknown(key, "table", TABLES);
+            findings.report_unknown(&Spanned::new(key.span(), key.get_ref()), "table", TABLES);
         }
         Self {
             site: tables::required(root, "site", findings),

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use doorward_bundle::Octets;
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
 use crate::findings::{Findings, Reported};
+use crate::schema::Uuid;
+use crate::spanned::Spanned;
 
 /// Octets of a reader's certificate.
 const CERTIFICATE: usize = 138;
@@ -14,12 +16,18 @@ const CERTIFICATE: usize = 138;
 /// Characters of an issuer identification reference.
 const ISSUER_REFERENCE: usize = 16;
 
-/// `pkoc-reader` of an access point.
-#[derive(Debug, Deserialize)]
+/// The reader of an access point as phones know it: `[access-point.pkoc-reader]`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct PkocReader {
+    /// The site's UUID: the `reference` of an issuer.
+    #[schemars(with = "Uuid")]
     site: Spanned<String>,
+    /// The reader's own UUID.
+    #[schemars(with = "Uuid")]
     location: Spanned<String>,
+    /// Its certificate, 138 octets in hexadecimal (PKOC 2.0.1). Without: the site's key signs.
+    #[schemars(regex(pattern = "^[0-9a-fA-F]{276}$"))]
     certificate: Option<Spanned<String>>,
 }
 

@@ -2,29 +2,46 @@
 
 use doorward_bundle::DoorMode;
 use doorward_bundle::limits::RELEASE_SECONDS;
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::quantity::number_or;
 use crate::findings::{Findings, Reported};
+use crate::schema::{Identifier, Name, OneOf};
+use crate::spanned::Spanned;
 use crate::text::{keyword_or, name};
 
-/// `[[area]]`
-#[derive(Debug, Deserialize)]
+/// A part of the site that access points lead into or out of: `[[area]]`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct Area {
+    /// What the rest of the source calls it.
+    #[schemars(with = "Identifier")]
     identifier: String,
+    /// What people call it.
+    #[schemars(with = "Name")]
     name: Spanned<String>,
 }
 
-/// `[[door]]`
-#[derive(Debug, Deserialize)]
+/// A door: `[[door]]`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct Door {
+    /// What the rest of the source calls it.
+    #[schemars(with = "Identifier")]
     identifier: String,
+    /// What people call it.
+    #[schemars(with = "Name")]
     name: Spanned<String>,
+    /// The mode that it is in unless somebody sets another one. Without: `locked`.
+    #[schemars(with = "Option<OneOf<DoorMode>>")]
     mode: Option<Spanned<String>>,
+    /// Seconds for which a grant releases it. Without: 5.
+    #[schemars(range(min = 1, max = RELEASE_SECONDS))]
     release_seconds: Option<Spanned<i64>>,
+    /// Seconds for which it is released for those who need longer; no less than the above.
+    /// Without: 15.
+    #[schemars(range(min = 1, max = RELEASE_SECONDS))]
     extended_seconds: Option<Spanned<i64>>,
 }
 

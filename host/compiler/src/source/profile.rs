@@ -2,38 +2,59 @@
 
 use doorward_bundle::limits::POLICIES;
 use doorward_bundle::{Capability, Effect, Strength, Where};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::coverage::everywhere;
 use super::schedule::{self, NEVER};
 use crate::compile::Scope;
 use crate::findings::{Findings, Reported};
 use crate::list::{at_least_one, at_most, every, set};
+use crate::schema::{AtLeastOne, Identifier, Name, OneOf};
+use crate::spanned::Spanned;
 use crate::text::{keyword, name};
 
-/// `[[profile]]`
-#[derive(Debug, Deserialize)]
+/// A named set of policies that holders are tied to: `[[profile]]`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct Profile {
+    /// What assignments of the registry call it.
+    #[schemars(with = "Identifier")]
     identifier: String,
+    /// What people call it.
+    #[schemars(with = "Name")]
     name: Spanned<String>,
+    /// What it permits and forbids.
     #[serde(default, rename = "policy")]
+    #[schemars(length(max = POLICIES))]
     policies: Vec<Spanned<Policy>>,
 }
 
-/// `[[profile.policy]]`
-#[derive(Debug, Deserialize)]
+/// What, where and when: `[[profile.policy]]`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 struct Policy {
+    /// Whether it permits or forbids. A forbid wins over every permit.
+    #[schemars(with = "OneOf<Effect>")]
     effect: Spanned<String>,
+    /// The identifiers of access points that it covers.
     #[serde(default)]
+    #[schemars(with = "Vec<Identifier>")]
     access_points: Vec<Spanned<String>>,
+    /// The identifiers of areas: it covers every access point that leads into one of them.
     #[serde(default)]
+    #[schemars(with = "Vec<Identifier>")]
     areas: Vec<Spanned<String>>,
+    /// Whether it covers every access point of the site; then nothing else is listed.
     everywhere: Option<Spanned<bool>>,
+    /// The identifier of a schedule, or `always`, or `never`.
+    #[schemars(with = "Identifier")]
     schedule: Spanned<String>,
+    /// What may be asked of the lock. Without: `momentary` for a permit, and all for a forbid.
+    #[schemars(with = "Option<AtLeastOne<OneOf<Capability>>>")]
     capabilities: Option<Spanned<Vec<Spanned<String>>>>,
+    /// How strong a proof must be, of a permit only. Without: as the access point asks for.
+    #[schemars(with = "Option<OneOf<Strength>>")]
     required_strength: Option<Spanned<String>>,
 }
 

@@ -3,9 +3,9 @@
 use std::ops::RangeInclusive;
 
 use jiff::{SignedDuration, Span, SpanRelativeTo};
-use toml::Spanned;
 
 use crate::findings::{Findings, Reported};
+use crate::spanned::Spanned;
 
 /// Reads a number that must be within a range.
 pub(crate) fn number<N>(

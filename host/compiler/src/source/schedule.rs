@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 
 use doorward_bundle::limits::PIECES;
+use schemars::JsonSchema;
 use serde::Deserialize;
+use toml::Value;
 use toml::value::Datetime;
-use toml::{Spanned, Value};
 
 use super::calendar::date;
 use crate::findings::{Findings, Reported};
 use crate::identifiers::Identifiers;
 use crate::list::{at_least_one, at_most, every};
+use crate::schema::{AtLeastOne, Date, Identifier, Name, OneOf, TimeOfDay, Words};
+use crate::spanned::Spanned;
 use crate::text::name;
 
 /// The built-in schedule that always holds. A bundle has no schedule for it.
@@ -19,43 +22,80 @@ pub(crate) const ALWAYS: &str = "always";
 /// name, without pieces.
 pub(crate) const NEVER: &str = "never";
 
-/// `[[schedule]]`
-#[derive(Debug, Deserialize)]
+/// When: `[[schedule]]`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct Schedule {
+    /// What the rest of the source calls it; not `always` or `never`, which are built in.
+    #[schemars(with = "Identifier")]
     identifier: Spanned<String>,
+    /// What people call it.
+    #[schemars(with = "Name")]
     name: Spanned<String>,
+    /// Hours of every week.
     #[serde(default)]
+    #[schemars(length(max = PIECES))]
     weekly: Vec<Spanned<Weekly>>,
+    /// Hours of special days, in place of the weekly ones.
     #[serde(default)]
+    #[schemars(length(max = PIECES))]
     specials: Vec<Spanned<Special>>,
+    /// The first date on which it holds.
+    #[schemars(with = "Option<Date>")]
     first_date: Option<Spanned<Value>>,
+    /// The last date on which it holds.
+    #[schemars(with = "Option<Date>")]
     last_date: Option<Spanned<Value>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// Hours of every week.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 struct Weekly {
+    /// Days of the week.
+    #[schemars(with = "AtLeastOne<OneOf<Day>>")]
     days: Spanned<Vec<Spanned<String>>>,
+    /// The time of day at which it begins.
+    #[schemars(with = "TimeOfDay")]
     from: Spanned<Value>,
+    /// The time of day at which it ends; if that is earlier, on the day after.
+    #[schemars(with = "TimeOfDay")]
     to: Spanned<Value>,
 }
 
-#[derive(Debug, Deserialize)]
+/// Hours of the days of a special-day group.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 struct Special {
+    /// The identifier of the special-day group.
+    #[schemars(with = "Identifier")]
     group: Spanned<String>,
+    /// The hours of its days; none, and they are closed.
+    #[schemars(length(max = PIECES))]
     pieces: Vec<Spanned<Piece>>,
 }
 
-#[derive(Debug, Deserialize)]
+/// Hours of a special day.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 struct Piece {
+    /// The time of day at which it begins.
+    #[schemars(with = "TimeOfDay")]
     from: Spanned<Value>,
+    /// The time of day at which it ends; if that is earlier, on the day after.
+    #[schemars(with = "TimeOfDay")]
     to: Spanned<Value>,
 }
 
-/// What stands for days of the week. Bit 0 is Monday.
+/// What stands for days of the week.
+pub(crate) enum Day {}
+
+impl Words for Day {
+    const WORDS: &'static [&'static str] =
+        &["mon", "tue", "wed", "thu", "fri", "sat", "sun", "weekdays", "weekends", "daily"];
+}
+
+/// Which days a word stands for. Bit 0 is Monday.
 const DAYS: [(&str, u8); 10] = [
     ("mon", 0b000_0001),
     ("tue", 0b000_0010),

@@ -1,40 +1,64 @@
 //! The site itself, its limits, and how long its bundle counts.
 
 use doorward_bundle::limits::{CHALLENGE_LIFETIME, CLAIM_QUOTA, PROOF_LIFETIME, SKEW};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::quantity::{duration, number_or};
 use crate::findings::{Findings, Reported};
+use crate::schema::{Duration, Identifier, Name, ZoneName};
+use crate::spanned::Spanned;
 use crate::text::{identifier, name};
 use crate::zone::{HORIZON, Zones};
 
-/// `[site]`
-#[derive(Debug, Deserialize)]
+/// The site itself: `[site]`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct Site {
+    /// The site's identifier, which must be the one that controllers are set up for.
+    #[schemars(with = "Identifier")]
     identifier: Spanned<String>,
+    /// What people call it.
+    #[schemars(with = "Name")]
     name: Spanned<String>,
+    /// The IANA time zone, such as `Europe/London`, by whose wall clock schedules are read.
+    #[schemars(with = "ZoneName")]
     pub(crate) zone: Spanned<String>,
 }
 
-/// `[limits]`
-#[derive(Debug, Default, Deserialize)]
+/// Bounds of the site: `[limits]`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct Limits {
+    /// Seconds by which a presentation may be older than the clock allows. Without: 10.
+    #[schemars(range(min = 0, max = SKEW))]
     skew_past: Option<Spanned<i64>>,
+    /// Seconds by which a presentation may be ahead of the clock. Without: 10.
+    #[schemars(range(min = 0, max = SKEW))]
     skew_future: Option<Spanned<i64>>,
+    /// Seconds that a presentation's own validity may span. Without: 120.
+    #[schemars(range(min = 1, max = PROOF_LIFETIME))]
     proof_lifetime: Option<Spanned<i64>>,
+    /// Live claims of one credential. Without: 64.
+    #[schemars(range(min = 1, max = CLAIM_QUOTA))]
     claim_quota: Option<Spanned<i64>>,
+    /// Seconds that a challenge may be outstanding. Without: 10.
+    #[schemars(range(min = 1, max = CHALLENGE_LIFETIME))]
     challenge_lifetime: Option<Spanned<i64>>,
 }
 
-/// `[validity]`
-#[derive(Debug, Default, Deserialize)]
+/// How long a bundle of the site counts: `[validity]`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct Validity {
+    /// When controllers look for a newer bundle, from the time of issue. Without: `1d`.
+    #[schemars(with = "Option<Duration>")]
     refresh_after: Option<Spanned<String>>,
+    /// When the bundle counts as old, from the time of issue. Without: `7d`.
+    #[schemars(with = "Option<Duration>")]
     stale_after: Option<Spanned<String>>,
+    /// When decisions stop, from the time of issue. Without: never.
+    #[schemars(with = "Option<Duration>")]
     dead_after: Option<Spanned<String>>,
 }
 

@@ -1,12 +1,12 @@
 //! Tables of a source, read one by one.
 
 use serde::de::DeserializeOwned;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::shape::read;
 use crate::findings::{Findings, Reported};
 use crate::list::every;
+use crate::spanned::Spanned;
 
 /// The tables under one header, such as all `[[door]]`.
 #[derive(Debug)]
@@ -74,13 +74,13 @@ pub(crate) fn optional<T: DeserializeOwned + Default>(
 }
 
 fn entry<T: DeserializeOwned>(
-    table: &Spanned<DeValue<'_>>,
+    table: &toml::Spanned<DeValue<'_>>,
     findings: &mut Findings,
 ) -> Option<Spanned<T>> {
     read(table, findings).ok().map(|entry| Spanned::new(table.span(), entry))
 }
 
-fn identifier(table: &Spanned<DeValue<'_>>) -> Option<Spanned<String>> {
+fn identifier(table: &toml::Spanned<DeValue<'_>>) -> Option<Spanned<String>> {
     match table.get_ref() {
         DeValue::Table(table) => {
             let value = table.get("identifier")?;

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use doorward_bundle::TokenKey;
 use doorward_bundle::limits::{TOKEN_LIST, TOKEN_NAME_OCTETS};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::jwk;
 use crate::findings::{Findings, Reported};
 use crate::list::{every, set};
+use crate::schema::Identifier;
+use crate::spanned::Spanned;
 use crate::text::{identifier, visible};
 
 /// Formats that are checked with public keys, with secrets, and with hashed API keys.
@@ -17,21 +19,32 @@ const WITH_KEYS: &str = "openid-token";
 const WITH_SECRETS: &str = "sensecrypt-device-token";
 const WITH_API_KEYS: &str = "sensecrypt-api-key";
 
-/// `[issuer.tokens]`
-#[derive(Debug, Deserialize)]
+/// Whose tokens count, and what they are checked with: `[issuer.tokens]`.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
 pub(crate) struct Tokens {
+    /// Public keys: PEM, a JSON Web Key, or a set of those.
     #[serde(default)]
     keys: Vec<Spanned<String>>,
+    /// The same in files, relative to the source.
     #[serde(default)]
     key_files: Vec<Spanned<String>>,
+    /// The names of HS256 keys that the host holds; never the keys themselves.
     #[serde(default)]
+    #[schemars(with = "Vec<Identifier>", length(max = TOKEN_LIST))]
     secrets: Vec<Spanned<String>>,
+    /// The names of hashed API keys that the host holds.
     #[serde(default)]
+    #[schemars(with = "Vec<Identifier>", length(max = TOKEN_LIST))]
     api_keys: Vec<Spanned<String>>,
+    /// What `iss` must be. Without: not looked at.
+    #[schemars(length(min = 1, max = TOKEN_NAME_OCTETS))]
     issuer: Option<Spanned<String>>,
+    /// What `aud` must have one of. Without: not looked at.
     #[serde(default)]
+    #[schemars(length(max = TOKEN_LIST))]
     audiences: Vec<Spanned<String>>,
+    /// Whether tokens count that are bound to no device. Without: `false`.
     unbound: Option<bool>,
 }
 

@@ -1,4 +1,4 @@
-//! `doorward policy`: what administrators ask of a site's policy.
+//! `doorward policy`: what administrators ask of a site's policy, and what its authors write and test.
 //!
 //! One file for each question. What they share: the [`ground`] on which it is asked (a bundle in an
 //! engine, and a registry), [`person`] and [`place`] from the command line, and the [`words`] and the
@@ -10,9 +10,11 @@ mod check;
 mod diff;
 mod explain;
 mod explain_line;
+mod fmt;
 mod ground;
 mod person;
 mod place;
+mod schema;
 mod simulate;
 mod transitions;
 mod when_can;
@@ -36,6 +38,8 @@ pub(crate) enum Command {
     WhoCan(who_can::Arguments),
     Diff(diff::Arguments),
     Transitions(transitions::Arguments),
+    Fmt(fmt::Arguments),
+    Schema(schema::Arguments),
 }
 
 /// A question, as it is written behind `doorward policy`.
@@ -61,5 +65,7 @@ pub(crate) fn run(command: &Command, console: &Console) -> Result<ExitCode> {
         Command::WhoCan(arguments) => who_can::run(arguments, console),
         Command::Diff(arguments) => diff::run(arguments, console),
         Command::Transitions(arguments) => transitions::run(arguments, console),
+        Command::Fmt(arguments) => fmt::run(arguments),
+        Command::Schema(arguments) => schema::run(arguments),
     }
 }
