@@ -6,6 +6,8 @@
 
 mod issuer;
 mod pkoc;
+#[cfg(test)]
+mod tests;
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;

@@ -46,9 +46,14 @@ impl<'t> Document<'t> {
         diagnostics
     }
 
+    /// Line and column of an octet, both from 1.
+    pub(crate) fn position(&self, offset: usize) -> (usize, usize) {
+        position(self.text, offset)
+    }
+
     fn place(&self, finding: Finding) -> Diagnostic {
         let Finding { span, message, suggestion } = finding;
-        let (line, column) = position(self.text, span.as_ref().map_or(0, |span| span.start));
+        let (line, column) = self.position(span.as_ref().map_or(0, |span| span.start));
         let path = span.map(|span| path_of(&self.root, &span)).unwrap_or_default();
         Diagnostic { file: self.file.to_path_buf(), line, column, path, message, suggestion }
     }

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use doorward_bundle::Bundle;
-
 use crate::spanned::{Located, Spanned};
 
 /// Everything found wrong so far. Compiling goes on after a finding, to find the others as well.
@@ -56,10 +54,10 @@ impl Findings {
         self.push(Some(at.span()), message, nearest(name, known.iter().copied()))
     }
 
-    /// The bundle, if nothing at all was found wrong with it.
-    pub(crate) fn conclude(self, bundle: Result<Bundle, Reported>) -> Result<Bundle, Vec<Finding>> {
-        match bundle {
-            Ok(bundle) if self.list.is_empty() => Ok(bundle),
+    /// What was made of the source, if nothing at all was found wrong with it.
+    pub(crate) fn conclude<T>(self, made: Result<T, Reported>) -> Result<T, Vec<Finding>> {
+        match made {
+            Ok(made) if self.list.is_empty() => Ok(made),
             Ok(_) | Err(Reported(())) => Err(self.list),
         }
     }

@@ -12,13 +12,20 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
-use crate::source::Source;
+use crate::expectations;
+use crate::source::{Day, Source};
 
 /// The JSON Schema (draft 7, which editors know) of a site's source. Dates and times of TOML are
 /// strings to it, as they are to the editors that use it.
 #[must_use]
 pub fn site_schema() -> Value {
     of::<Source>("A site of Doorward")
+}
+
+/// The JSON Schema (draft 7) of a file of expectations.
+#[must_use]
+pub fn expectations_schema() -> Value {
+    of::<expectations::source::Source>("What is expected of a site of Doorward")
 }
 
 /// The schema of a file, with the keys of every object in order.
@@ -132,6 +139,25 @@ shapes! {
     /// To a schema: a time of day.
     TimeOfDay => {
         "type": "string", "pattern": "^(([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?|24:00(:00)?)$"
+    }
+    /// To a schema: a date, or a time in RFC 3339.
+    Moment => {
+        "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9:.]+([Zz]|[+-][0-9:]+))?$"
+    }
+    /// To a schema: a time of day, or a local date with one.
+    Time => {
+        "type": "string",
+        "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ])?([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+    }
+    /// To a schema: a day of the week, a local date, or two of them and all that are between.
+    When => {
+        "anyOf": [
+            { "type": "string", "enum": Day::WORDS },
+            {
+                "type": "string",
+                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([.][.][0-9]{4}-[0-9]{2}-[0-9]{2})?$"
+            }
+        ]
     }
     /// To a schema: a UUID in lower case.
     Uuid => { "type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" }

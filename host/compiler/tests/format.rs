@@ -34,7 +34,7 @@ fn breaks_lists_that_are_too_long_and_leaves_the_others() {
     let short =
         "days = [\n    2026-01-01, # one\n    2026-12-25, # two\n]\nformats = [\"a\", \"b\"]\n";
     assert_eq!(format(short, Path::new("site.toml")).unwrap(), short);
-    let elements = vec!["\"an-identifier-of-some-length\""; 5];
+    let elements = ["\"an-identifier-of-some-length\""; 5];
     let long = format!("areas = [{}]\n", elements.join(", "));
     let broken = format!("areas = [\n    {},\n]\n", elements.join(",\n    "));
     assert_eq!(format(&long, Path::new("site.toml")).unwrap(), broken);

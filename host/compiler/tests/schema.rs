@@ -1,4 +1,4 @@
-//! The schema of sources says what the compiler reads.
+//! The schemas of sources say what the compiler reads.
 
 #![allow(
     clippy::panic,
@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use doorward_compiler::{Issuance, compile, site_schema};
+use doorward_compiler::{Issuance, compile, expectations_schema, site_schema};
 use jsonschema::Validator;
 use serde_json::{Map, Value};
 
@@ -17,10 +17,45 @@ use serde_json::{Map, Value};
 const NEW_YEAR: u64 = 1_767_225_600;
 
 #[test]
-fn is_the_one_in_the_repository() {
-    let written = std::fs::read_to_string(root().join("docs/site.schema.json")).unwrap();
-    let made = format!("{}\n", serde_json::to_string_pretty(&site_schema()).unwrap());
-    assert!(written == made, "`doorward policy schema > docs/site.schema.json` writes it again");
+fn are_the_ones_in_the_repository() {
+    for (name, schema, option) in
+        [("site", site_schema(), ""), ("expectations", expectations_schema(), " --expectations")]
+    {
+        let file = format!("docs/{name}.schema.json");
+        let written = std::fs::read_to_string(root().join(&file)).unwrap();
+        let made = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
+        assert!(written == made, "`doorward policy schema{option} > {file}` writes it again");
+    }
+}
+
+#[test]
+fn the_campus_expects_what_the_schema_has() {
+    let schema = expectations_schema();
+    jsonschema::meta::validate(&schema).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let path = root().join("tests/campus/expectations.toml");
+    let campus = std::fs::read_to_string(path).unwrap();
+    let errors: Vec<String> = schema
+        .iter_errors(&json(&campus))
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{}", errors.join("; "));
+    for (right, wrong) in [
+        ("week = 2026-06-08", ""),
+        ("week = 2026-06-08", "week = 23"),
+        ("who = \"1001\"", "who = 1001"),
+        ("who = \"1001\"", "who = []"),
+        ("who = \"1001\"", "whom = \"1001\""),
+        ("on = \"weekdays\"", "on = \"workdays\""),
+        ("at = [\"08:00\", ", "at = [\"8:00\", "),
+        ("{ area = \"data-hall\" }", "{ room = \"data-hall\" }"),
+        ("capability = \"secure\"", "capability = \"administer\""),
+        ("door-mode = \"locked\"", "door-mode = \"open\""),
+    ] {
+        assert!(campus.contains(right), "{right}");
+        let bent = campus.replacen(right, wrong, 1);
+        assert!(!schema.is_valid(&json(&bent)), "the schema takes {wrong}");
+    }
 }
 
 #[test]
@@ -86,12 +121,11 @@ fn refuses_what_the_compiler_refuses() {
     }
 }
 
-/// What is excluded here is told in words only.
 #[test]
 fn explains_every_key() {
-    let schema = site_schema();
     let mut unexplained = Vec::new();
-    explained(&schema, "", &mut unexplained);
+    explained(&site_schema(), "", &mut unexplained);
+    explained(&expectations_schema(), "", &mut unexplained);
     assert!(unexplained.is_empty(), "{}", unexplained.join(", "));
 }
 

@@ -34,7 +34,7 @@ pub const FORMATS: [&str; 16] = [
 ];
 
 /// One of [`FORMATS`].
-pub(super) enum Format {}
+pub(crate) enum Format {}
 
 impl Words for Format {
     const WORDS: &'static [&'static str] = &FORMATS;

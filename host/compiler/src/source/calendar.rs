@@ -47,7 +47,7 @@ impl SpecialDayGroup {
 }
 
 /// Reads a local date, in days since 1970-01-01: a date of TOML, or the same as a string.
-pub(super) fn date(value: &Spanned<Value>, findings: &mut Findings) -> Result<u32, Reported> {
+pub(crate) fn date(value: &Spanned<Value>, findings: &mut Findings) -> Result<u32, Reported> {
     match value.get_ref() {
         Value::Datetime(date) => days_since_epoch(date),
         Value::String(text) => parse(text),
@@ -68,7 +68,10 @@ fn days(list: &[Spanned<Value>], findings: &mut Findings) -> Result<Vec<u32>, Re
 }
 
 /// Reads a date, or two with `..` between them that are both meant.
-fn range(value: &Spanned<Value>, findings: &mut Findings) -> Result<RangeInclusive<u32>, Reported> {
+pub(crate) fn range(
+    value: &Spanned<Value>,
+    findings: &mut Findings,
+) -> Result<RangeInclusive<u32>, Reported> {
     let ends = value.get_ref().as_str().and_then(|text| text.split_once(".."));
     let Some((first, last)) = ends else {
         return date(value, findings).map(|day| day..=day);

@@ -139,13 +139,16 @@ use crate::spanned::Spanned;
 
 pub(crate) use access_point::AccessPoint;
 pub use access_point::FORMATS;
-pub(crate) use calendar::SpecialDayGroup;
+pub(crate) use access_point::Format;
+pub(crate) use calendar::{SpecialDayGroup, date, range};
 pub use issuer::ALGORITHMS;
 pub(crate) use issuer::Issuer;
 pub(crate) use lockdown_plan::LockdownPlan;
 pub(crate) use place::{Area, Door};
 pub(crate) use profile::Profile;
-pub(crate) use schedule::{NEVER, Schedule};
+pub(crate) use quantity::number;
+pub(crate) use schedule::{DAYS, Day, NEVER, Schedule, time_of_day};
+pub(crate) use shape::read;
 pub(crate) use site::{Limits, Site, Validity};
 pub(crate) use tables::Tables;
 

@@ -96,7 +96,7 @@ impl Words for Day {
 }
 
 /// Which days a word stands for. Bit 0 is Monday.
-const DAYS: [(&str, u8); 10] = [
+pub(crate) const DAYS: [(&str, u8); 10] = [
     ("mon", 0b000_0001),
     ("tue", 0b000_0010),
     ("wed", 0b000_0100),
@@ -255,7 +255,10 @@ fn piece(
 
 /// Reads a time of day in seconds since midnight, `00:00` to `24:00`: a time of TOML, or the same
 /// as a string.
-fn time_of_day(value: &Spanned<Value>, findings: &mut Findings) -> Result<u32, Reported> {
+pub(crate) fn time_of_day(
+    value: &Spanned<Value>,
+    findings: &mut Findings,
+) -> Result<u32, Reported> {
     let shown = match value.get_ref() {
         Value::String(text) => text.clone(),
         other => other.to_string(),

@@ -13,7 +13,7 @@ use crate::findings::{Findings, Reported};
 /// Serde stops at the first flaw. To see the others, what was reported is taken out and the rest is
 /// read again: an unknown key, or an element of a list. Only where neither helps (a key is missing
 /// in the table itself, or its value is of another kind) does that table end there.
-pub(super) fn read<T: DeserializeOwned>(
+pub(crate) fn read<T: DeserializeOwned>(
     table: &Spanned<DeValue<'_>>,
     findings: &mut Findings,
 ) -> Result<T, Reported> {

@@ -1,4 +1,5 @@
-//! `doorward policy`: what administrators ask of a site's policy, and what its authors write and test.
+//! `doorward policy`: what administrators ask of a site's policy, and how its authors test and lay it
+//! out.
 //!
 //! One file for each question. What they share: the [`ground`] on which it is asked (a bundle in an
 //! engine, and a registry), [`person`] and [`place`] from the command line, and the [`words`] and the
@@ -16,6 +17,7 @@ mod person;
 mod place;
 mod schema;
 mod simulate;
+mod test;
 mod transitions;
 mod when_can;
 mod who_can;
@@ -38,6 +40,7 @@ pub(crate) enum Command {
     WhoCan(who_can::Arguments),
     Diff(diff::Arguments),
     Transitions(transitions::Arguments),
+    Test(test::Arguments),
     Fmt(fmt::Arguments),
     Schema(schema::Arguments),
 }
@@ -65,6 +68,7 @@ pub(crate) fn run(command: &Command, console: &Console) -> Result<ExitCode> {
         Command::WhoCan(arguments) => who_can::run(arguments, console),
         Command::Diff(arguments) => diff::run(arguments, console),
         Command::Transitions(arguments) => transitions::run(arguments, console),
+        Command::Test(arguments) => test::run(arguments, console),
         Command::Fmt(arguments) => fmt::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
     }

@@ -1,0 +1,199 @@
+//! Parts of a bundle by themselves, in the engine: a policy alone, a piece of a schedule alone.
+//!
+//! What a policy alone would bring about, and whether a piece alone holds, is asked of the engine with
+//! bundles that have nothing else. So nothing here knows how policies and schedules are evaluated.
+
+use anyhow::Result;
+use doorward_bundle::limits::{PROFILES, SCHEDULES};
+use doorward_bundle::{
+    Bundle, Capability, Effect, Piece, Policy, Profile, Schedule, Special, Where,
+};
+use doorward_host::contract::decision::DoorAction;
+use doorward_host::contract::policy::{Hypothetical, Simulation};
+use doorward_host::contract::question::{
+    Assignment, CredentialRecord, CredentialState, DoorRecord,
+};
+use doorward_host::engine::Engine;
+
+use super::ask::enters;
+use super::bench::Bench;
+
+/// Profiles of one policy each, numbered; in as many bundles as they need.
+pub(super) struct Policies(Vec<Bench>);
+
+impl Policies {
+    /// Loads policies of a bundle.
+    pub(super) fn load<'p>(
+        engine: &Engine,
+        bundle: &Bundle,
+        policies: impl Iterator<Item = &'p Policy>,
+    ) -> Result<Self> {
+        let policies: Vec<&Policy> = policies.collect();
+        let part = |policies: &[&Policy]| {
+            let profiles = profiles(policies.iter().map(|policy| (*policy).clone()));
+            Bench::load(engine, &Bundle { profiles, ..bundle.clone() })
+        };
+        policies.chunks(PROFILES).map(part).collect::<Result<_>>().map(Self)
+    }
+
+    /// What would come of a presentation by this policy alone, and by an assignment of its profile.
+    pub(super) fn simulate(
+        &mut self,
+        number: usize,
+        asked: &Hypothetical,
+        profile: &str,
+    ) -> Result<Option<Simulation>> {
+        let Some((bench, number)) = part(&mut self.0, number, PROFILES) else { return Ok(None) };
+        let assignments = asked.credential.assignments.iter();
+        let mut asked = Hypothetical {
+            credential: CredentialRecord {
+                assignments: assignments.filter(|it| it.profile == profile).cloned().collect(),
+                ..asked.credential.clone()
+            },
+            ..asked.clone()
+        };
+        for assignment in &mut asked.credential.assignments {
+            assignment.profile = name(number);
+        }
+        bench.simulate(&asked).map(Some)
+    }
+}
+
+/// Schedules of one piece each, numbered likewise.
+pub(super) struct Pieces(Vec<Bench>);
+
+impl Pieces {
+    /// Loads pieces of schedules of a bundle.
+    pub(super) fn load(engine: &Engine, bundle: &Bundle, pieces: &[Schedule]) -> Result<Self> {
+        let part = |pieces: &[Schedule]| {
+            let schedules = pieces
+                .iter()
+                .enumerate()
+                .map(|(number, piece)| Schedule { identifier: name(number), ..piece.clone() });
+            let everywhere = (0..).zip(pieces).map(|(when, _)| Policy {
+                at: Where { all: true, areas: Vec::new(), access_points: Vec::new() },
+                when: Some(when),
+                effect: Effect::Permit,
+                capabilities: vec![Capability::Momentary],
+                required_strength: None,
+            });
+            let (schedules, profiles) = (schedules.collect(), profiles(everywhere));
+            Bench::load(engine, &Bundle { schedules, profiles, ..bundle.clone() })
+        };
+        pieces.chunks(SCHEDULES).map(part).collect::<Result<_>>().map(Self)
+    }
+
+    /// Whether a piece holds at an access point. Nothing where that lets nobody in at all.
+    pub(super) fn holds(&mut self, number: usize, asked: &Hypothetical) -> Result<Option<bool>> {
+        let Some((bench, number)) = part(&mut self.0, number, SCHEDULES) else { return Ok(None) };
+        let simulation = bench.simulate(&Hypothetical {
+            capability: doorward_host::contract::circumstance::Capability::Momentary,
+            format: None,
+            credential: CredentialRecord {
+                holder: String::new(),
+                state: CredentialState::Enabled,
+                valid_from: None,
+                valid_until: None,
+                extended_grant: false,
+                lockdown_override: None,
+                antipassback_exempt: false,
+                assignments: vec![Assignment {
+                    identifier: String::new(),
+                    profile: name(number),
+                    valid_from: None,
+                    valid_until: None,
+                    uses_left: None,
+                }],
+            },
+            door: DoorRecord {
+                mode: Some(doorward_host::contract::question::DoorMode::Locked),
+                lockdowns: Vec::new(),
+                threat_level: 0,
+            },
+            ..asked.clone()
+        })?;
+        let released = simulation.obligations.is_some_and(|it| it.action == DoorAction::Release);
+        let outside = simulation.reason.code.starts_with("schedule.");
+        Ok((released && enters(simulation.verdict)).then_some(true).or(outside.then_some(false)))
+    }
+}
+
+/// The schedules that each have one piece of another: a weekly one, one of a special day, or that it
+/// is closed on a special day. What a piece is told by comes with it, and whether it holds where the
+/// schedule does not.
+pub(super) fn pieces(schedule: &Schedule, bundle: &Bundle) -> Vec<(String, bool, Schedule)> {
+    let empty = |special: &Special| Special { group: special.group, pieces: Vec::new() };
+    let closed: Vec<Special> = schedule.specials.iter().map(empty).collect();
+    let weekly = schedule.weekly.iter().map(|weekly| {
+        let alone =
+            Schedule { weekly: vec![*weekly], specials: closed.clone(), ..schedule.clone() };
+        (format!("{} {}", days(weekly.days), hours(weekly.piece)), false, alone)
+    });
+    let specials = schedule.specials.iter().enumerate().flat_map(|(at, special)| {
+        let group = usize::try_from(special.group).unwrap_or(usize::MAX);
+        let group = bundle.special_day_groups.get(group);
+        let group = group.map_or("", |group| group.identifier.as_str()).to_string();
+        let with = |pieces: Vec<Piece>, weekly| {
+            let others = closed.iter().enumerate().map(|(other, special)| Special {
+                group: special.group,
+                pieces: if other == at { pieces.clone() } else { Vec::new() },
+            });
+            Schedule { weekly, specials: others.collect(), ..schedule.clone() }
+        };
+        if special.pieces.is_empty() {
+            // Open all week but for these days.
+            let week = doorward_bundle::Weekly {
+                days: 0b111_1111,
+                piece: Piece { start: 0, end: 86_400 },
+            };
+            let only =
+                Schedule { weekly: vec![week], specials: vec![empty(special)], ..schedule.clone() };
+            return vec![(format!("closed on {group}"), true, only)];
+        }
+        let pieces = special.pieces.iter().map(|piece| {
+            (format!("{group} {}", hours(*piece)), false, with(vec![*piece], Vec::new()))
+        });
+        pieces.collect()
+    });
+    weekly.chain(specials).collect()
+}
+
+/// The part that has a number, and its number there.
+fn part(benches: &mut [Bench], number: usize, size: usize) -> Option<(&mut Bench, usize)> {
+    let bench = benches.get_mut(number.checked_div(size)?)?;
+    Some((bench, number.checked_rem(size)?))
+}
+
+fn profiles(policies: impl Iterator<Item = Policy>) -> Vec<Profile> {
+    let numbered = policies.enumerate();
+    numbered
+        .map(|(number, policy)| Profile {
+            identifier: name(number),
+            name: name(number),
+            policies: vec![policy],
+        })
+        .collect()
+}
+
+/// Numbers as a bundle orders identifiers.
+fn name(number: usize) -> String {
+    format!("{number:08}")
+}
+
+fn days(mask: u8) -> String {
+    const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let named = (0_u32..).zip(NAMES);
+    let named = named.filter(|(bit, _)| mask.checked_shr(*bit).is_some_and(|rest| rest & 1 == 1));
+    let names: Vec<&str> = named.map(|(_, name)| name).collect();
+    match mask {
+        0b111_1111 => "daily".to_string(),
+        0b001_1111 => "weekdays".to_string(),
+        0b110_0000 => "weekends".to_string(),
+        _ => names.join(" "),
+    }
+}
+
+fn hours(piece: Piece) -> String {
+    let shown = |second: u32| format!("{:02}:{:02}", second / 3600, second / 60 % 60);
+    format!("{} to {}", shown(piece.start), shown(piece.end))
+}
