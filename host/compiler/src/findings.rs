@@ -34,6 +34,18 @@ impl Findings {
         self.push(span, message.to_string(), None)
     }
 
+    /// Reports what is wrong with the shape of a table, as serde says it. Of an unknown key serde lists
+    /// those that there are, in backticks; the nearest of them is suggested.
+    pub(crate) fn report_shape(&mut self, span: Option<Range<usize>>, message: &str) -> Reported {
+        let suggestion = message.strip_prefix("unknown field `").and_then(|rest| {
+            // Every other part is between two backticks: the key, then those that there are.
+            let mut words = rest.split('`').step_by(2);
+            let key = words.next()?;
+            nearest(key, words)
+        });
+        self.push(span, message.to_string(), suggestion)
+    }
+
     /// Reports a name that nothing has, with the nearest of the names that there are.
     pub(crate) fn report_unknown<'n>(
         &mut self,

@@ -221,7 +221,7 @@ fn shapes() {
         "who = 'ada'\nmay-enter = 'main'\nwhen = 'tue'",
         &["7:1: expect[0].when: unknown field `when`, expected one of `name`, `who`, `profile`, \
              `may-enter`, `may-not-enter`, `on`, `at`, `from`, `to`, `because`, \
-             `release-seconds`, `capability`, `format`, `door-mode`, `lockdown`, `threat-level`"],
+             `release-seconds`, `capability`, `format`, `door-mode`, `lockdown`, `threat-level` (did you mean `who`?)"],
     );
     let said = read("weak = 2026-06-10").unwrap_err();
     assert_eq!(

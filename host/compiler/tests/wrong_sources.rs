@@ -46,7 +46,8 @@ fn unknown_and_missing_keys() {
         "[site]\nidentifier = 'a'\nnaem = 'a'\nzone = 'Europe/London'\nhmac-key = 'x'",
         &[
             "1:1: site: missing field `name`",
-            "3:1: site.naem: unknown field `naem`, expected one of `identifier`, `name`, `zone`",
+            "3:1: site.naem: unknown field `naem`, expected one of `identifier`, `name`, `zone` \
+             (did you mean `name`?)",
             "5:1: site.hmac-key: unknown field `hmac-key`, expected one of `identifier`, `name`, \
              `zone`",
         ],

@@ -26,7 +26,7 @@ pub(crate) fn read<T: DeserializeOwned>(
             (Err(error), _) => {
                 // Serde names the integers of Rust.
                 let message = error.message().replace("expected i64", "expected an integer");
-                let reported = findings.report_span(error.span(), &message);
+                let reported = findings.report_shape(error.span(), &message);
                 if !error.span().is_some_and(|span| take_out(rest.get_mut(), &span)) {
                     return Err(reported);
                 }

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use doorward_bundle::Bundle;
 use doorward_compiler::{Algorithm, sign};
 use doorward_host::contract::circumstance::LoadContext;
-use doorward_host::contract::policy::{Hypothetical, Simulation};
+use doorward_host::contract::policy::{Hypothetical, Interval, Simulation};
 use doorward_host::engine::{Engine, Instance, Verifier};
 
 use crate::bundle::keygen;
@@ -42,6 +42,26 @@ impl Bench {
     pub(super) fn simulate(&mut self, presentation: &Hypothetical) -> Result<Simulation> {
         self.asked = self.asked.saturating_add(1);
         Ok(self.instance.simulate(self.verifier, presentation)?)
+    }
+
+    /// How a presentation would come out from its own instant until another, exact to the second.
+    pub(super) fn when_can(
+        &mut self,
+        presentation: &Hypothetical,
+        until: u64,
+    ) -> Result<Vec<Interval>> {
+        let mut presentation = presentation.clone();
+        let mut intervals = Vec::new();
+        while presentation.now < until {
+            self.asked = self.asked.saturating_add(1);
+            let timeline = self.instance.when_can(self.verifier, &presentation, until)?;
+            if timeline.until <= presentation.now {
+                bail!("the engine cannot say what comes after second {}", presentation.now);
+            }
+            intervals.extend(timeline.intervals);
+            presentation.now = timeline.until;
+        }
+        Ok(intervals)
     }
 
     /// How often it has been asked.

@@ -2,9 +2,9 @@
 
 mod ask;
 mod bench;
-mod boundaries;
 mod coverage;
 mod junit;
+mod moments;
 mod probes;
 mod report;
 mod trying;

@@ -1,17 +1,15 @@
 //! Trying expectations.
 
-use std::ops::Range;
-
 use anyhow::Result;
 use doorward_compiler::expectations::{Credential, Expectation, Trial};
-use doorward_host::contract::policy::{Hypothetical, Simulation};
+use doorward_host::contract::policy::{Hypothetical, Interval, Simulation};
 use doorward_host::engine::Engine;
 use serde::Serialize;
 
 use super::ask::{enters, hypothetical};
 use super::bench::Bench;
-use super::boundaries::Boundaries;
 use super::coverage::Coverage;
+use super::moments::Moments;
 use crate::moment::WallClock;
 use crate::narrative::{comparison, spelling};
 
@@ -77,7 +75,7 @@ const fn is_zero(number: &usize) -> bool {
 pub(super) fn try_all(engine: &Engine, trial: &Trial) -> Result<(Vec<Tried>, Coverage)> {
     let mut bench = Bench::load(engine, &trial.bundle)?;
     let mut coverage = Coverage::of(engine, &trial.bundle)?;
-    let boundaries = Boundaries::of(&trial.bundle);
+    let moments = Moments::of(&trial.bundle);
     let mut tried = Vec::with_capacity(trial.expectations.len());
     for expectation in &trial.expectations {
         let asked = bench.asked();
@@ -86,7 +84,7 @@ pub(super) fn try_all(engine: &Engine, trial: &Trial) -> Result<(Vec<Tried>, Cov
             let mut attempt = Attempt {
                 bench: &mut bench,
                 coverage: &mut coverage,
-                boundaries: &boundaries,
+                moments: &moments,
                 trial,
                 expectation,
                 credential,
@@ -132,14 +130,14 @@ fn alike<'t>(expectation: &Expectation, trial: &'t Trial) -> Vec<(&'t Credential
 struct Attempt<'a> {
     bench: &'a mut Bench,
     coverage: &'a mut Coverage,
-    boundaries: &'a Boundaries<'a>,
+    moments: &'a Moments<'a>,
     trial: &'a Trial,
     expectation: &'a Expectation,
     credential: &'a Credential,
 }
 
 impl Attempt<'_> {
-    /// Where the expectation does not hold. What goes on for longer is one failure.
+    /// Where the expectation does not hold; what it reaches is noted besides.
     fn failures(&mut self) -> Result<Vec<Failure>> {
         let mut failures = Vec::new();
         for occasion in &self.expectation.occasions {
@@ -152,25 +150,17 @@ impl Attempt<'_> {
                 &self.trial.bundle,
             );
             for range in &occasion.instants {
-                let starts = self.boundaries.within(range, occasion.access_point, self.credential);
-                let ends = starts.iter().copied().skip(1).chain([range.end]);
-                let mut open: Option<Failure> = None;
-                for (start, end) in starts.iter().copied().zip(ends) {
-                    asked.now = start;
+                asked.now = range.start;
+                for interval in self.bench.when_can(&asked, range.end)? {
+                    asked.now = interval.from;
+                    let simulation = self.bench.simulate(&asked)?;
+                    failures.extend(self.failure(&asked, &simulation, &interval));
+                }
+                for instant in self.moments.within(range, occasion.access_point, self.credential) {
+                    asked.now = instant;
                     let simulation = self.bench.simulate(&asked)?;
                     self.coverage.note(self.credential, &asked, &simulation)?;
-                    let failure = self.failure(&asked, &simulation, start..end);
-                    open = match (open, failure) {
-                        (Some(before), Some(now)) if before.code == now.code => {
-                            Some(Failure { until: now.until, ..before })
-                        }
-                        (before, now) => {
-                            failures.extend(before);
-                            now
-                        }
-                    };
                 }
-                failures.extend(open);
             }
             let clock = clock(&self.trial.bundle, point);
             for failure in failures.iter_mut().filter(|it| it.access_point == point.identifier) {
@@ -186,7 +176,7 @@ impl Attempt<'_> {
         &self,
         asked: &Hypothetical,
         simulation: &Simulation,
-        range: Range<u64>,
+        interval: &Interval,
     ) -> Option<Failure> {
         let code = &simulation.reason.code;
         let because = &self.expectation.because;
@@ -207,8 +197,8 @@ impl Attempt<'_> {
             who: Vec::new(),
             access_point: asked.access_point.clone(),
             access_point_name: String::new(),
-            from: range.start,
-            until: range.end,
+            from: interval.from,
+            until: interval.until,
             local: String::new(),
             outcome: spelling(simulation.verdict),
             code: code.clone(),

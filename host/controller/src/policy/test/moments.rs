@@ -1,4 +1,6 @@
-//! When an outcome may change: between two such instants nothing that is compared with the time does.
+//! When to look what an expectation reaches: at each end of each piece of a schedule.
+//!
+//! What comes out does not depend on this: the engine itself says when that changes.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -10,12 +12,12 @@ use doorward_compiler::expectations::{Credential, State};
 const DAY: i64 = 86_400;
 
 /// The times of day at which some schedule of a bundle begins or ends, and midnight.
-pub(super) struct Boundaries<'b> {
+pub(super) struct Moments<'b> {
     bundle: &'b Bundle,
     seconds: BTreeSet<i64>,
 }
 
-impl<'b> Boundaries<'b> {
+impl<'b> Moments<'b> {
     pub(super) fn of(bundle: &'b Bundle) -> Self {
         let weekly = bundle.schedules.iter().flat_map(|schedule| &schedule.weekly);
         let weekly = weekly.map(|weekly| weekly.piece);
@@ -26,8 +28,8 @@ impl<'b> Boundaries<'b> {
         Self { bundle, seconds: weekly.chain(specials).flat_map(ends).chain([0]).collect() }
     }
 
-    /// The instants within a range at which the outcome for a credential at an access point may
-    /// change, in order. The first instant of the range is one of them.
+    /// The instants within a range at which a schedule, the zone or the validity of a credential may
+    /// change, in order; the first instant of the range besides.
     pub(super) fn within(
         &self,
         range: &Range<u64>,
