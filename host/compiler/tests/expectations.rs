@@ -107,6 +107,16 @@ fn each_access_point_has_its_own_clock() {
 }
 
 #[test]
+fn a_time_with_an_offset_is_the_same_everywhere() {
+    let at = "at = [2026-06-08T09:00:00+01:00, '2026-06-08T08:00:01Z']";
+    let both = one(&format!("who = 'ada'\nmay-enter = ['main-in', 'lab-in']\n{at}"));
+    let nine = MONDAY + 9 * HOUR;
+    for occasion in &both.occasions {
+        assert_eq!(occasion.instants, [nine..nine + 1, nine + 1..nine + 2]);
+    }
+}
+
+#[test]
 fn a_repeated_hour_is_meant_twice_and_a_missing_one_is_refused() {
     let twice = one("who = 'ada'\nmay-enter = 'main-in'\nat = 2026-10-25T01:30:00");
     let [first, second] = twice.occasions[0].instants.as_slice() else { panic!("twice") };

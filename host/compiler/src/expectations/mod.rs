@@ -32,7 +32,8 @@
 //! [[expect]]
 //! profile = "staff"                # somebody who has this profile and nothing else
 //! may-not-enter = ["lab", "vault"]
-//! at = 2026-06-16T09:00:00         # by the clock on the wall of each access point
+//! at = 2026-06-16T09:00:00         # by the clock on the wall of each access point; with an offset,
+//!                                  # such as `2026-06-16T08:00:00Z`, by none
 //! lockdown = "intruder"            # plans in force; also `door-mode`, `threat-level`,
 //!                                  # `capability`, `format`, `release-seconds`
 //! ```

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use doorward_bundle::{Bundle, Zone};
 use toml::Value;
+use toml::value::Datetime;
 
 use super::several::Several;
 use super::source::Expect;
@@ -18,16 +19,22 @@ const DAY: i64 = 86_400;
 /// Days that one expectation may be about: a leap year.
 const DAYS_AT_MOST: usize = 366;
 
-/// A stretch of a wall clock, in seconds since 1970-01-01T00:00:00 of that clock, half-open; with
-/// where it is written.
-pub(super) type Stretch = Spanned<Range<i64>>;
+/// When, before it is known where.
+#[derive(Clone, Debug)]
+pub(super) enum Stretch {
+    /// By a wall clock: seconds since 1970-01-01T00:00:00 of that clock, half-open.
+    Wall(Range<i64>),
+    /// By no wall clock: seconds since the Unix epoch.
+    Instant(u64),
+}
 
-/// The stretches that an expectation is about. An instant is one of a second.
+/// The stretches that an expectation is about, with where they are written. A moment is one of a
+/// second.
 pub(super) fn stretches(
     expect: &Spanned<Expect>,
     monday: i64,
     findings: &mut Findings,
-) -> Result<Vec<Stretch>, Reported> {
+) -> Result<Vec<Spanned<Stretch>>, Reported> {
     let source = expect.get_ref();
     let days = days(source.on.as_ref(), monday, findings);
     let hours = hours(expect, findings);
@@ -52,7 +59,7 @@ pub(super) fn stretches(
                 let stretch = hours.get_ref();
                 let [start, end] =
                     [stretch.start, stretch.end].map(|second| midnight.saturating_add(second));
-                Spanned::new(hours.span(), start..end)
+                Spanned::new(hours.span(), Stretch::Wall(start..end))
             })
         })
         .collect())
@@ -68,15 +75,19 @@ pub(super) fn monday(day: &Spanned<Value>, findings: &mut Findings) -> Result<i6
 /// The instants at which the wall clock of an access point is in a stretch: none in an hour that is
 /// left out, two in one that is repeated.
 pub(super) fn instants(
-    stretch: &Stretch,
+    stretch: &Spanned<Stretch>,
     access_point: u32,
     bundle: &Bundle,
     findings: &mut Findings,
 ) -> Result<Vec<Range<u64>>, Reported> {
+    let Range { start, end } = match stretch.get_ref() {
+        Stretch::Wall(stretch) => stretch.clone(),
+        Stretch::Instant(instant) => return Ok(vec![*instant..instant.saturating_add(1)]),
+    };
     let point = usize::try_from(access_point).ok().and_then(|at| bundle.access_points.get(at));
     let zone = point.and_then(|point| point.zone).unwrap_or(bundle.site.zone);
     let zone = usize::try_from(zone).ok().and_then(|at| bundle.zones.get(at));
-    let (Some(zone), Range { start, end }) = (zone, stretch.get_ref().clone()) else {
+    let Some(zone) = zone else {
         return Err(findings.report(stretch, "is where there is no time zone"));
     };
     let mut found: Vec<Range<u64>> = Vec::new();
@@ -158,7 +169,7 @@ fn hours(
         }
         (Some(at), None, None) => {
             let times = Several::elements(at);
-            let times = times.iter().filter(|time| local_date_time(time.get_ref()).is_none());
+            let times = times.iter().filter(|time| moment(time.get_ref()).is_none());
             every(times.map(|time| {
                 let second = i64::from(time_of_day(time, findings)?);
                 if second == DAY {
@@ -175,19 +186,16 @@ fn hours(
     }
 }
 
-/// Local dates with times. Either all of `at` are, or none is.
+/// Dates with times. Either all of `at` are, or none is.
 fn dated(
     at: &Spanned<Several<Value>>,
     on: Option<&Spanned<Several<Value>>>,
     findings: &mut Findings,
-) -> Result<Vec<Stretch>, Reported> {
+) -> Result<Vec<Spanned<Stretch>>, Reported> {
     let elements = Several::elements(at);
-    let dated: Vec<Stretch> = elements
+    let dated: Vec<Spanned<Stretch>> = elements
         .iter()
-        .filter_map(|element| {
-            let second = local_date_time(element.get_ref())?;
-            Some(Spanned::new(element.span(), second..second.saturating_add(1)))
-        })
+        .filter_map(|it| Some(Spanned::new(it.span(), moment(it.get_ref())?)))
         .collect();
     if !dated.is_empty() && (dated.len() < elements.len() || on.is_some()) {
         let message = "has a date of its own, which excludes `on` and times without one";
@@ -196,17 +204,19 @@ fn dated(
     Ok(dated)
 }
 
-/// Seconds since 1970-01-01T00:00:00 of a wall clock.
-fn local_date_time(value: &Value) -> Option<i64> {
+/// A date with a time: by the wall clock, or of itself where it has an offset.
+fn moment(value: &Value) -> Option<Stretch> {
     let text = match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    // A bare date is no moment, and an offset makes it no wall clock's.
-    let toml::value::Datetime { date: Some(_), time: Some(_), offset: None } = text.parse().ok()?
-    else {
-        return None;
-    };
+    // The form that TOML has, in a string too; what it means is for the calendar to say.
+    let Datetime { date: Some(_), time: Some(_), offset } = text.parse().ok()? else { return None };
+    if offset.is_some() {
+        let instant: jiff::Timestamp = text.parse().ok()?;
+        return Some(Stretch::Instant(u64::try_from(instant.as_second()).ok()?));
+    }
     let moment: jiff::civil::DateTime = text.parse().ok()?;
-    Some(moment.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second())
+    let second = moment.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second();
+    Some(Stretch::Wall(second..second.saturating_add(1)))
 }

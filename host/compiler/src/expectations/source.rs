@@ -108,8 +108,8 @@ pub(crate) struct Expect {
     /// Days: of the week, dates, and ranges of dates. Without: every day of the week.
     #[schemars(with = "Option<Several<When>>")]
     pub(super) on: Option<Spanned<Several<Value>>>,
-    /// Times of these days, or local dates with times. Without, and without `from` and `to`: the
-    /// whole day.
+    /// Times of these days, or dates with times: by the clock on the wall, or by none where they have
+    /// an offset. Without, and without `from` and `to`: the whole day.
     #[schemars(with = "Option<Several<Time>>")]
     pub(super) at: Option<Spanned<Several<Value>>>,
     /// The time of these days from which it must hold.
