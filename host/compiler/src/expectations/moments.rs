@@ -80,9 +80,13 @@ pub(super) fn instants(
     bundle: &Bundle,
     findings: &mut Findings,
 ) -> Result<Vec<Range<u64>>, Reported> {
+    let mut found: Vec<Range<u64>> = Vec::new();
     let Range { start, end } = match stretch.get_ref() {
         Stretch::Wall(stretch) => stretch.clone(),
-        Stretch::Instant(instant) => return Ok(vec![*instant..instant.saturating_add(1)]),
+        Stretch::Instant(instant) => {
+            found.push(*instant..instant.saturating_add(1));
+            return Ok(found);
+        }
     };
     let point = usize::try_from(access_point).ok().and_then(|at| bundle.access_points.get(at));
     let zone = point.and_then(|point| point.zone).unwrap_or(bundle.site.zone);
@@ -90,7 +94,6 @@ pub(super) fn instants(
     let Some(zone) = zone else {
         return Err(findings.report(stretch, "is where there is no time zone"));
     };
-    let mut found: Vec<Range<u64>> = Vec::new();
     for (offset, utc) in offsets(zone) {
         let start = start.saturating_sub(offset).max(utc.start);
         let end = end.saturating_sub(offset).min(utc.end);
