@@ -270,6 +270,7 @@ impl<'s> Gate<'s> {
             challenge: request.challenge.clone(),
             secrets: Vec::new(),
             device: None,
+            surroundings: None,
             continuation: None,
             explain: false,
         })

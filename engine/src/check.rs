@@ -8,8 +8,8 @@
 //! | `zone.runs-out` | problem or doubt | the zone table ends, or has ended, within a year |
 //! | `special-day-group.runs-out` | doubt or note | its last day is over, or within 90 days |
 //! | `special-day-group.unused` | note | no schedule names it |
-//! | `schedule.never-active` | doubt | used by a permit, and no moment is inside it |
-//! | `schedule.unused` | note | no policy names it |
+//! | `schedule.never-active` | doubt | it is used, and no moment is inside it |
+//! | `schedule.unused` | note | no policy and no access point names it |
 //! | `profile.permits-nothing` | doubt | it has no permit |
 //! | `policy.shadowed` | doubt | a permit that a forbid of the same profile always wins over |
 //! | `access-point.disabled` | note | it is not in use |

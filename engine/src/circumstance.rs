@@ -5,6 +5,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::surroundings::Surroundings;
+
 /// How far the host believes its own clock.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ClockState {
@@ -98,6 +100,8 @@ pub struct Circumstance {
     pub secrets: Vec<Secret>,
     /// The presenting device, as the host has authenticated it; 1 to 128 octets.
     pub device: Option<String>,
+    /// What the host knows of the surroundings; `None` where it knows nothing.
+    pub surroundings: Option<Surroundings>,
     /// The transaction that this presentation continues.
     pub continuation: Option<Continuation>,
     /// Whether to return the full trace.

@@ -1,7 +1,7 @@
 //! The second half: from [`Verified`] and answers to a decision.
 //!
 //! The order of the checks is the order of decisions: credential, replay, validity, door, forbid,
-//! permit, strength, grant. The first failure is the reason.
+//! usage, permit, strength, grant. The first failure is the reason.
 
 use alloc::vec::Vec;
 
@@ -76,7 +76,8 @@ impl Verified {
     /// Decides, and uses itself up. The answers may come in any order.
     #[must_use]
     pub fn decide(self, answers: Vec<Answer>) -> Decision {
-        let Self { loaded, clock, access_point: here, claims, heard, mut file } = self;
+        let Self { loaded, clock, access_point: here, claims, heard, surroundings, mut file } =
+            self;
         let strength = heard.strength();
         let Some(access_point) = loaded.access_point(here) else {
             return Decision::Denied(file.deny(Code::AccessPointUnknown.into(), strength));
@@ -109,6 +110,7 @@ impl Verified {
             capability: claims.capability,
             strength,
             clock,
+            surroundings: &surroundings,
         };
         let rights = match passage.judge(door.as_ref(), &mut file.trace) {
             Ok(rights) => rights,

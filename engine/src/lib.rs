@@ -42,10 +42,12 @@ mod presentation;
 mod question;
 mod reason;
 mod references;
+mod registration;
 mod rights;
 mod secrets;
 mod signature;
 mod simulate;
+mod surroundings;
 mod tile;
 mod tlv;
 mod tolerance;
@@ -83,5 +85,12 @@ pub use question::{
     LockdownScope, Query, Question, Reply, SingleUse, TokenSubject,
 };
 pub use reason::{Category, Code, Reason};
+pub use registration::{
+    CodeMethod, CodeRequest, DrawnCode, KeyRegistration, KeyStanding, PresentedKey,
+    RegistrationEvent, RegistrationOutcome, RegistrationStage, RegistrationStep, SentCode,
+    SignedCode, register,
+};
 pub use simulate::{Hypothetical, Simulation, Verdict};
+pub use surroundings::{Assurance, Position, Surroundings};
+pub use tile::FoundTile;
 pub use verify::{Claims, Outcome, Verified};

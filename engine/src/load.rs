@@ -50,7 +50,7 @@ impl Flaw {
 
     /// A flaw of the bundle as a whole.
     fn whole(code: Code) -> Box<Self> {
-        Self::new(code, "", code.meaning())
+        Self::new(code, "", code.fault())
     }
 }
 
@@ -264,7 +264,7 @@ fn authenticate(message: Envelope, trusted: &[TrustedKey]) -> Result<Vec<u8>, Bo
     };
     let path = alloc::format!("trusted-keys[{index}].key");
     let key = PublicKey::from_spki(&key.key)
-        .map_err(|refusal| Flaw::new(Code::ContextOutOfRange, path, refusal.code.meaning()))?;
+        .map_err(|refusal| Flaw::new(Code::ContextOutOfRange, path, refusal.code.fault()))?;
     let (payload, _signed) = message
         .verify(&key, SIGNATURE_CONTEXT, &mut Budget::new())
         .map_err(|refusal| from_refusal(Code::BundleBadSignature, refusal))?;

@@ -71,10 +71,11 @@ impl Refusal {
         self
     }
 
-    /// The sentence for the operator; without one of its own, what the code means.
+    /// The sentence for the operator of something that was read; without one of its own, what the code
+    /// means.
     pub(crate) fn into_detail(self) -> String {
         let Account { code, detail, .. } = *self.0;
-        detail.unwrap_or_else(|| code.meaning().into())
+        detail.unwrap_or_else(|| code.fault().into())
     }
 }
 
@@ -127,6 +128,16 @@ macro_rules! codes {
             #[must_use]
             pub const fn meaning(self) -> &'static str {
                 match self { $(Self::$name => $meaning,)* }
+            }
+
+            /// The same for what can be wrong with a bundle or with octets, where it is told. The other
+            /// sentences are for the documentation, and need no place in the component.
+            pub(crate) const fn fault(self) -> &'static str {
+                match self {
+                    $(Self::$name => const {
+                        if Category::$category.is_of_reading() { $meaning } else { $text }
+                    },)*
+                }
             }
         }
     };
@@ -200,6 +211,7 @@ codes! {
     ClockOutOfRange = "clock.out-of-range", Clock, Denied, "the time is beyond what the engine calculates with";
 
     AccessPointUnknown = "access-point.unknown", AccessPoint, Denied, "the bundle has no such access point";
+    TileUnknown = "tile.unknown", AccessPoint, Denied, "the tile leads to no access point of the bundle";
     AccessPointDisabled = "access-point.disabled", AccessPoint, Denied, "the access point is disabled in the bundle";
 
     FormatNotAllowed = "format.not-allowed", Proof, Denied, "the access point does not accept this format";
@@ -266,11 +278,20 @@ codes! {
 
     CredentialUnknown = "credential.unknown", Credential, Denied, "the credential is not enrolled";
 
+    RegistrationUnknown = "registration.unknown", Credential, Denied, "no registration of the key has begun";
+    RegistrationWrongKey = "registration.wrong-key", Credential, Denied, "the registration is of another user or of another key";
+    RegistrationRequired = "registration.required", Credential, More, "the user has other keys: this one needs the second factor";
+    RegistrationNoMethod = "registration.no-method", Credential, Denied, "the login has nothing verified by which a code could be told in this way";
+    RegistrationNoCode = "registration.no-code", Credential, Retry, "no code counts";
+    RegistrationCodeLate = "registration.code-late", Credential, Retry, "the code was sent too long ago";
+    RegistrationWrongCode = "registration.wrong-code", Credential, Retry, "the signature is not one over the digits of the code by the registered key";
+
     LifecycleUnknownRight = "lifecycle.unknown-right", Credential, Denied, "there is no access right that the message is about";
     LifecycleWrongRight = "lifecycle.wrong-right", Credential, Denied, "the message is about another access right";
     LifecycleUnknownPass = "lifecycle.unknown-pass", Credential, Denied, "the access right has no such pass";
     LifecycleConflict = "lifecycle.conflict", Credential, Denied, "the message contradicts the access right or itself";
 
+    RegistrationCodeUsed = "registration.code-used", Replay, Denied, "the key is registered already: its code has been used";
     LifecyclePing = "lifecycle.ping", Replay, Denied, "the message asks whether anybody is there, and changes nothing";
     LifecycleRepeated = "lifecycle.repeated", Replay, Denied, "the message has been applied before, and changes nothing";
     LifecycleOvertaken = "lifecycle.overtaken", Replay, Denied, "a later message has been applied already";
@@ -301,9 +322,25 @@ codes! {
     ScheduleOutside = "schedule.outside", Policy, Denied, "outside the schedule";
     ScheduleSpecialDayClosed = "schedule.special-day-closed", Policy, Denied, "outside the hours of this special day";
 
+    UsageOutsideHours = "usage.outside-hours", Policy, Denied, "outside the hours of this access point";
+    UsagePositionUnknown = "usage.position-unknown", Policy, Retry, "the access point asks where the device is, and the host does not know";
+    UsagePositionInaccurate = "usage.position-inaccurate", Policy, Retry, "the position of the device is less exact than the access point asks for";
+    UsageTooFar = "usage.too-far", Policy, Denied, "the device is too far from the access point";
+    UsageAddressUnknown = "usage.address-unknown", Policy, Denied, "the access point asks for the network address of the request, and the host does not know it";
+    UsageAddressNotPermitted = "usage.address-not-permitted", Policy, Denied, "the network address of the request is none that the access point permits";
+    ConditionThreatLevel = "condition.threat-level", Policy, Denied, "the access policy is for other threat levels";
+    ConditionThreatLevelUnknown = "condition.threat-level-unknown", Policy, Retry, "the access policy depends on the threat level, and the store does not know it";
+    ConditionDevice = "condition.device", Policy, Denied, "the device lacks something that the access policy asks for";
+    ConditionDeviceUnknown = "condition.device-unknown", Policy, Denied, "the access policy depends on the device, and the host knows nothing of it";
+    ConditionPositionUnknown = "condition.position-unknown", Policy, Retry, "the access policy depends on where the device is, and the host does not know";
+    ConditionPositionInaccurate = "condition.position-inaccurate", Policy, Retry, "the position of the device is less exact than the access policy asks for";
+    ConditionTooFar = "condition.too-far", Policy, Denied, "the device is too far from where the access policy applies";
+
     StrengthInsufficient = "strength.insufficient", Strength, More, "the proof is weaker than this access point or policy asks for";
 
     ClaimQuota = "claim.quota", Limit, Retry, "the credential has as many live claims as it may have";
+    RegistrationTooSoon = "registration.too-soon", Limit, Retry, "the last code was sent only seconds ago";
+    RegistrationExhausted = "registration.exhausted", Limit, Denied, "as many codes have been sent as one registration may have";
     LimitSignatures = "limit.signatures", Limit, Denied, "more signature checks than one presentation may cost";
     LimitExceeded = "limit.exceeded", Limit, Denied, "more of something than the engine handles";
 

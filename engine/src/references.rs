@@ -8,6 +8,7 @@ mod issuer;
 mod pkoc;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -20,6 +21,7 @@ use doorward_bundle::{Bundle, Capability, Piece, limits};
 use crate::load::{Flaw, index};
 use crate::presentation::Format;
 use crate::reason::Code;
+use crate::tile::is_uuid;
 
 /// Seconds of a day.
 const DAY: u32 = 86_400;
@@ -213,6 +215,17 @@ fn check_access_points(b: &Bundle) -> Result<(), Box<Flaw>> {
             let sorted = !list.is_empty() && list.is_sorted_by(|a, b| a < b);
             within(place.member("bit-formats"), sorted, "empty, not in order, or something twice")?;
         }
+        if let Some(tiles) = &access_point.tiles {
+            let place = place.member("tiles");
+            sorted_identifiers(place, limits::ACCESS_POINT_LIST, tiles)?;
+            let canonical =
+                |tile: &String| is_uuid(tile) && !tile.bytes().any(|it| it.is_ascii_uppercase());
+            let fits = !tiles.is_empty() && tiles.iter().all(canonical);
+            within(place, fits, "empty, or not UUIDs in lower case")?;
+        }
+        if let Some(usage) = &access_point.usage {
+            usage::check_usage(place.member("usage"), usage, b.schedules.len())?;
+        }
     }
     check_serial_numbers(b)
 }
@@ -256,6 +269,9 @@ fn check_profiles(b: &Bundle) -> Result<(), Box<Flaw>> {
             }
             let sorted = policy.capabilities.is_sorted_by(|a: &Capability, b| a < b);
             within(place.member("capabilities"), sorted, "not in order")?;
+            if let Some(conditions) = &policy.conditions {
+                usage::check_conditions(place.member("conditions"), conditions)?;
+            }
         }
     }
     Ok(())

@@ -18,9 +18,10 @@ use crate::decision::{Change, DoorAction, Obligations, Strength, Value};
 use crate::door::{Passable, Standing};
 use crate::enrolment::Usable;
 use crate::load::Loaded;
-use crate::policy::{NotForbidden, Permitted, Request, StrongEnough, encoded};
+use crate::policy::{Admitted, NotForbidden, Permitted, Request, StrongEnough, encoded};
 use crate::question::{CredentialRecord, DoorRecord};
 use crate::reason::{Code, Refusal};
+use crate::surroundings::Surroundings;
 use crate::trace::Trace;
 
 /// A known credential at an access point.
@@ -35,6 +36,7 @@ pub(crate) struct Passage<'a> {
     pub(crate) capability: Capability,
     pub(crate) strength: Strength,
     pub(crate) clock: Clock,
+    pub(crate) surroundings: &'a Surroundings,
 }
 
 /// Proof: the credential may do what it is presented for. Made of one proof for each stage.
@@ -48,14 +50,14 @@ pub(crate) struct Rights {
 /// What a credential is presented for, with what only that needs.
 #[derive(Debug)]
 enum Errand {
-    Pass(Passable, NotForbidden, Permitted),
+    Pass(Passable, NotForbidden, Admitted, Permitted),
     Administer(NotForbidden, Permitted),
     Enrol,
     Session,
 }
 
 impl Passage<'_> {
-    /// Validity, door, forbid, permit, strength. The first failure is the reason.
+    /// Validity, door, forbid, usage, permit, strength. The first failure is the reason.
     pub(crate) fn judge(
         &self,
         door: Answered<&DoorRecord>,
@@ -70,15 +72,23 @@ impl Passage<'_> {
                 let rank = self.record.lockdown_override;
                 let passable =
                     Passable::check(door, rank, self.loaded, self.access_point, self.clock)?;
-                let (not_forbidden, permitted) =
-                    self.find_permit(encoded(self.capability), trace)?;
-                Errand::Pass(passable, not_forbidden, permitted)
+                let asked = encoded(self.capability);
+                let request = self.request(asked, Some(door.threat_level));
+                let not_forbidden = forbid(&request, trace)?;
+                trace.enter("usage");
+                let admitted = request.check_usage()?;
+                Errand::Pass(passable, not_forbidden, admitted, permit(&request, trace)?)
             }
             // A door that nobody may pass can still be administered.
             Purpose::Administer => {
                 let asked = doorward_bundle::Capability::Administer;
-                let (not_forbidden, permitted) = self.find_permit(asked, trace)?;
-                Errand::Administer(not_forbidden, permitted)
+                let threat_level = match door {
+                    Answered::Yes(door) => Some(door.threat_level),
+                    Answered::No | Answered::Unknown(_) => None,
+                };
+                let request = self.request(asked, threat_level);
+                let not_forbidden = forbid(&request, trace)?;
+                Errand::Administer(not_forbidden, permit(&request, trace)?)
             }
             Purpose::Enrol => Errand::Enrol,
             Purpose::Session => Errand::Session,
@@ -92,7 +102,7 @@ impl Passage<'_> {
     pub(crate) fn exercise(&self, rights: Rights) -> (Refusal, Obligations) {
         let Rights { usable: _usable, errand, strong_enough: _strong_enough } = rights;
         let (code, permitted, (action, release_seconds)) = match errand {
-            Errand::Pass(passable, _not_forbidden, permitted) => {
+            Errand::Pass(passable, _not_forbidden, _admitted, permitted) => {
                 let (action, release_seconds) = self.action(passable.standing);
                 let code = match (passable.standing, action) {
                     (Standing::Overridden, _) => Code::DoorLockdownOverridden,
@@ -120,13 +130,9 @@ impl Passage<'_> {
         (reason, Obligations { action, release_seconds, changes })
     }
 
-    /// Looks at every forbid, then for a permit.
-    fn find_permit(
-        &self,
-        asked: doorward_bundle::Capability,
-        trace: &mut Trace,
-    ) -> Result<(NotForbidden, Permitted), Refusal> {
-        let request = Request {
+    /// What the holder's policies are asked.
+    fn request(&self, asked: doorward_bundle::Capability, threat_level: Option<u8>) -> Request<'_> {
+        Request {
             loaded: self.loaded,
             here: self.here,
             access_point: self.access_point,
@@ -134,11 +140,9 @@ impl Passage<'_> {
             asked,
             strength: self.strength,
             clock: self.clock,
-        };
-        trace.enter("forbid");
-        let not_forbidden = request.check_forbids()?;
-        trace.enter("permit");
-        Ok((not_forbidden, request.find_permit()?))
+            surroundings: self.surroundings,
+            threat_level,
+        }
     }
 
     /// What to do with the lock, and for how many seconds to release it.
@@ -162,4 +166,14 @@ impl Passage<'_> {
             (_, Capability::Toggle) => (DoorAction::Toggle, 0),
         }
     }
+}
+
+fn forbid(request: &Request<'_>, trace: &mut Trace) -> Result<NotForbidden, Refusal> {
+    trace.enter("forbid");
+    request.check_forbids()
+}
+
+fn permit(request: &Request<'_>, trace: &mut Trace) -> Result<Permitted, Refusal> {
+    trace.enter("permit");
+    request.find_permit()
 }

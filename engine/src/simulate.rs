@@ -12,6 +12,7 @@ use crate::presentation::Format;
 use crate::question::{CredentialRecord, DoorRecord};
 use crate::reason::{Code, Reason, Refusal};
 use crate::rights::Passage;
+use crate::surroundings::Surroundings;
 use crate::trace::Trace;
 use crate::verify::{check_alive, find_access_point, not_allowed};
 
@@ -31,6 +32,8 @@ pub struct Hypothetical {
     pub credential: CredentialRecord,
     /// What would be known of the door.
     pub door: DoorRecord,
+    /// What would be known of the surroundings; `None`: nothing.
+    pub surroundings: Option<Surroundings>,
 }
 
 /// Which of the five outcomes it would be.
@@ -73,6 +76,8 @@ pub(crate) struct Supposed<'a> {
     pub(crate) format: Option<&'a str>,
     pub(crate) credential: &'a CredentialRecord,
     pub(crate) door: &'a DoorRecord,
+    /// What would be known of the surroundings; `None`: nothing.
+    pub(crate) surroundings: Option<&'a Surroundings>,
 }
 
 impl Hypothetical {
@@ -84,6 +89,7 @@ impl Hypothetical {
             format: self.format.as_deref(),
             credential: &self.credential,
             door: &self.door,
+            surroundings: self.surroundings.as_ref(),
         }
     }
 }
@@ -129,6 +135,10 @@ impl Loaded {
         let reading = ClockReading { state: ClockState::Trusted, now: supposed.now, floor: 0 };
         trace.enter("bundle");
         check_alive(self, &reading)?;
+        trace.enter("input");
+        let nothing = Surroundings::default();
+        let surroundings = supposed.surroundings.unwrap_or(&nothing);
+        surroundings.check()?;
         trace.enter("clock");
         let clock = Clock::judge(&reading)?;
         trace.enter("access-point");
@@ -153,6 +163,7 @@ impl Loaded {
             capability: supposed.capability,
             strength,
             clock,
+            surroundings,
         };
         let rights = passage.judge(Answered::door(supposed.door), trace)?;
         trace.enter("grant");

@@ -4,11 +4,15 @@
 //! link whose last path segment is the tile's UUID, as text or as a NFC Forum URI record (`55`) with
 //! one of the prefixes `00` to `04`. A tag of the kind NTAG 424 adds `uid`, `ctr` and `cmac` to the
 //! query with each tap: kept as they are, for a service that knows the tag's key.
+//!
+//! A bundle may say to which access points a tile leads, so that an app knows what to ask for.
 
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
-use crate::reason::{Code, Refusal};
+use crate::load::Verifier;
+use crate::reason::{Code, Reason, Refusal};
 
 /// Octets of a link.
 const LONGEST: usize = 2048;
@@ -23,6 +27,38 @@ const PREFIXES: [&str; 5] = ["", "http://www.", "https://www.", "http://", "http
 
 /// Parameters of a NTAG 424, with their octets in hex.
 const TAG_PARAMETERS: [(&str, usize); 3] = [("uid", 7), ("ctr", 3), ("cmac", 8)];
+
+/// Where a tile leads. Opens nothing.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum FoundTile {
+    /// To these access points, in the bundle's order.
+    LeadsTo(Vec<String>),
+    /// To none.
+    Refused(Reason),
+}
+
+impl Verifier {
+    /// Finds the access points to which a tile leads: a link, or a URI record that holds one.
+    #[must_use]
+    pub fn find_tile(&self, bytes: &[u8]) -> FoundTile {
+        match Tile::parse(bytes).and_then(|tile| self.led_to(&tile)) {
+            Ok(access_points) => FoundTile::LeadsTo(access_points),
+            Err(refusal) => FoundTile::Refused(refusal.into()),
+        }
+    }
+
+    fn led_to(&self, tile: &Tile) -> Result<Vec<String>, Refusal> {
+        let leads = |tiles: &Vec<String>| {
+            tiles.iter().any(|known| known.eq_ignore_ascii_case(&tile.identifier))
+        };
+        let access_points = self.loaded.bundle.access_points.iter();
+        let found: Vec<String> = access_points
+            .filter(|here| here.tiles.as_ref().is_some_and(leads))
+            .map(|here| here.identifier.clone())
+            .collect();
+        if found.is_empty() { Err(Code::TileUnknown.into()) } else { Ok(found) }
+    }
+}
 
 /// A tile's link, taken apart.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -136,8 +172,6 @@ fn refused(why: &str) -> Refusal {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use alloc::vec::Vec;
-
     use proptest::prelude::*;
 
     use super::*;

@@ -17,6 +17,7 @@ use crate::load::{Loaded, Verifier};
 use crate::presentation::{self, Format, Heard, Presentation, Setting};
 use crate::question::{CredentialIdentifier, Query, Question};
 use crate::reason::{Code, Refusal};
+use crate::surroundings::Surroundings;
 use crate::trace::Trace;
 
 /// Octets of a presentation.
@@ -73,6 +74,7 @@ pub struct Verified {
     pub(crate) access_point: u32,
     pub(crate) claims: Claims,
     pub(crate) heard: Heard,
+    pub(crate) surroundings: Surroundings,
     pub(crate) file: File,
 }
 
@@ -95,6 +97,7 @@ impl Verifier {
                 access_point,
                 claims,
                 heard,
+                surroundings: at.surroundings.clone().unwrap_or_default(),
                 file,
             }),
             Err(refusal) => Outcome::Denied(file.deny(refusal, Strength::None)),
@@ -256,7 +259,10 @@ fn check_input(bytes: &[u8], at: &Circumstance) -> Result<(), Refusal> {
             .as_ref()
             .is_none_or(|device| (1..=limits::IDENTIFIER_OCTETS).contains(&device.len()))
         && at.secrets.iter().all(|secret| secret.value.len() <= 4096);
-    if fits { Ok(()) } else { Err(Code::CircumstanceOutOfRange.into()) }
+    if !fits {
+        return Err(Code::CircumstanceOutOfRange.into());
+    }
+    at.surroundings.as_ref().map_or(Ok(()), Surroundings::check)
 }
 
 /// The access point with this identifier, if it is in use.

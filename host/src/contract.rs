@@ -12,5 +12,5 @@
 include!(concat!(env!("OUT_DIR"), "/contract.rs"));
 
 pub use exports::doorward::access::{
-    circumstance, decision, inspection, lifecycle, policy, question, verification,
+    circumstance, decision, inspection, lifecycle, policy, question, registration, verification,
 };

@@ -2,6 +2,7 @@
 
 mod lifecycle;
 mod policy;
+mod registration;
 
 use std::fs;
 use std::io::Write as _;

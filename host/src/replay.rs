@@ -77,6 +77,7 @@ fn circumstance(decided: &Decided) -> Circumstance {
         challenge: at.challenge.clone(),
         secrets: Vec::new(),
         device: at.device.clone(),
+        surroundings: at.surroundings.clone(),
         continuation: at.continuation.clone(),
         explain: true,
     }

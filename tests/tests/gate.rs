@@ -166,6 +166,7 @@ fn request(presentation: Vec<u8>, challenge: Option<Vec<u8>>) -> Request {
         challenge,
         secrets: Vec::new(),
         device: None,
+        surroundings: None,
         transaction: None,
         continuation: None,
         explain: false,

@@ -13,7 +13,7 @@ use doorward_cases::case::Case;
 use doorward_cases::{Desk, Signed, Site, SiteText, collect, root};
 use doorward_host::contract::circumstance::{Capability, Circumstance, ClockState, Purpose};
 use doorward_host::contract::decision::Strength;
-use doorward_host::contract::policy::{Hypothetical, Severity, Verdict};
+use doorward_host::contract::policy::{FoundTile, Hypothetical, Severity, Verdict};
 use doorward_host::contract::question::{Answer, Claim, ClaimResult, Query, Question, Reply};
 use doorward_host::contract::verification::Decision;
 use doorward_host::engine::{Checked, Engine, Instance};
@@ -107,6 +107,7 @@ fn suppose(at: &Circumstance, questions: &[Question], answers: &[Answer]) -> Opt
         format: None,
         credential: credential.filter(|_| claimed)?,
         door: door?,
+        surroundings: at.surroundings.clone(),
     })
 }
 
@@ -244,6 +245,54 @@ fn a_site_in_order_has_no_problems() {
 }
 
 /// The codes and subjects of the findings, in their order.
+/// The same tile by its link in either case, in a record, and with what a tag adds.
+#[test]
+fn a_tile_leads_to_access_points() {
+    let text = include_str!("../vectors/sites/grounds.toml");
+    let folder = root().join("tests/vectors/sites");
+    let site = Site {
+        source: SiteText::Toml(text.into()),
+        sequence: 1,
+        issued_at: NOON,
+        secrets: BTreeMap::new(),
+        evidence: Vec::new(),
+    };
+    let (mut instance, verifier) = load(&site.sign(&folder).unwrap());
+    let mut find = |bytes: &[u8]| match instance.find_tile(verifier, bytes).unwrap() {
+        FoundTile::LeadsTo(access_points) => access_points.join(" "),
+        FoundTile::Refused(reason) => reason.code,
+    };
+    let yard = "9d5e6e2a-6b2e-4b7c-8f4e-0a1b2c3d4e5f";
+    let record = |text: &str| {
+        let length = u8::try_from(text.len() + 1).unwrap();
+        [&[0xd1, 0x01, length, 0x55, 0x04], text.as_bytes()].concat()
+    };
+    for (bytes, found) in [
+        (format!("https://doordeck.link/{yard}").into_bytes(), "gate-in yard-in"),
+        (
+            format!("https://other.example/a/{}", yard.to_uppercase()).into_bytes(),
+            "gate-in yard-in",
+        ),
+        (record(&format!("doordeck.link/{yard}")), "gate-in yard-in"),
+        (
+            record(&format!(
+                "doordeck.link/{yard}?uid=04A1B2C3D4E5F6&ctr=00002a&cmac=0011223344556677"
+            )),
+            "gate-in yard-in",
+        ),
+        (format!("https://doordeck.link/{}", yard.replace("9d5e", "1111")).into_bytes(), "yard-in"),
+        (
+            format!("https://doordeck.link/{}", yard.replace("9d5e", "9d5f")).into_bytes(),
+            "tile.unknown",
+        ),
+        (format!("https://doordeck.link/{yard}?uid=04").into_bytes(), "input.unrecognised"),
+        (yard.as_bytes().to_vec(), "input.unrecognised"),
+        (vec![b'a'; 2049], "input.too-long"),
+    ] {
+        assert_eq!(find(&bytes), found, "{}", String::from_utf8_lossy(&bytes));
+    }
+}
+
 fn check(signed: &Signed, now: u64) -> Vec<(String, String)> {
     let (mut instance, verifier) = load(signed);
     let findings = instance.check(verifier, now).unwrap();

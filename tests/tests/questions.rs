@@ -81,6 +81,7 @@ fn suppose(access_point: &str, credential: CredentialRecord, now: u64) -> Hypoth
         format: None,
         credential,
         door: DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0 },
+        surroundings: None,
     }
 }
 

@@ -21,10 +21,25 @@ use doorward_host::contract::verification::Decision;
 use doorward_tests::{Wasmtime, generate};
 
 /// Codes that no case can reach today, and why.
-const UNREACHED: &[(Code, &str)] = &[(
-    Code::ReaderUntrusted,
-    "the host states the reader's certificate; the engine's own tests bend all four published ones",
-)];
+const UNREACHED: &[(Code, &str)] = &[
+    (
+        Code::ReaderUntrusted,
+        "the host states the reader's certificate; the engine's own tests bend all four published ones",
+    ),
+    (Code::TileUnknown, "`policy.rs` looks for a tile that leads nowhere"),
+    (Code::RegistrationUnknown, REGISTRATION),
+    (Code::RegistrationWrongKey, REGISTRATION),
+    (Code::RegistrationRequired, REGISTRATION),
+    (Code::RegistrationNoMethod, REGISTRATION),
+    (Code::RegistrationNoCode, REGISTRATION),
+    (Code::RegistrationCodeLate, REGISTRATION),
+    (Code::RegistrationWrongCode, REGISTRATION),
+    (Code::RegistrationCodeUsed, REGISTRATION),
+    (Code::RegistrationTooSoon, REGISTRATION),
+    (Code::RegistrationExhausted, REGISTRATION),
+];
+
+const REGISTRATION: &str = "`registration.rs` brings the component there";
 
 fn cases() -> Vec<NamedCase> {
     collect(&root().join("tests/vectors")).unwrap()

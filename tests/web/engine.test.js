@@ -32,6 +32,41 @@ test('says what a bundle says of itself', () => {
   assert.ok(summary.digest instanceof Uint8Array);
 });
 
+test('a tile leads to access points, and opens nothing', () => {
+  const verifier = engine.load(site.bundle, site.context);
+  const tile = (text) => verifier.findTile(new TextEncoder().encode(text));
+  const unknown = tile('https://doordeck.link/9d5e6e2a-6b2e-4b7c-8f4e-0a1b2c3d4e5f');
+  assert.equal(unknown.tag, 'refused');
+  assert.equal(unknown.val.code, 'tile.unknown');
+  assert.equal(tile('https://doordeck.link/').val.code, 'input.unrecognised');
+  assert.throws(() => verifier.findTile('https://doordeck.link/'), InputError);
+});
+
+test('a second key is registered with a code', async () => {
+  const keys = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  const key = new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey));
+  const now = 1_772_442_000n;
+  const code = { digits: '012345', salt: new Uint8Array(16) };
+  let kept;
+  const register = (tag, val) => {
+    const step = engine.register(kept, { tag, val });
+    kept = step.registration;
+    return step.outcome;
+  };
+  const required = register('presented', { user: 'ada', key, standing: 'other' });
+  assert.equal(required.val.code, 'registration.required');
+  const wanted = { now, hasVerifiedEmail: false, hasVerifiedTelephone: true, code };
+  assert.deepEqual(register('code-wanted', wanted), { tag: 'send', val: 'sms' });
+  const signed = await crypto.subtle.sign('Ed25519', keys.privateKey, new TextEncoder().encode(code.digits));
+  const signature = btoa(String.fromCharCode(...new Uint8Array(signed)));
+  const other = btoa(String.fromCharCode(...new Uint8Array(64).fill(1)));
+  const wrong = register('code-signed', { now, signature: other, code });
+  assert.equal(wrong.tag, 'refused');
+  assert.equal(register('code-signed', { now, signature, code }).tag, 'certified');
+  assert.equal(register('code-signed', { now, signature, code }).val.code, 'registration.code-used');
+  assert.throws(() => engine.register(kept, { tag: 'presented', val: { user: 'ada', key: 'key', standing: 'other' } }), InputError);
+});
+
 test('simulates, and finds what is odd', () => {
   const verifier = engine.load(site.bundle, site.context);
   const presentation = {
@@ -51,6 +86,14 @@ test('simulates, and finds what is odd', () => {
   assert.equal(verifier.simulate(nowhere).reason.code, 'access-point.unknown');
   assert.throws(() => verifier.simulate({ ...presentation, now: 1 }), InputError);
   assert.throws(() => verifier.check(1), InputError);
+  const around = (surroundings) => verifier.simulate({ ...presentation, surroundings });
+  const position = { latitude: 515_074_000, longitude: -1_278_000, accuracy: 10 };
+  const known = around({ position, address: Uint8Array.of(192, 0, 2, 1), posture: ['unlocked'] });
+  assert.equal(known.verdict, 'granted');
+  const beyond = around({ position: { ...position, latitude: 900_000_001 } });
+  assert.equal(beyond.reason.code, 'circumstance.out-of-range');
+  assert.throws(() => around({ posture: ['rooted'] }), InputError);
+  assert.throws(() => around({ address: '192.0.2.1' }), InputError);
   const codes = verifier.check(4_000_000_000n).map(({ code }) => code);
   assert.ok(codes.includes('zone.runs-out'), codes.join());
 });

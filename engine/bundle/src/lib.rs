@@ -21,6 +21,7 @@ extern crate alloc;
 mod bit_format;
 pub mod cbor;
 mod codec;
+mod condition;
 mod issuer;
 pub mod limits;
 mod model;
@@ -30,6 +31,7 @@ mod record;
 pub use bit_format::{BitField, BitFormat, BitLayout};
 pub use cbor::Malformed;
 pub use codec::{decode, encode, format};
+pub use condition::{AddressRange, Assurance, Conditions, Place, Usage};
 pub use issuer::{Authority, Issuer, TokenKey, TokenRules};
 pub use model::{
     AccessPoint, Area, Bundle, Capability, Door, DoorMode, Effect, Extension, Limits, LockdownPlan,

@@ -38,8 +38,16 @@ pub const TOKEN_LIST: usize = 64;
 pub const TOKEN_NAME_OCTETS: usize = 1024;
 /// Lockdown plans.
 pub const LOCKDOWN_PLANS: usize = 256;
-/// Locks, formats or tags of one access point.
+/// Locks, formats or tiles of one access point.
 pub const ACCESS_POINT_LIST: usize = 64;
+/// Network addresses of one access point.
+pub const ADDRESSES: usize = 64;
+/// Metres of a place's radius, and of the accuracy that it asks for.
+pub const PLACE_METRES: u32 = 100_000;
+/// Latitude of a pole in 1e-7 degrees.
+pub const LATITUDE: i32 = 900_000_000;
+/// Longitude of the antimeridian in 1e-7 degrees.
+pub const LONGITUDE: i32 = 1_800_000_000;
 /// Seconds that a presentation's own validity may span at most, whatever the site says.
 pub const PROOF_LIFETIME: u32 = 86_400;
 /// Seconds that a door is released at most.

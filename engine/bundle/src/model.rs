@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::BitFormat;
+use crate::condition::{Conditions, Usage};
 use crate::issuer::Issuer;
 use crate::pkoc_reader::PkocReader;
 use crate::record::{Octets, choice, record};
@@ -204,6 +205,10 @@ record! {
         13 "pkoc-reader" pkoc_reader: Option<PkocReader>,
         /// The bit formats of badges that are in use here: ordered, and not empty. Absent: none.
         14 "bit-formats" bit_formats: Option<Vec<BitFormat>>,
+        /// What everybody has to meet who passes here. Absent: nothing more than a permit.
+        15 "usage" usage: Option<Usage>,
+        /// UUIDs of the tiles that lead to it: in lower case, ordered, and not empty. Absent: none.
+        16 "tiles" tiles: Option<Vec<String>>,
     }
 }
 
@@ -323,6 +328,8 @@ record! {
         4 "when" when: Option<u32>,
         /// The weakest proof for which it permits. Absent: the access point's.
         5 "required-strength" required_strength: Option<Strength>,
+        /// What else must hold for it to apply. Absent: nothing.
+        6 "conditions" conditions: Option<Conditions>,
     }
 }
 

@@ -53,10 +53,15 @@ wit_bindgen::generate!({
         "doorward:access/policy@0.1.0/disturbed-piece": doorward_engine::DisturbedPiece,
         "doorward:access/policy@0.1.0/changeover": doorward_engine::Changeover,
         "doorward:access/policy@0.1.0/changeovers": doorward_engine::Changeovers,
+        "doorward:access/policy@0.1.0/found-tile": doorward_engine::FoundTile,
         "doorward:access/inspection@0.1.0/field": doorward_engine::Field,
         "doorward:access/inspection@0.1.0/warning": doorward_engine::Warning,
         "doorward:access/inspection@0.1.0/reading": doorward_engine::Reading,
         "doorward:access/question@0.1.0/credential-state": doorward_engine::CredentialState,
+        "doorward:access/registration@0.1.0/drawn-code": doorward_engine::DrawnCode,
+        "doorward:access/registration@0.1.0/sent-code": doorward_engine::SentCode,
+        "doorward:access/registration@0.1.0/registration-stage": doorward_engine::RegistrationStage,
+        "doorward:access/registration@0.1.0/key-registration": doorward_engine::KeyRegistration,
         "doorward:access/lifecycle@0.1.0/unknown-member": doorward_engine::UnknownMember,
         "doorward:access/lifecycle@0.1.0/address": doorward_engine::Address,
         "doorward:access/lifecycle@0.1.0/addressed": doorward_engine::Addressed,
@@ -66,7 +71,7 @@ wit_bindgen::generate!({
 use crate::Component;
 
 pub(crate) use exports::doorward::access::{
-    circumstance, decision, inspection, lifecycle, policy, question, verification,
+    circumstance, decision, inspection, lifecycle, policy, question, registration, verification,
 };
 
 export!(Component with_types_in self);

@@ -35,6 +35,7 @@ pub(crate) fn circumstance(circumstance: c::Circumstance) -> engine::Circumstanc
         challenge,
         secrets,
         device,
+        surroundings: around,
         continuation,
         explain,
     } = circumstance;
@@ -52,6 +53,7 @@ pub(crate) fn circumstance(circumstance: c::Circumstance) -> engine::Circumstanc
         challenge,
         secrets: secrets.into_iter().map(secret).collect(),
         device,
+        surroundings: around.map(surroundings),
         continuation: continuation.map(|c::Continuation { transaction, state }| {
             engine::Continuation { transaction, state }
         }),
@@ -60,8 +62,15 @@ pub(crate) fn circumstance(circumstance: c::Circumstance) -> engine::Circumstanc
 }
 
 pub(crate) fn hypothetical(presentation: p::Hypothetical) -> engine::Hypothetical {
-    let p::Hypothetical { now, access_point, capability, format, credential: record, door: state } =
-        presentation;
+    let p::Hypothetical {
+        now,
+        access_point,
+        capability,
+        format,
+        credential: record,
+        door: state,
+        surroundings: around,
+    } = presentation;
     engine::Hypothetical {
         now,
         access_point,
@@ -69,6 +78,7 @@ pub(crate) fn hypothetical(presentation: p::Hypothetical) -> engine::Hypothetica
         format,
         credential: credential(record),
         door: door(state),
+        surroundings: around.map(surroundings),
     }
 }
 
@@ -105,6 +115,29 @@ pub(crate) fn answers(answers: Vec<q::Answer>) -> Vec<engine::Answer> {
             source,
         })
         .collect()
+}
+
+fn surroundings(
+    c::Surroundings { position, address, posture }: c::Surroundings,
+) -> engine::Surroundings {
+    engine::Surroundings {
+        position: position.map(|c::Position { latitude, longitude, accuracy }| engine::Position {
+            latitude,
+            longitude,
+            accuracy,
+        }),
+        address,
+        posture: posture.map(|posture| posture.into_iter().map(assurance).collect()),
+    }
+}
+
+fn assurance(assurance: c::Assurance) -> engine::Assurance {
+    match assurance {
+        c::Assurance::Unlocked => engine::Assurance::Unlocked,
+        c::Assurance::UserAuthenticated => engine::Assurance::UserAuthenticated,
+        c::Assurance::Unmodified => engine::Assurance::Unmodified,
+        c::Assurance::Managed => engine::Assurance::Managed,
+    }
 }
 
 fn asked(capability: c::Capability) -> engine::Capability {

@@ -12,6 +12,7 @@ mod incoming;
 mod lifecycle;
 #[cfg(target_family = "wasm")]
 mod machine;
+mod registration;
 
 use alloc::vec::Vec;
 
@@ -25,6 +26,7 @@ use crate::contract::lifecycle::{
 };
 use crate::contract::policy::{Guest as Policy, Hypothetical, Inquiry, Occasion};
 use crate::contract::question::{Answer, CredentialRecord};
+use crate::contract::registration::{Guest as Registration, RegistrationEvent, RegistrationStep};
 use crate::contract::verification::{
     Decision, Guest as Verification, GuestVerified, GuestVerifier, Outcome, Verified as Handle,
     Verifier as VerifierHandle, VerifierBorrow,
@@ -145,6 +147,11 @@ impl Policy for Component {
         let Verifier(verifier) = bundle.get();
         verifier.transitions(from, until)
     }
+
+    fn find_tile(bundle: VerifierBorrow<'_>, bytes: Vec<u8>) -> engine::FoundTile {
+        let Verifier(verifier) = bundle.get();
+        verifier.find_tile(&bytes)
+    }
 }
 
 impl Lifecycle for Component {
@@ -162,5 +169,14 @@ impl Lifecycle for Component {
             Ok(bits) => Presented::Bits(bits),
             Err(reason) => Presented::Refused(reason),
         }
+    }
+}
+
+impl Registration for Component {
+    fn register(
+        registration: Option<engine::KeyRegistration>,
+        event: RegistrationEvent,
+    ) -> RegistrationStep {
+        registration::step(engine::register(registration, &registration::event(event)))
     }
 }

@@ -150,6 +150,10 @@ fn schedules_in_use(bundle: &Bundle, zone: u32) -> Vec<bool> {
             || policy.at.areas.iter().any(|area| marked(&areas, area))
     };
     let mut used = vec![false; bundle.schedules.len()];
+    for (point, _) in bundle.access_points.iter().zip(&points).filter(|(_, here)| **here) {
+        let when = point.usage.as_ref().and_then(|usage| usage.when);
+        when.iter().for_each(|when| mark(&mut used, *when));
+    }
     for policy in bundle.profiles.iter().flat_map(|profile| &profile.policies) {
         if let Some(when) = policy.when.filter(|_| is_here(policy)) {
             mark(&mut used, when);

@@ -135,7 +135,15 @@ impl Sides<'_> {
         };
         let (capability, format) = (self.inquiry.capability, self.inquiry.format.as_deref());
         let door = &DoorRecord::default();
-        let supposed = Supposed { now, access_point, capability, format, credential, door };
+        let supposed = Supposed {
+            now,
+            access_point,
+            capability,
+            format,
+            credential,
+            door,
+            surroundings: None,
+        };
         let moments = [Moments::of(self.old, supposed), Moments::of(self.new, supposed)];
         let mut last: Contrast = None;
         while now < self.until {

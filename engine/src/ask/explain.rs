@@ -9,6 +9,7 @@ use crate::load::Verifier;
 use crate::policy::{Consideration, Request, encoded};
 use crate::presentation::Format;
 use crate::simulate::Hypothetical;
+use crate::surroundings::Surroundings;
 
 /// The most policies that are told of.
 const CONSIDERED: usize = 256;
@@ -37,6 +38,7 @@ impl Verifier {
             return Explanation::default();
         };
         let format = presentation.format.as_deref().and_then(Format::from_name);
+        let nothing = Surroundings::default();
         let request = Request {
             loaded,
             here,
@@ -45,6 +47,8 @@ impl Verifier {
             asked: encoded(presentation.capability),
             strength: format.map_or(Strength::Signature, Format::strength),
             clock,
+            surroundings: presentation.surroundings.as_ref().unwrap_or(&nothing),
+            threat_level: Some(presentation.door.threat_level),
         };
         let (considered, omitted) = request.consider(CONSIDERED);
         Explanation { considered, omitted }

@@ -7,7 +7,7 @@
 
 use alloc::vec::Vec;
 
-use doorward_bundle::{AccessPoint, Piece, Policy, Zone};
+use doorward_bundle::{AccessPoint, Piece, Zone};
 
 use crate::load::{Loaded, index};
 use crate::policy::covers;
@@ -95,18 +95,19 @@ impl<'a> Moments<'a> {
         access_point: &AccessPoint,
         supposed: Supposed<'_>,
     ) {
+        self.note_hours(loaded, access_point.usage.as_ref().and_then(|usage| usage.when));
         for assignment in &supposed.credential.assignments {
             for policy in loaded.profile(&assignment.profile).iter().flat_map(|it| &it.policies) {
                 self.policies = self.policies.saturating_add(1);
                 if covers(policy, here, access_point) {
-                    self.note_hours(loaded, policy);
+                    self.note_hours(loaded, policy.when);
                 }
             }
         }
     }
 
-    fn note_hours(&mut self, loaded: &Loaded, policy: &Policy) {
-        let schedule = policy.when.and_then(|when| loaded.bundle.schedules.get(index(when)));
+    fn note_hours(&mut self, loaded: &Loaded, when: Option<u32>) {
+        let schedule = when.and_then(|when| loaded.bundle.schedules.get(index(when)));
         let Some(schedule) = schedule else { return };
         insert(&mut self.daily, 0);
         schedule.weekly.iter().for_each(|weekly| self.note_piece(weekly.piece));

@@ -70,6 +70,7 @@ impl Verifier {
                 format: occasion.format.as_deref(),
                 credential,
                 door: &occasion.door,
+                surroundings: None,
             });
             Standing { verdict, code: code.as_str().into() }
         };

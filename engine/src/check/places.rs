@@ -111,5 +111,6 @@ fn always_wins(forbid: &Policy, permit: &Policy) -> bool {
     let names = forbid.capabilities.is_empty()
         || permit.capabilities.iter().all(|asked| forbid.capabilities.contains(asked));
     let whenever = forbid.when.is_none() || forbid.when == permit.when;
-    forbid.effect == Effect::Forbid && covers && names && whenever
+    let anyhow = forbid.conditions.is_none() || forbid.conditions == permit.conditions;
+    forbid.effect == Effect::Forbid && covers && names && whenever && anyhow
 }

@@ -83,9 +83,11 @@ fn schedules(bundle: &Bundle, now: u64, findings: &mut Findings) {
             .profiles
             .iter()
             .flat_map(|profile| &profile.policies)
-            .any(|policy| policy.when.is_some_and(|when| index(when) == number));
+            .filter_map(|policy| policy.when)
+            .chain(bundle.access_points.iter().filter_map(|point| point.usage.as_ref()?.when))
+            .any(|when| index(when) == number);
         if !used {
-            let detail = "no policy names it";
+            let detail = "no policy and no access point names it";
             findings.add(Severity::Note, "schedule.unused", path(), &schedule.identifier, detail);
         } else if let Some(detail) = never(schedule, bundle, today) {
             let code = "schedule.never-active";

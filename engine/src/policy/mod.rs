@@ -3,9 +3,13 @@
 //! Forbid wins at every level; then the union of permits; then default deny, for which the nearest
 //! miss is the reason.
 
+mod conditions;
 mod consider;
 pub(crate) mod local_time;
+mod place;
 pub(crate) mod schedule;
+mod sphere;
+mod usage;
 
 use alloc::string::{String, ToString};
 
@@ -20,6 +24,9 @@ use crate::decision::{Strength, Value};
 use crate::load::{Loaded, index};
 use crate::question::Assignment;
 use crate::reason::{Code, Refusal};
+use crate::surroundings::Surroundings;
+
+pub(crate) use self::usage::Admitted;
 
 /// What a holder's policies are evaluated for.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +40,9 @@ pub(crate) struct Request<'a> {
     pub(crate) asked: doorward_bundle::Capability,
     pub(crate) strength: Strength,
     pub(crate) clock: Clock,
+    pub(crate) surroundings: &'a Surroundings,
+    /// The site's threat level; `None` where the store could not tell.
+    pub(crate) threat_level: Option<u8>,
 }
 
 /// Proof: no policy of the holder's profiles forbids it.
@@ -56,7 +66,7 @@ impl Request<'_> {
     /// Looks at every forbid of every assigned profile.
     ///
     /// An assignment's use count does not matter here: used up, it still forbids. A time that is
-    /// needed and not trusted refuses too.
+    /// needed and not trusted refuses too, and so does a condition that cannot be told.
     pub(crate) fn check_forbids(&self) -> Result<NotForbidden, Refusal> {
         for (assignment, policy) in self.policies(Effect::Forbid) {
             if self.covers(policy) && self.check_forbid(assignment, policy)?.is_none() {
@@ -83,7 +93,7 @@ impl Request<'_> {
             return Ok(Some(Code::CapabilityNotPermitted.into()));
         }
         let (valid, within) = (self.check_assignment(assignment), self.check_schedule(policy));
-        let checks = [valid.err(), within.err()];
+        let checks = [valid.err(), within.err(), self.check_conditions(policy).err()];
         if checks.iter().flatten().any(|refusal| is_outside(refusal.code)) {
             return Ok(checks.into_iter().flatten().find(|refusal| is_outside(refusal.code)));
         }
@@ -137,6 +147,7 @@ impl Request<'_> {
         }
         self.check_assignment(assignment)?;
         self.check_schedule(policy)?;
+        self.check_conditions(policy)?;
         if assignment.uses_left == Some(0) {
             return Err(Code::AssignmentUsedUp.into());
         }
@@ -175,7 +186,11 @@ impl Request<'_> {
     }
 
     fn check_schedule(&self, policy: &Policy) -> Result<(), Refusal> {
-        let Some(when) = policy.when else { return Ok(()) };
+        policy.when.map_or(Ok(()), |when| self.check_hours(when))
+    }
+
+    /// Whether it is within a schedule of the bundle now.
+    fn check_hours(&self, when: u32) -> Result<(), Refusal> {
         let bundle = &self.loaded.bundle;
         let schedule = bundle.schedules.get(index(when)).ok_or(Code::BundleDanglingReference)?;
         // No time is needed to tell that, so none that is missing can make it matter.
@@ -200,15 +215,21 @@ impl Request<'_> {
 
     /// Adds to a miss what was compared. Done for the nearest only: it allocates.
     fn explain(&self, miss: Refusal, policy: &Policy) -> Refusal {
-        let schedule = policy.when.and_then(|when| self.loaded.bundle.schedules.get(index(when)));
-        match (miss.code, schedule, self.local_time()) {
-            (Code::ScheduleOutside | Code::ScheduleSpecialDayClosed, Some(schedule), Ok(local)) => {
-                miss.comparing(
-                    "schedule",
-                    Value::Text(local.to_string()),
-                    Value::Text(schedule.identifier.clone()),
-                )
+        match (miss.code, policy.when) {
+            (Code::ScheduleOutside | Code::ScheduleSpecialDayClosed, Some(when)) => {
+                self.explain_hours(miss, when)
             }
+            _ => self.explain_conditions(miss, policy),
+        }
+    }
+
+    fn explain_hours(&self, miss: Refusal, when: u32) -> Refusal {
+        match (self.loaded.bundle.schedules.get(index(when)), self.local_time()) {
+            (Some(schedule), Ok(local)) => miss.comparing(
+                "schedule",
+                Value::Text(local.to_string()),
+                Value::Text(schedule.identifier.clone()),
+            ),
             _ => miss,
         }
     }
@@ -251,14 +272,21 @@ fn nearness(miss: &Refusal) -> u8 {
         Code::CapabilityNotPermitted => 1,
         Code::AssignmentNotYetValid | Code::AssignmentExpired => 2,
         Code::ScheduleOutside | Code::ScheduleSpecialDayClosed => 3,
-        Code::AssignmentUsedUp => 5,
-        Code::StrengthInsufficient => 6,
+        // A condition that cannot be told may hold.
+        Code::ConditionThreatLevel => 5,
+        Code::ConditionThreatLevelUnknown => 6,
+        Code::ConditionDevice => 7,
+        Code::ConditionDeviceUnknown => 8,
+        Code::ConditionTooFar => 9,
+        Code::ConditionPositionInaccurate | Code::ConditionPositionUnknown => 10,
+        Code::AssignmentUsedUp => 11,
+        Code::StrengthInsufficient => 12,
         // A time that could not be read hides whether the policy would have permitted.
         _ => 4,
     }
 }
 
-/// A moment that was read, and lies outside; not one that could not be read.
+/// Something that was read, and does not hold; not something that could not be read.
 const fn is_outside(code: Code) -> bool {
     matches!(
         code,
@@ -266,6 +294,9 @@ const fn is_outside(code: Code) -> bool {
             | Code::ScheduleSpecialDayClosed
             | Code::AssignmentNotYetValid
             | Code::AssignmentExpired
+            | Code::ConditionThreatLevel
+            | Code::ConditionDevice
+            | Code::ConditionTooFar
     )
 }
 

@@ -71,6 +71,8 @@ impl Stage {
                 untrusted_clock: UntrustedClock::Deny,
                 required_strength: Strength::Signature,
                 bit_formats: None,
+                usage: None,
+                tiles: None,
             },
             zone: None,
             at: Circumstance {
@@ -82,6 +84,7 @@ impl Stage {
                 challenge: None,
                 secrets: vec![],
                 device: None,
+                surroundings: None,
                 continuation: None,
                 explain: true,
             },

@@ -61,6 +61,11 @@ impl Category {
         Self::Unknown,
     ];
 
+    /// Whether reading a bundle or octets can give rise to it: everything else takes a decision.
+    pub(crate) const fn is_of_reading(self) -> bool {
+        matches!(self, Self::Engine | Self::Input | Self::Proof | Self::Issuer | Self::Limit)
+    }
+
     /// The spelling of the contract, in kebab-case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

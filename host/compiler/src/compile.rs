@@ -160,6 +160,7 @@ fn schedules(
 
 fn uses_never(source: &Source) -> bool {
     source.profiles.entries.iter().any(|profile| profile.get_ref().uses_never())
+        || source.access_points.entries.iter().any(|point| point.get_ref().uses_never())
 }
 
 fn zone_names(source: &Source) -> Vec<&Spanned<String>> {

@@ -71,7 +71,8 @@ fn policies(all: &[Policy], here: &Kept, areas: &BTreeSet<u32>) -> Vec<Policy> {
         elsewhere |= stays && !covers;
         if stays {
             let when = policy.when.filter(|_| covers);
-            kept.push(Policy { at, when, ..policy.clone() });
+            let conditions = policy.conditions.clone().filter(|_| covers);
+            kept.push(Policy { at, when, conditions, ..policy.clone() });
         }
     }
     kept
@@ -87,16 +88,20 @@ fn blank_names(cut: &mut Bundle) {
     cut.profiles.iter_mut().for_each(|profile| profile.name.clear());
 }
 
-/// Keeps the schedules that policies still name, and the special days that those name.
+/// Keeps the schedules that policies and access points still name, and the special days that those name.
 fn cut_schedules(cut: &mut Bundle) {
     let named: BTreeSet<u32> = cut
         .profiles
         .iter()
         .flat_map(|profile| profile.policies.iter().filter_map(|policy| policy.when))
+        .chain(cut.access_points.iter().filter_map(|point| point.usage.as_ref()?.when))
         .collect();
     let schedules = Kept::of(&mut cut.schedules, |at, _| named.contains(&at));
     for policy in cut.profiles.iter_mut().flat_map(|profile| &mut profile.policies) {
         policy.when = policy.when.and_then(|when| schedules.place(when));
+    }
+    for usage in cut.access_points.iter_mut().filter_map(|point| point.usage.as_mut()) {
+        usage.when = usage.when.and_then(|when| schedules.place(when));
     }
     let named: BTreeSet<u32> = cut
         .schedules

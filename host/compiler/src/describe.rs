@@ -1,5 +1,7 @@
 //! A bundle as text, for people.
 
+mod requirement;
+
 use std::fmt::{self, Display, Formatter, Write};
 
 use doorward_bundle::{
@@ -104,10 +106,16 @@ impl Description<'_> {
         if !point.locks.is_empty() {
             write!(out, ", locks {}", listed(&point.locks))?;
         }
+        if let Some(tiles) = &point.tiles {
+            write!(out, ", tiles {}", listed(tiles))?;
+        }
         if let Some(reader) = &point.pkoc_reader {
             let certified = if reader.certificate.is_some() { ", certified" } else { "" };
             let (site, location) = (hex::encode(&*reader.site), hex::encode(&*reader.location));
             write!(out, ", reader {location} of site {site}{certified}")?;
+        }
+        if let Some(usage) = &point.usage {
+            write!(out, ", {}", requirement::usage(self.0, usage))?;
         }
         write!(out, "{}", if point.refers { ", refers" } else { "" })?;
         write!(out, "{}", if point.enabled { "" } else { ", not enabled" })
@@ -169,8 +177,11 @@ impl Description<'_> {
                 write!(out, ", when {name}")?;
             }
         }
-        match &policy.required_strength {
-            Some(strength) => write!(out, ", by {}", strength.as_str()),
+        if let Some(strength) = &policy.required_strength {
+            write!(out, ", by {}", strength.as_str())?;
+        }
+        match &policy.conditions {
+            Some(conditions) => write!(out, ", {}", requirement::conditions(conditions)),
             None => Ok(()),
         }
     }

@@ -1,7 +1,9 @@
 //! Words of a source: identifiers, names and keywords.
 
 use doorward_bundle::limits::{IDENTIFIER_OCTETS, NAME_OCTETS};
-use doorward_bundle::{BitFormat, Capability, DoorMode, Effect, Strength, UntrustedClock};
+use doorward_bundle::{
+    Assurance, BitFormat, Capability, DoorMode, Effect, Strength, UntrustedClock,
+};
 
 use crate::findings::{Findings, Reported};
 use crate::schema::Words;
@@ -41,7 +43,7 @@ macro_rules! keywords {
     };
 }
 
-keywords!(BitFormat, Capability, DoorMode, Effect, Strength, UntrustedClock);
+keywords!(Assurance, BitFormat, Capability, DoorMode, Effect, Strength, UntrustedClock);
 
 /// Reads a keyword.
 pub(crate) fn keyword<K: Keyword>(

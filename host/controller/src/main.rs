@@ -39,6 +39,7 @@ mod readers;
 mod serve;
 mod site;
 mod site_file;
+mod threat_level;
 mod verify;
 
 use std::process::ExitCode;
@@ -77,6 +78,9 @@ enum Command {
     /// Start, lift and list lockdowns.
     #[command(subcommand)]
     Lockdown(lockdown::Command),
+    /// Set or show the threat level.
+    #[command(subcommand)]
+    ThreatLevel(threat_level::Command),
     /// Show or reset the clock floor.
     #[command(subcommand)]
     Clock(clock::Command),
@@ -109,6 +113,7 @@ fn main() -> ExitCode {
         Command::Credential(command) => credential::run(&command, &console),
         Command::Door(command) => door::run(&command, &console),
         Command::Lockdown(command) => lockdown::run(&command, &console),
+        Command::ThreatLevel(command) => threat_level::run(&command, &console),
         Command::Clock(command) => clock::run(&command, &console),
         Command::Verify(arguments) => verify::run(&arguments, &console),
         Command::Inspect(arguments) => inspect::run(&arguments, &console),

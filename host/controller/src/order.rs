@@ -43,6 +43,11 @@ pub(crate) enum Order {
         /// Its name.
         name: String,
     },
+    /// Set the site's threat level.
+    SetThreatLevel {
+        /// The level.
+        level: u8,
+    },
     /// Set the clock floor.
     ResetClockFloor {
         /// Seconds since the Unix epoch.
@@ -82,6 +87,10 @@ impl Order {
             Self::LiftLockdown { name } => {
                 store.lift_lockdown(origin, name)?;
                 format!("lockdown `{name}` is lifted")
+            }
+            Self::SetThreatLevel { level } => {
+                store.set_threat_level(origin, *level)?;
+                format!("the threat level is {level}")
             }
             Self::ResetClockFloor { to } => {
                 store.reset_floor(origin, *to)?;

@@ -230,6 +230,7 @@ impl Situation {
             challenge: challenge.context("`--challenge` is no hex")?,
             secrets: Vec::new(),
             device: self.device.clone(),
+            surroundings: None,
             continuation: None,
             explain,
         })

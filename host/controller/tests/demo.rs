@@ -162,6 +162,7 @@ impl SiteFile {
             challenge,
             secrets: Vec::new(),
             device: None,
+            surroundings: None,
             transaction: None,
             continuation: None,
             explain: false,

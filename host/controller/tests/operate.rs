@@ -89,6 +89,17 @@ fn lockdowns_are_started_listed_and_lifted() {
 }
 
 #[test]
+fn a_threat_level_is_set_and_shown() {
+    let (site, _) = Site::with_card();
+    let shown = order(&site, &["threat-level", "show"], 0);
+    assert_eq!(shown.out.trim(), "0");
+    let set = order(&site, &["threat-level", "set", "3"], 0);
+    assert!(set.out.contains("the threat level is 3"), "{}", set.out);
+    assert_eq!(order(&site, &["threat-level", "show"], 0).out.trim(), "3");
+    order(&site, &["threat-level", "set", "256"], 2);
+}
+
+#[test]
 fn a_floor_ahead_of_the_clock_denies_until_it_is_reset() {
     let (site, card) = Site::with_card();
     order(&site, &["clock", "reset-floor", "--to", "2099-01-01T00:00:00Z"], 0);

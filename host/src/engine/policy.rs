@@ -2,8 +2,8 @@
 
 use super::{Instance, Trap, Verifier, trap};
 use crate::contract::policy::{
-    Changeovers, Difference, Explanation, Finding, Hypothetical, Inquiry, Listing, Occasion,
-    Simulation, Timeline,
+    Changeovers, Difference, Explanation, Finding, FoundTile, Hypothetical, Inquiry, Listing,
+    Occasion, Simulation, Timeline,
 };
 use crate::contract::question::CredentialRecord;
 
@@ -109,5 +109,15 @@ impl Instance {
         self.rearm();
         let interface = self.bindings.doorward_access_policy();
         interface.call_transitions(&mut self.store, verifier.0, from, until).map_err(trap)
+    }
+
+    /// The access points to which a tile leads. Opens nothing.
+    ///
+    /// # Errors
+    /// [`Trap`].
+    pub fn find_tile(&mut self, verifier: Verifier, bytes: &[u8]) -> Result<FoundTile, Trap> {
+        self.rearm();
+        let interface = self.bindings.doorward_access_policy();
+        interface.call_find_tile(&mut self.store, verifier.0, bytes).map_err(trap)
     }
 }

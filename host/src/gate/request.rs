@@ -1,7 +1,7 @@
 //! What goes into the gate, and what comes out.
 
 use crate::contract::circumstance::{
-    Capability, Circumstance, ClockReading, ClockState, Continuation, Purpose, Secret,
+    Capability, Circumstance, ClockReading, ClockState, Continuation, Purpose, Secret, Surroundings,
 };
 use crate::contract::decision::Report;
 use crate::contract::verification::Decision;
@@ -26,6 +26,8 @@ pub struct Request {
     pub secrets: Vec<Secret>,
     /// The presenting device, as the host has authenticated it.
     pub device: Option<String>,
+    /// What the host knows of where and on what the presentation was made.
+    pub surroundings: Option<Surroundings>,
     /// The caller's name for its request: a retry under the same name gets the same answer and no
     /// second release.
     pub transaction: Option<String>,
@@ -77,6 +79,7 @@ pub(super) fn circumstance(request: &Request, clock: Reading, floor: u64) -> Cir
         challenge: request.challenge.clone(),
         secrets: request.secrets.clone(),
         device: request.device.clone(),
+        surroundings: request.surroundings.clone(),
         continuation: request.continuation.clone(),
         explain: request.explain,
     }

@@ -134,6 +134,9 @@ pub struct Circumstance {
     /// The device that the host had authenticated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
+    /// What the host knew of where and on what the presentation was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surroundings: Option<contract::Surroundings>,
     /// The transaction that was continued. Its name is worth something for 30 s at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continuation: Option<contract::Continuation>,
@@ -150,6 +153,7 @@ impl From<&contract::Circumstance> for Circumstance {
             challenge: at.challenge.clone(),
             secrets: at.secrets.iter().map(|secret| secret.name.clone()).collect(),
             device: at.device.clone(),
+            surroundings: at.surroundings.clone(),
             continuation: at.continuation.clone(),
         }
     }
@@ -173,6 +177,7 @@ mod tests {
             challenge: None,
             secrets: vec![secret],
             device: None,
+            surroundings: None,
             continuation: None,
             explain: false,
         };

@@ -191,6 +191,7 @@ pub(crate) fn entry(attempt: Attempt, answers: &[Answer], granted: bool) -> Entr
             challenge: None,
             secrets: Vec::new(),
             device: None,
+            surroundings: None,
             continuation: None,
         },
         presentation: Evidence::Whole(b"presentation".to_vec()),

@@ -73,7 +73,8 @@ impl DeviceKey {
 
 impl DeviceKey {
     /// Ed25519 over a message: 64 octets.
-    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         self.0.sign(message).to_vec()
     }
 

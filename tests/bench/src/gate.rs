@@ -165,6 +165,7 @@ fn request(presentation: Vec<u8>, challenge: Vec<u8>) -> Request {
         challenge: Some(challenge),
         secrets: Vec::new(),
         device: None,
+        surroundings: None,
         transaction: None,
         continuation: None,
         explain: false,

@@ -64,6 +64,7 @@ fn list(instance: &mut Instance, verifier: Verifier) -> Result<usize> {
         capability: Capability::Momentary,
         format: None,
         door: door(),
+        surroundings: None,
     };
     let (mut cursor, mut can) = (None, 0_usize);
     for page in 0..HOLDERS / PAGE {

@@ -109,6 +109,7 @@ pub(crate) fn circumstance(challenge: Option<Vec<u8>>) -> Circumstance {
         challenge,
         secrets: Vec::new(),
         device: None,
+        surroundings: None,
         continuation: None,
         explain: false,
     }

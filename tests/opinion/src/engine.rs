@@ -1,6 +1,7 @@
 //! The first opinion: a site compiled, signed and loaded, and the engine's decision through its
 //! public interface.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -17,9 +18,9 @@ use crate::opinion::{Action, Opinion, Verdict};
 use crate::site::Site;
 use crate::situation::{
     Challenge, Clock, ClockState, Credential, CredentialState, DoorState, Presented, Scope,
-    Situation,
+    Situation, Surroundings,
 };
-use crate::words::{Capability, DoorMode};
+use crate::words::{Assurance, Capability, DoorMode};
 
 /// The key that signs the bundles of all tests. Everybody has it.
 const BUNDLE_KEY: &str = include_str!("../../keys/bundle.pem");
@@ -105,6 +106,7 @@ impl Loaded {
                 challenge: Some(CHALLENGE.to_vec()),
                 secrets: Vec::new(),
                 device: None,
+                surroundings: Some(surroundings(&situation.surroundings)),
                 continuation: None,
                 explain: false,
             },
@@ -158,6 +160,7 @@ pub fn hypothetical(situation: &Situation, format: Option<String>) -> Result<Hyp
         format,
         credential: record(credential),
         door: door_record(door),
+        surroundings: Some(surroundings(&situation.surroundings)),
     })
 }
 
@@ -266,6 +269,28 @@ fn door_record(door: &DoorState) -> DoorRecord {
                 ends: lockdown.ends,
             })
             .collect(),
-        threat_level: 0,
+        threat_level: door.threat_level,
     }
+}
+
+fn surroundings(around: &Surroundings) -> engine::Surroundings {
+    let position = around.position.map(|it| engine::Position {
+        latitude: it.latitude,
+        longitude: it.longitude,
+        accuracy: it.accuracy,
+    });
+    let address = around.address.map(|address| match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    });
+    let posture = around.posture.as_ref().map(|posture| {
+        let assurances = posture.iter().map(|assurance| match assurance {
+            Assurance::Unlocked => engine::Assurance::Unlocked,
+            Assurance::UserAuthenticated => engine::Assurance::UserAuthenticated,
+            Assurance::Unmodified => engine::Assurance::Unmodified,
+            Assurance::Managed => engine::Assurance::Managed,
+        });
+        assurances.collect()
+    });
+    engine::Surroundings { position, address, posture }
 }

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
 use crate::words::{
-    Capability, Day, DoorMode, Effect, Seconds, Strength, TimeOfDay, UntrustedClock,
+    Assurance, Capability, Day, DoorMode, Effect, Seconds, Strength, TimeOfDay, UntrustedClock,
 };
 
 /// A whole source.
@@ -131,6 +131,56 @@ pub struct AccessPoint {
     pub enabled: bool,
     /// Whether another controller keeps the last word.
     pub refers: bool,
+    /// What everybody has to meet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+}
+
+/// What everybody has to meet who passes an access point.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Usage {
+    /// A schedule, or `never`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<String>,
+    /// Where the device has to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Circle>,
+    /// Addresses, or ranges such as `10.0.0.0/8`, that the request may come from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<String>,
+}
+
+/// A circle on the ground.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Circle {
+    /// In degrees, to the north.
+    pub latitude: f64,
+    /// In degrees, to the east.
+    pub longitude: f64,
+    /// In metres.
+    pub radius: u32,
+    /// How well a position has to be known, in metres.
+    pub accuracy: u32,
+}
+
+/// When a policy applies: while all of them hold.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Conditions {
+    /// The lowest threat level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_threat_level: Option<u8>,
+    /// The highest threat level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_threat_level: Option<u8>,
+    /// What has to be true of the device.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub device: Vec<Assurance>,
+    /// Where the device has to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub near: Option<Circle>,
 }
 
 /// `[[special-day-group]]`
@@ -235,6 +285,9 @@ pub struct Policy {
     /// How strong a proof this permit needs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required_strength: Option<Strength>,
+    /// When it applies at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conditions: Option<Conditions>,
 }
 
 /// `[[lockdown-plan]]`

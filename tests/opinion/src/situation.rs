@@ -1,8 +1,10 @@
 //! What a decision is asked about, beside the site: a holder's credential, a door's state, a moment.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
-use crate::words::{Capability, DoorMode};
+use crate::words::{Assurance, Capability, DoorMode};
 
 /// Somebody presents something somewhere.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -22,6 +24,36 @@ pub struct Situation {
     /// What is known of the credential; `None` where it is not enrolled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<Credential>,
+    /// What is known of the device and where it is.
+    #[serde(default)]
+    pub surroundings: Surroundings,
+}
+
+/// What is known of the device and where it is.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Surroundings {
+    /// Where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+    /// From which network address the request comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
+    /// All that is true of the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posture: Option<Vec<Assurance>>,
+}
+
+/// Where a device is.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Position {
+    /// In 1e-7 degrees, to the north.
+    pub latitude: i32,
+    /// In 1e-7 degrees, to the east.
+    pub longitude: i32,
+    /// How far off it may be, in metres.
+    pub accuracy: u32,
 }
 
 impl Situation {
@@ -43,6 +75,7 @@ impl Situation {
                 lockdown_override: None,
                 assignments: profiles.iter().map(|profile| Assignment::to(profile)).collect(),
             }),
+            surroundings: Surroundings::default(),
         }
     }
 }
@@ -115,6 +148,9 @@ pub struct DoorState {
     /// What has been locked down.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lockdowns: Vec<Lockdown>,
+    /// How threatened the site is.
+    #[serde(default)]
+    pub threat_level: u8,
 }
 
 /// A lockdown that has not been lifted.

@@ -61,6 +61,17 @@ words! {
         /// To do the one or the other.
         Toggle,
     }
+    /// What can be true of a device.
+    Assurance {
+        /// It is unlocked.
+        Unlocked,
+        /// Its user has proved himself to it.
+        UserAuthenticated,
+        /// Its system is as its maker ships it.
+        Unmodified,
+        /// An organisation looks after it.
+        Managed,
+    }
     /// What a policy does.
     Effect {
         /// It lets pass.

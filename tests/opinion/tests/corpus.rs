@@ -36,6 +36,12 @@ fn the_corpus_has_every_outcome_that_a_tap_or_a_supposition_can_have() {
         "clock.absent",
         "clock.out-of-range",
         "clock.untrusted",
+        "condition.device",
+        "condition.device-unknown",
+        "condition.position-inaccurate",
+        "condition.position-unknown",
+        "condition.threat-level",
+        "condition.too-far",
         "credential.disabled",
         "credential.expired",
         "credential.not-yet-valid",
@@ -57,6 +63,12 @@ fn the_corpus_has_every_outcome_that_a_tap_or_a_supposition_can_have() {
         "schedule.special-day-closed",
         "store.unknown",
         "strength.insufficient",
+        "usage.address-not-permitted",
+        "usage.address-unknown",
+        "usage.outside-hours",
+        "usage.position-inaccurate",
+        "usage.position-unknown",
+        "usage.too-far",
     ] {
         assert!(codes.contains(code), "nothing of the corpus comes out as `{code}`");
     }

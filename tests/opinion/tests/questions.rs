@@ -37,7 +37,9 @@ fn scene(seed: u64, count: usize) -> (Dice, Scenery, Loaded, Vec<Hypothetical>) 
             situation = Situation::supposed(&situation.access_point, &[&profile], now);
         }
         let Presented::Supposed { format } = situation.presented.clone() else { continue };
-        supposed.extend(hypothetical(&situation, format));
+        // Who-can and diff know of no surroundings.
+        let asked = hypothetical(&situation, format);
+        supposed.extend(asked.map(|asked| Hypothetical { surroundings: None, ..asked }));
     }
     (dice, scenery, loaded, supposed)
 }
@@ -170,7 +172,7 @@ fn who_can_pass_is_what_simulating_each_says() {
 #[test]
 fn a_page_that_is_too_long_is_answered_as_far_as_it_goes() {
     let (_, _, loaded, supposed) = scene(300, 1);
-    let Hypothetical { now, access_point, capability, format, credential, door } =
+    let Hypothetical { now, access_point, capability, format, credential, door, .. } =
         supposed[0].clone();
     let occasion = Occasion { now, access_point, capability, format, door };
     let records = vec![credential; 1025];
@@ -224,7 +226,8 @@ fn what_differs_is_what_simulating_both_says() {
         };
         let plain = |profile: &str, access_point: &str| {
             let situation = Situation::supposed(access_point, &[profile], from);
-            hypothetical(&situation, None).unwrap()
+            let asked = hypothetical(&situation, None).unwrap();
+            Hypothetical { surroundings: None, ..asked }
         };
         for _ in 0..2_000 {
             let subject = dice.pick(&subjects).unwrap();

@@ -14,6 +14,7 @@ mod chain;
 mod checks;
 mod clock;
 mod codes;
+mod condition;
 mod coverage;
 mod credential;
 mod cwt_unlock;
@@ -34,6 +35,7 @@ mod scene;
 mod schedule;
 mod token;
 mod trust;
+mod usage;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -68,6 +70,8 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     credential::write(&mut book, &minted)?;
     schedule::write(&mut book);
     policy::write(&mut book);
+    condition::write(&mut book, &minted)?;
+    usage::write(&mut book, &minted)?;
     door::write(&mut book);
     clock::write(&mut book, &minted)?;
     replay::write(&mut book, &minted)?;

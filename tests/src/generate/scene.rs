@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use doorward_engine::Code;
 use doorward_host::contract::circumstance::{
-    Capability, Circumstance, ClockReading, ClockState, Purpose, Secret,
+    Capability, Circumstance, ClockReading, ClockState, Position, Purpose, Secret, Surroundings,
 };
 use doorward_host::contract::decision::{Change, DoorAction, Obligations};
 use doorward_host::contract::question::{
@@ -80,6 +80,7 @@ impl Scene {
                 challenge: None,
                 secrets: Vec::<Secret>::new(),
                 device: None,
+                surroundings: None,
                 continuation: None,
                 explain: true,
             },
@@ -162,6 +163,19 @@ impl Scene {
     pub(super) fn stated(mut self, bend: impl FnOnce(&mut Circumstance)) -> Self {
         bend(&mut self.circumstance);
         self
+    }
+
+    /// With surroundings that the host knows something of.
+    pub(super) fn around(mut self, bend: impl FnOnce(&mut Surroundings)) -> Self {
+        let none = Surroundings { position: None, address: None, posture: None };
+        bend(self.circumstance.surroundings.get_or_insert(none));
+        self
+    }
+
+    /// With a device at a place, in 1e-7 degrees and metres.
+    pub(super) fn position(self, latitude: i32, longitude: i32, accuracy: u32) -> Self {
+        let position = Position { latitude, longitude, accuracy };
+        self.around(|around| around.position = Some(position))
     }
 
     /// With a secret of an issuer's that the host has.

@@ -54,6 +54,8 @@ pub(crate) fn bundle() -> Bundle {
             untrusted_clock: UntrustedClock::Deny,
             required_strength: Strength::None,
             bit_formats: None,
+            usage: None,
+            tiles: None,
             pkoc_reader: None,
         }],
         special_day_groups: vec![SpecialDayGroup {

@@ -5,11 +5,14 @@ import type {
   AccessRight, Addressed, Message, MessageKind, Presented, Reaction,
 } from '../generated/interfaces/doorward-access-lifecycle.js';
 import type {
-  Changeovers, Difference, Explanation, Finding, Hypothetical, Inquiry, Listing, Occasion, Simulation, Timeline,
+  Changeovers, Difference, Explanation, Finding, FoundTile, Hypothetical, Inquiry, Listing, Occasion, Simulation, Timeline,
 } from '../generated/interfaces/doorward-access-policy.js';
 import type {
   Answer, BadgeNumber, CredentialRecord, Question,
 } from '../generated/interfaces/doorward-access-question.js';
+import type {
+  KeyRegistration, RegistrationEvent, RegistrationStep,
+} from '../generated/interfaces/doorward-access-registration.js';
 import type {
   BundleSummary, Claims, Decision,
 } from '../generated/interfaces/doorward-access-verification.js';
@@ -40,6 +43,8 @@ export class Engine {
   advance(right: AccessRight | undefined, message: Message): Reaction;
   /** The bits that a reader sends for a badge number. */
   presentBadge(badge: BadgeNumber): Presented;
+  /** Applies an event to the registration of the key that it is about; without one, only a presented key does. */
+  register(registration: KeyRegistration | undefined, event: RegistrationEvent): RegistrationStep;
 }
 
 /** What came of checking the proof. */
@@ -75,6 +80,8 @@ export class Verifier {
   transitions(from: bigint, until: bigint): Changeovers;
   /** Everything odd about the bundle. `now`: seconds since the Unix epoch. */
   check(now: bigint): Finding[];
+  /** The access points to which a tile leads: the octets of its link, or of a URI record. Opens nothing. */
+  findTile(bytes: Uint8Array): FoundTile;
 }
 
 /** One presentation whose proof has been checked. Decided once, or abandoned. */

@@ -74,6 +74,13 @@ export class Engine {
     return this.#call(() => this.#exports.lifecycle.presentBadge(badge));
   }
 
+  /** Applies an event to the registration of the key that it is about; without one, only a presented key does. */
+  register(registration, event) {
+    if (registration !== undefined) check('key-registration', registration, 'registration');
+    check('registration-event', event, 'event');
+    return this.#call(() => this.#exports.registration.register(registration, event));
+  }
+
   #loadKept({ bundle, context }) {
     try {
       return this.#exports.verification.Verifier.load(bundle, context);
@@ -184,6 +191,13 @@ export class Verifier {
     check('u64', now, 'now');
     const loaded = this.#loaded();
     return this.#inner.call(() => this.#inner.policy().check(loaded, now));
+  }
+
+  /** The access points to which a tile leads: the octets of its link, or of a URI record. Opens nothing. */
+  findTile(bytes) {
+    check('bytes', bytes, 'bytes');
+    const loaded = this.#loaded();
+    return this.#inner.call(() => this.#inner.policy().findTile(loaded, bytes));
   }
 
   #loaded() {

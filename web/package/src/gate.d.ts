@@ -1,5 +1,5 @@
 import type {
-  Capability, ClockState, Purpose, Secret, TrustedKey,
+  Capability, ClockState, Purpose, Secret, Surroundings, TrustedKey,
 } from '../generated/interfaces/doorward-access-circumstance.js';
 import type { Report } from '../generated/interfaces/doorward-access-decision.js';
 import type { BundleSummary, Decision } from '../generated/interfaces/doorward-access-verification.js';
@@ -30,6 +30,8 @@ export interface Request {
   secrets?: Secret[];
   /** The presenting device, as the host has authenticated it. */
   device?: string;
+  /** What the host knows of the place, the network and the device. */
+  surroundings?: Surroundings;
   /** Whether to return the trace. */
   explain?: boolean;
 }

@@ -85,7 +85,7 @@ export class Gate {
    * Decides, and returns once the decision is durable.
    *
    * @param {object} request `presentation`, `accessPoint`, and whatever else of `purpose`,
-   *   `capability`, `format`, `challenge`, `secrets`, `device` and `explain` there is to say
+   *   `capability`, `format`, `challenge`, `secrets`, `device`, `surroundings` and `explain` there is to say
    */
   async decide(request) {
     // Its own key: other gates may use the same store.
@@ -179,7 +179,9 @@ function raised({ state, now }, floor) {
 /** What the gate states to the engine. */
 function circumstance(request, { state, now }, floor) {
   const { accessPoint, purpose = 'access', capability, format, challenge } = request;
-  const { secrets = [], device, explain = false } = request;
+  const { secrets = [], device, surroundings, explain = false } = request;
   const clock = { state, now, floor };
-  return { clock, accessPoint, purpose, capability, format, challenge, secrets, device, explain };
+  return {
+    clock, accessPoint, purpose, capability, format, challenge, secrets, device, surroundings, explain,
+  };
 }

@@ -12,6 +12,7 @@ export type * from '../generated/interfaces/doorward-access-decision.js';
 export type * from '../generated/interfaces/doorward-access-inspection.js';
 export type {
   AccessChange, Changeover, Changeovers, Consideration, Difference, Disturbance, DisturbedPiece, Explanation, Finding,
+  FoundTile,
   Hypothetical, Inquiry, Interval, Listing, Occasion, Place, Severity, Simulation, Standing, Timeline, Verdict,
 } from '../generated/interfaces/doorward-access-policy.js';
 export type {
@@ -19,6 +20,10 @@ export type {
   Transition, UnknownMember, WalletPass,
 } from '../generated/interfaces/doorward-access-lifecycle.js';
 export type * from '../generated/interfaces/doorward-access-question.js';
+export type {
+  CodeMethod, CodeRequest, DrawnCode, KeyRegistration, KeyStanding, PresentedKey, RegistrationEvent,
+  RegistrationOutcome, RegistrationStage, RegistrationStep, SentCode, SignedCode,
+} from '../generated/interfaces/doorward-access-registration.js';
 export type {
   AccessPointSummary, BundleSummary, Claims, Decision, Flaw,
 } from '../generated/interfaces/doorward-access-verification.js';

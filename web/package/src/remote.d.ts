@@ -5,11 +5,14 @@ import type {
   AccessRight, Addressed, Message, MessageKind, Presented, Reaction,
 } from '../generated/interfaces/doorward-access-lifecycle.js';
 import type {
-  Changeovers, Difference, Explanation, Finding, Hypothetical, Inquiry, Listing, Occasion, Simulation, Timeline,
+  Changeovers, Difference, Explanation, Finding, FoundTile, Hypothetical, Inquiry, Listing, Occasion, Simulation, Timeline,
 } from '../generated/interfaces/doorward-access-policy.js';
 import type {
   Answer, BadgeNumber, CredentialRecord, Question,
 } from '../generated/interfaces/doorward-access-question.js';
+import type {
+  KeyRegistration, RegistrationEvent, RegistrationStep,
+} from '../generated/interfaces/doorward-access-registration.js';
 import type {
   BundleSummary, Claims, Decision,
 } from '../generated/interfaces/doorward-access-verification.js';
@@ -22,6 +25,9 @@ export class RemoteEngine {
   addressOf(kind: MessageKind, body: Uint8Array): Promise<Addressed>;
   advance(right: AccessRight | undefined, message: Message): Promise<Reaction>;
   presentBadge(badge: BadgeNumber): Promise<Presented>;
+  register(
+    registration: KeyRegistration | undefined, event: RegistrationEvent,
+  ): Promise<RegistrationStep>;
   load(bundle: Uint8Array, context: LoadContext): Promise<RemoteVerifier>;
 }
 
@@ -39,6 +45,7 @@ export interface RemoteVerifier {
   diff(other: RemoteVerifier, inquiry: Inquiry): Promise<Difference>;
   transitions(from: bigint, until: bigint): Promise<Changeovers>;
   check(now: bigint): Promise<Finding[]>;
+  findTile(bytes: Uint8Array): Promise<FoundTile>;
   /** Lets the worker forget the bundle. */
   release(): Promise<void>;
 }

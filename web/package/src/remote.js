@@ -43,6 +43,10 @@ export class RemoteEngine {
     return this.#ask('presentBadge', undefined, badge);
   }
 
+  register(registration, event) {
+    return this.#ask('register', undefined, registration, event);
+  }
+
   async load(bundle, context) {
     return new RemoteVerifier(await this.#ask('load', undefined, bundle, context), (...call) => this.#ask(...call));
   }
@@ -104,6 +108,10 @@ class RemoteVerifier {
 
   check(now) {
     return this.#ask('check', this.#target, now);
+  }
+
+  findTile(bytes) {
+    return this.#ask('findTile', this.#target, bytes);
   }
 
   /** Lets the worker forget the bundle. */

@@ -27,6 +27,7 @@ function perform(engine, method, target, values) {
     case 'addressOf':
     case 'advance':
     case 'presentBadge':
+    case 'register':
       return engine[method](...values);
     case 'load':
       return hold(engine.load(...values));
@@ -50,6 +51,8 @@ function perform(engine, method, target, values) {
       const [other, inquiry] = values;
       return held.get(target).diff(held.get(other), inquiry);
     }
+    case 'findTile':
+      return held.get(target).findTile(...values);
     case 'decide':
       check({ list: 'answer' }, values[0], 'answers');
       return take(target).decide(...values);

@@ -9,7 +9,8 @@ use crate::compile::Scope;
 use crate::findings::{Findings, Reported};
 use crate::list::{at_least_one, set};
 use crate::schema::{AtLeastOne, Identifier, Name, OneOf, Words, ZoneName};
-use crate::source::pkoc::PkocReader;
+use crate::source::pkoc::{PkocReader, octets_of_uuid};
+use crate::source::usage::Usage;
 use crate::spanned::Spanned;
 use crate::text::{identifier, keyword, keyword_or, name, one_of};
 
@@ -90,9 +91,20 @@ pub(crate) struct AccessPoint {
     refers: Option<bool>,
     /// Its reader as phones know it, for `pkoc-ble-ecdhe`.
     pkoc_reader: Option<PkocReader>,
+    /// What everybody has to meet who passes: hours, a place, a network.
+    usage: Option<Spanned<Usage>>,
+    /// The UUIDs of the tiles that lead to it, in either case.
+    #[serde(default)]
+    #[schemars(with = "Vec<Identifier>")]
+    tiles: Vec<Spanned<String>>,
 }
 
 impl AccessPoint {
+    /// Whether it refers to the built-in schedule that never holds.
+    pub(crate) fn uses_never(&self) -> bool {
+        self.usage.as_ref().is_some_and(|usage| usage.get_ref().uses_never())
+    }
+
     pub(crate) fn compile(
         &self,
         scope: &Scope,
@@ -109,12 +121,15 @@ impl AccessPoint {
         let formats = formats(&self.formats, findings);
         let bit_formats = self.bit_formats(findings);
         let locks = set(&self.locks, ACCESS_POINT_LIST, findings, identifier);
+        let tiles = set(&self.tiles, ACCESS_POINT_LIST, findings, tile);
         let required_strength =
             keyword_or(self.required_strength.as_ref(), Strength::Signature, findings);
         let untrusted_clock =
             keyword_or(self.untrusted_clock.as_ref(), UntrustedClock::Deny, findings);
         let pkoc_reader =
             self.pkoc_reader.as_ref().map(|reader| reader.compile(findings)).transpose();
+        let usage =
+            self.usage.as_ref().map(|usage| Usage::compile(usage, scope, findings)).transpose();
         let formats = formats?;
         let pkoc_reader = pkoc_reader?;
         if pkoc_reader.is_none() && formats.iter().any(|format| format == NEEDS_READER) {
@@ -136,6 +151,8 @@ impl AccessPoint {
             enabled: self.enabled.unwrap_or(true),
             refers: self.refers.unwrap_or(false),
             pkoc_reader,
+            usage: usage?,
+            tiles: Some(tiles?).filter(|tiles| !tiles.is_empty()),
         })
     }
 }
@@ -162,6 +179,13 @@ impl AccessPoint {
             }
         }
     }
+}
+
+/// Reads the UUID of a tile, in either case.
+fn tile(text: &Spanned<String>, findings: &mut Findings) -> Result<String, Reported> {
+    octets_of_uuid(text.get_ref())
+        .map(|_| text.get_ref().to_ascii_lowercase())
+        .ok_or_else(|| findings.report(text, "is no UUID such as tiles have"))
 }
 
 /// Reads a list of [`FORMATS`] that must not be empty. There are fewer than a bundle may list.

@@ -42,6 +42,7 @@
 //! formats = ["pkoc-nfc-v1", "wiegand"]  # see `FORMATS`
 //! bit-formats = ["H10301"]         # of badges; exactly where `wiegand` or `osdp-card-data` is read
 //! locks = []                       # what other systems call its lock
+//! tiles = []                       # UUIDs of the tiles that lead here; several may have one
 //! required-strength = "signature"  # or mac, bearer, none; badges need none
 //! untrusted-clock = "deny"         # or challenge-formats
 //! enabled = true
@@ -51,6 +52,13 @@
 //! site = "11111111-2222-4333-8444-555555555555"  # the `reference` of an issuer
 //! location = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 //! # certificate = "01…"            # PKOC 2.0.1, 138 octets in hex; without, the site's key signs
+//!
+//! [access-point.usage]             # what everybody has to meet here; at least one of them
+//! schedule = "office"
+//! addresses = ["192.0.2.0/24", "2001:db8::/32"]  # of the network that the request comes from
+//! place = { latitude = 51.5074, longitude = -0.1278, radius = 100, accuracy = 200 }
+//!                                  # degrees with seven decimals at most, metres up to 100000;
+//!                                  # these radii are what it is without them
 //!
 //! [[special-day-group]]
 //! identifier = "holidays"
@@ -79,6 +87,12 @@
 //! schedule = "office"
 //! capabilities = ["momentary"]     # what a permit has by default; a forbid without forbids all
 //! required-strength = "signature"  # only of a permit; without it, the access point's
+//!
+//! [profile.policy.conditions]      # all must hold for the policy to apply; at least one of them
+//! min-threat-level = 0             # 0 to 255, of the site
+//! max-threat-level = 2
+//! device = ["unlocked", "user-authenticated", "unmodified", "managed"]
+//! near = { latitude = 51.5074, longitude = -0.1278 }  # as `place` above
 //!
 //! [[issuer]]
 //! identifier = "doordeck"
@@ -117,6 +131,8 @@
 mod access_point;
 mod anchor;
 mod calendar;
+mod circle;
+mod condition;
 mod coverage;
 mod issuer;
 mod jwk;
@@ -130,6 +146,7 @@ mod shape;
 mod site;
 mod tables;
 mod token;
+mod usage;
 
 use schemars::JsonSchema;
 use toml::de::DeTable;

@@ -95,13 +95,17 @@ fn is_issuer_reference(text: &str) -> bool {
 
 /// The octets of a UUID in lower case with its hyphens.
 fn uuid(text: &Spanned<String>, findings: &mut Findings) -> Result<Vec<u8>, Reported> {
-    let parts: Vec<&str> = text.get_ref().split('-').collect();
-    let is_shaped = parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]);
     let is_lower = !text.get_ref().bytes().any(|octet| octet.is_ascii_uppercase());
-    hex::decode(parts.concat())
-        .ok()
-        .filter(|_| is_shaped && is_lower)
+    octets_of_uuid(text.get_ref())
+        .filter(|_| is_lower)
         .ok_or_else(|| findings.report(text, "is not a UUID in lower case"))
+}
+
+/// The octets of a UUID with its hyphens (RFC 9562, section 4), in either case.
+pub(super) fn octets_of_uuid(text: &str) -> Option<Vec<u8>> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_shaped = parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]);
+    hex::decode(parts.concat()).ok().filter(|_| is_shaped)
 }
 
 fn certificate(text: &Spanned<String>, findings: &mut Findings) -> Result<Vec<u8>, Reported> {

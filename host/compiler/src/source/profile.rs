@@ -5,6 +5,7 @@ use doorward_bundle::{Capability, Effect, Strength, Where};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::condition::Conditions;
 use super::coverage::everywhere;
 use super::schedule::{self, NEVER};
 use crate::compile::Scope;
@@ -56,6 +57,8 @@ struct Policy {
     /// How strong a proof must be, of a permit only. Without: as the access point asks for.
     #[schemars(with = "Option<OneOf<Strength>>")]
     required_strength: Option<Spanned<String>>,
+    /// When it applies at all: while all of them hold.
+    conditions: Option<Spanned<Conditions>>,
 }
 
 impl Profile {
@@ -97,6 +100,8 @@ impl Policy {
         let capabilities =
             source.capabilities.as_ref().map(|list| capabilities(list, findings)).transpose();
         let required_strength = source.required_strength(findings);
+        let conditions =
+            source.conditions.as_ref().map(|it| Conditions::compile(it, findings)).transpose();
         let (effect, capabilities) = (effect?, capabilities?);
         if let (Effect::Forbid, Some(text)) = (effect, &source.required_strength) {
             return Err(findings.report(text, "is for what permits; this forbids"));
@@ -107,6 +112,7 @@ impl Policy {
             effect,
             capabilities: capabilities.unwrap_or_else(|| default_capabilities(effect)),
             required_strength: required_strength?,
+            conditions: conditions?,
         })
     }
 

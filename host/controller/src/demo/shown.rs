@@ -98,6 +98,7 @@ impl<'s> Shown<'s> {
             challenge: self.challenge,
             secrets: self.secrets,
             device: self.device.map(String::from),
+            surroundings: None,
             transaction: self.transaction.map(String::from),
             continuation: self.continuation,
             explain: false,

@@ -105,5 +105,6 @@ fn suppose(decided: &Decided) -> Option<Hypothetical> {
         format: decided.record().format.clone(),
         credential: credential?,
         door: door?,
+        surroundings: at.surroundings.clone(),
     })
 }

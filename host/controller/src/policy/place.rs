@@ -75,7 +75,8 @@ impl PlaceOption {
 /// An occasion with somebody.
 pub(super) fn with(occasion: &Occasion, credential: CredentialRecord) -> Hypothetical {
     let Occasion { now, access_point, capability, format, door } = occasion.clone();
-    Hypothetical { now, access_point, capability, format, credential, door }
+    let surroundings = None;
+    Hypothetical { now, access_point, capability, format, credential, door, surroundings }
 }
 
 /// Refuses an access point that the bundle does not have, and says which are like it.

@@ -159,6 +159,7 @@ impl DecisionRequest {
             challenge: self.challenge.map(|octets| octets.0),
             secrets,
             device: self.device,
+            surroundings: None,
             transaction: self.transaction,
             continuation,
             explain: false,

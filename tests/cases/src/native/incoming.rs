@@ -37,6 +37,7 @@ pub fn circumstance(circumstance: c::Circumstance) -> engine::Circumstance {
         challenge,
         secrets,
         device,
+        surroundings: around,
         continuation,
         explain,
     } = circumstance;
@@ -60,6 +61,7 @@ pub fn circumstance(circumstance: c::Circumstance) -> engine::Circumstance {
         challenge,
         secrets: secrets.into_iter().map(secret).collect(),
         device,
+        surroundings: around.map(surroundings),
         continuation: continuation.map(|c::Continuation { transaction, state }| {
             engine::Continuation { transaction, state }
         }),
@@ -85,6 +87,29 @@ pub fn answers(answers: Vec<q::Answer>) -> Vec<engine::Answer> {
             source,
         })
         .collect()
+}
+
+fn surroundings(
+    c::Surroundings { position, address, posture }: c::Surroundings,
+) -> engine::Surroundings {
+    engine::Surroundings {
+        position: position.map(|c::Position { latitude, longitude, accuracy }| engine::Position {
+            latitude,
+            longitude,
+            accuracy,
+        }),
+        address,
+        posture: posture.map(|posture| posture.into_iter().map(assurance).collect()),
+    }
+}
+
+fn assurance(assurance: c::Assurance) -> engine::Assurance {
+    match assurance {
+        c::Assurance::Unlocked => engine::Assurance::Unlocked,
+        c::Assurance::UserAuthenticated => engine::Assurance::UserAuthenticated,
+        c::Assurance::Unmodified => engine::Assurance::Unmodified,
+        c::Assurance::Managed => engine::Assurance::Managed,
+    }
 }
 
 fn secret(c::Secret { name, value }: c::Secret) -> engine::Secret {

@@ -33,6 +33,15 @@ fn circumstances() {
             challenge: full.then(|| vec![0; 16]),
             secrets: full.then(secret).into_iter().collect(),
             device: full.then(|| "device".into()),
+            surroundings: full.then(|| Surroundings {
+                position: Some(Position {
+                    latitude: -900_000_000,
+                    longitude: 1_800_000_000,
+                    accuracy: u32::MAX,
+                }),
+                address: Some(vec![192, 0, 2, 1]),
+                posture: Some(vec![Assurance::Unlocked, Assurance::UserAuthenticated]),
+            }),
             continuation: full
                 .then(|| Continuation { transaction: "one".into(), state: Vec::new() }),
             explain: full,

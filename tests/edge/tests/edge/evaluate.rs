@@ -91,6 +91,7 @@ fn verify_decide_and_inspect() {
         challenge: None,
         secrets: Vec::new(),
         device: None,
+        surroundings: None,
         continuation: None,
         explain: true,
     };

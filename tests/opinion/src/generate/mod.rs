@@ -3,6 +3,7 @@
 mod dice;
 mod hours;
 mod instant;
+mod requirement;
 mod site;
 mod situation;
 

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::dice::Dice;
 use super::hours::{identifier, schedules, special_day_groups};
+use super::requirement::{conditions, usage};
 use crate::naive::wall_clock;
 use crate::site::{
     AccessPoint, Door, LockdownPlan, Named, Place, Policy, Profile, Schedule, Site, Validity,
@@ -71,13 +72,17 @@ pub fn scenery(dice: &mut Dice) -> Result<Scenery> {
     let areas: Vec<String> = (0..dice.throw(4)).map(|number| identifier(dice, number)).collect();
     let doors: Vec<Door> = (0..dice.between(1, 4)).map(|number| door(dice, number)).collect();
     let door_names: Vec<String> = doors.iter().map(|door| door.identifier.clone()).collect();
-    let access_points: Vec<AccessPoint> = (0..dice.between(1, 6))
+    let mut access_points: Vec<AccessPoint> = (0..dice.between(1, 6))
         .map(|number| access_point(dice, number, &door_names, &areas, &zones))
         .collect();
     let points: Vec<String> = access_points.iter().map(|it| it.identifier.clone()).collect();
 
     let special_day_groups = special_day_groups(dice, &dates);
     let schedules = schedules(dice, &dates, &special_day_groups);
+    let hours: Vec<String> = schedules.iter().map(|it| it.identifier.clone()).collect();
+    for access_point in &mut access_points {
+        access_point.usage = usage(dice, &hours);
+    }
     let profiles = (0..dice.between(1, 4))
         .map(|number| profile(dice, number, &points, &areas, &schedules))
         .collect();
@@ -178,6 +183,7 @@ fn access_point(
         untrusted_clock,
         enabled: !dice.one_in(40),
         refers: dice.one_in(12),
+        usage: None,
     }
 }
 
@@ -215,6 +221,7 @@ fn policy(dice: &mut Dice, points: &[String], areas: &[String], schedules: &[Sch
         schedule: schedule.unwrap_or_else(|| "always".into()),
         capabilities,
         required_strength: strength.filter(|_| effect == Effect::Permit),
+        conditions: conditions(dice),
     }
 }
 

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::dice::Dice;
 use super::instant::instant;
+use super::requirement::surroundings;
 use super::site::{FORMATS, Scenery, rank};
 use crate::site::AccessPoint;
 use crate::situation::{
@@ -33,6 +34,7 @@ pub fn situation(dice: &mut Dice, scenery: &Scenery, taps: i64) -> Result<Situat
     };
     let door = door(dice, scenery, now);
     let credential = credential(dice, scenery, now);
+    let surroundings = surroundings(dice, scenery);
     if !dice.one_in(taps) {
         return Ok(Situation {
             presented: Presented::Supposed { format: format(dice, here.as_ref()) },
@@ -41,6 +43,7 @@ pub fn situation(dice: &mut Dice, scenery: &Scenery, taps: i64) -> Result<Situat
             credential: Some(credential),
             access_point,
             capability,
+            surroundings,
         });
     }
     Ok(Situation {
@@ -50,6 +53,7 @@ pub fn situation(dice: &mut Dice, scenery: &Scenery, taps: i64) -> Result<Situat
         credential: Some(credential).filter(|_| !dice.one_in(30)),
         access_point,
         capability,
+        surroundings,
     })
 }
 
@@ -111,7 +115,8 @@ fn door(dice: &mut Dice, scenery: &Scenery, now: u64) -> DoorState {
         _ => 0,
     };
     let lockdowns = (0..lockdowns).map(|_| lockdown(dice, scenery, now)).collect();
-    DoorState { mode, lockdowns }
+    let threat_level = u8::try_from(dice.throw(6)).unwrap_or(0);
+    DoorState { mode, lockdowns, threat_level }
 }
 
 fn lockdown(dice: &mut Dice, scenery: &Scenery, now: u64) -> Lockdown {

@@ -7,6 +7,8 @@
 
 mod calendar;
 mod door;
+mod ground;
+mod requirements;
 mod rights;
 
 use crate::opinion::{Action, Opinion, Verdict};
@@ -90,8 +92,11 @@ fn decide(site: &Site, issued_at: u64, situation: &Situation) -> Result<Opinion,
         capability: situation.capability,
         strength,
         moment,
+        threat_level: state.threat_level,
+        surroundings: &situation.surroundings,
     };
     rights::forbidden(&asked)?;
+    requirements::met(&asked)?;
     let uses = rights::permitted(&asked)?;
 
     if strength < access_point.required_strength {

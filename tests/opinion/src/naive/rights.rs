@@ -1,9 +1,9 @@
 //! What a holder's profiles forbid and permit.
 
 use super::calendar::{self, Hours};
-use super::{Moment, Refusal};
+use super::{Moment, Refusal, requirements};
 use crate::site::{AccessPoint, Policy, Site};
-use crate::situation::Assignment;
+use crate::situation::{Assignment, Surroundings};
 use crate::words::{Capability, Effect, Strength};
 
 /// What a holder asks for.
@@ -14,26 +14,36 @@ pub(super) struct Asked<'a> {
     pub(super) capability: Capability,
     pub(super) strength: Strength,
     pub(super) moment: Moment,
+    pub(super) threat_level: u8,
+    pub(super) surroundings: &'a Surroundings,
 }
 
 /// How a permit can be missed, the farthest first. Time that cannot be told stands for both that hide
 /// behind it: it may be the right one.
-const FARTHEST_FIRST: [&[Refusal]; 7] = [
+const FARTHEST_FIRST: [&[Refusal]; 12] = [
     &["policy.none-applies"],
     &["capability.not-permitted"],
     &["assignment.not-yet-valid", "assignment.expired"],
     &["schedule.outside", "schedule.special-day-closed"],
     &["clock.untrusted", "clock.absent", "bundle.zone-expired"],
+    &["condition.threat-level"],
+    &["condition.device"],
+    &["condition.device-unknown"],
+    &["condition.too-far"],
+    &["condition.position-unknown", "condition.position-inaccurate"],
     &["assignment.used-up"],
     &["strength.insufficient"],
 ];
 
 /// What is certainly not in force now.
-const OUTSIDE: [Refusal; 4] = [
+const OUTSIDE: [Refusal; 7] = [
     "assignment.not-yet-valid",
     "assignment.expired",
     "schedule.outside",
     "schedule.special-day-closed",
+    "condition.threat-level",
+    "condition.device",
+    "condition.too-far",
 ];
 
 /// Whether anything forbids it. A use count is no matter here. A forbid that is certainly not in force
@@ -44,12 +54,16 @@ pub(super) fn forbidden(asked: &Asked<'_>) -> Result<(), Refusal> {
         if !asked.covered_by(policy) || !(all || asked.is_capability_of(policy)) {
             continue;
         }
-        let times = [asked.valid(assignment), asked.within(policy)];
-        if times.iter().any(|time| time.is_err_and(|miss| OUTSIDE.contains(&miss))) {
+        let all = [
+            asked.valid(assignment),
+            asked.within(&policy.schedule),
+            requirements::hold(asked, policy),
+        ];
+        if all.iter().any(|one| one.is_err_and(|miss| OUTSIDE.contains(&miss))) {
             continue;
         }
-        for time in times {
-            time?;
+        for one in all {
+            one?;
         }
         return Err("policy.forbidden");
     }
@@ -113,7 +127,8 @@ impl<'a> Asked<'a> {
             return Err("capability.not-permitted");
         }
         self.valid(assignment)?;
-        self.within(policy)?;
+        self.within(&policy.schedule)?;
+        requirements::hold(self, policy)?;
         if assignment.uses_left == Some(0) {
             return Err("assignment.used-up");
         }
@@ -149,9 +164,9 @@ impl<'a> Asked<'a> {
         Ok(())
     }
 
-    /// Whether the wall clock at the access point is in the hours of a policy.
-    fn within(&self, policy: &Policy) -> Result<(), Refusal> {
-        match policy.schedule.as_str() {
+    /// Whether the wall clock at the access point is in the hours of a schedule.
+    pub(super) fn within(&self, name: &str) -> Result<(), Refusal> {
+        match name {
             "always" => return Ok(()),
             "never" => return Err("schedule.outside"),
             _ => {}
@@ -162,8 +177,7 @@ impl<'a> Asked<'a> {
         }
         let zone = self.access_point.zone.as_ref().unwrap_or(&self.site.site.zone);
         let wall = calendar::wall_clock(zone, now).ok_or("clock.out-of-range")?;
-        let schedule =
-            self.site.schedules.iter().find(|schedule| schedule.identifier == policy.schedule);
+        let schedule = self.site.schedules.iter().find(|schedule| schedule.identifier == name);
         match schedule.map(|schedule| calendar::hours(self.site, schedule, wall)) {
             Some(Hours::Inside) => Ok(()),
             Some(Hours::ClosedOnSpecialDay) => Err("schedule.special-day-closed"),

@@ -2,6 +2,7 @@
 
 mod contents;
 mod envelope;
+mod requirements;
 mod tokens;
 
 use anyhow::{Result, anyhow};
@@ -39,6 +40,7 @@ pub(super) fn write(book: &mut Book) -> Result<()> {
     shelf.versions()?;
     shelf.references()?;
     shelf.ranges()?;
+    shelf.requirements()?;
     shelf.tokens()
 }
 

@@ -3,6 +3,7 @@
 mod calendar;
 mod findings;
 mod places;
+mod requirement;
 mod rights;
 mod schedules;
 mod sentence;

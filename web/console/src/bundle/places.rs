@@ -4,6 +4,7 @@ use doorward_bundle::{AccessPoint, Area, Bundle, Door, DoorMode, Strength, Untru
 use leptos::html::{div, h3, li, p, span, ul};
 use leptos::prelude::*;
 
+use super::requirement;
 use super::sentence::nth;
 use crate::component::{self, Kind, badge};
 use crate::spelling;
@@ -62,11 +63,17 @@ fn about(bundle: &Bundle, point: &AccessPoint) -> Vec<String> {
     if let Some(zone) = point.zone.and_then(|zone| nth(&bundle.zones, zone)) {
         lines.push(format!("Keeps the time of {}", zone.name));
     }
+    if let Some(usage) = &point.usage {
+        lines.extend(requirement::usage(bundle, usage));
+    }
     if point.refers {
         lines.push("Another controller has the last word".into());
     }
     if !point.locks.is_empty() {
         lines.push(format!("Elsewhere its lock is called {}", point.locks.join(", ")));
+    }
+    if let Some(tiles) = &point.tiles {
+        lines.push(format!("Tiles that lead here: {}", tiles.len()));
     }
     lines.push(match point.untrusted_clock {
         UntrustedClock::Deny => "Denies while its clock may be wrong".into(),

@@ -3,6 +3,7 @@
 use doorward_bundle::{Bundle, Capability, Effect, Policy, Where};
 
 use super::places::strength;
+use super::requirement;
 
 /// What a policy says, as a sentence.
 pub(super) fn policy(bundle: &Bundle, policy: &Policy) -> String {
@@ -23,6 +24,10 @@ pub(super) fn policy(bundle: &Bundle, policy: &Policy) -> String {
     if let Some(required) = policy.required_strength {
         sentence.push_str(", if it is proved by at least ");
         sentence.push_str(strength(required));
+    }
+    if let Some(conditions) = &policy.conditions {
+        sentence.push_str(", ");
+        sentence.push_str(&requirement::conditions(conditions));
     }
     sentence.push('.');
     sentence
@@ -99,7 +104,14 @@ mod tests {
 
     fn right(effect: Effect, at: Where) -> Policy {
         let capabilities = vec![Capability::Momentary, Capability::Secure];
-        Policy { effect, capabilities, at, when: Some(0), required_strength: None }
+        Policy {
+            effect,
+            capabilities,
+            at,
+            when: Some(0),
+            required_strength: None,
+            conditions: None,
+        }
     }
 
     fn nowhere() -> Where {

@@ -73,6 +73,7 @@ impl Question {
             format: accepted.then_some(format),
             credential: enrolled.record.clone(),
             door: console.door(),
+            surroundings: None,
         })
     }
 }

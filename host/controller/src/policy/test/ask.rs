@@ -22,6 +22,7 @@ pub(super) fn hypothetical(
         format: expectation.format.clone(),
         credential: record(credential),
         door: door(expectation, bundle),
+        surroundings: None,
     }
 }
 
