@@ -50,6 +50,8 @@ fn door(number: usize) -> Door {
 
 fn access_point(number: usize) -> AccessPoint {
     AccessPoint {
+        usage: None,
+        tiles: None,
         identifier: name(number),
         name: String::new(),
         door: 0,
@@ -88,6 +90,7 @@ fn profile(number: usize) -> Profile {
 
 fn policy() -> Policy {
     Policy {
+        conditions: None,
         at: Where { all: true, areas: Vec::new(), access_points: Vec::new() },
         when: None,
         effect: Effect::Permit,

@@ -64,7 +64,6 @@ fn list(instance: &mut Instance, verifier: Verifier) -> Result<usize> {
         capability: Capability::Momentary,
         format: None,
         door: door(),
-        surroundings: None,
     };
     let (mut cursor, mut can) = (None, 0_usize);
     for page in 0..HOLDERS / PAGE {
@@ -105,6 +104,7 @@ fn year(instance: &mut Instance, verifier: Verifier) -> Result<usize> {
         format: None,
         credential: credential(),
         door: door(),
+        surroundings: None,
     };
     let (until, mut openings) = (NOW.saturating_add(YEAR), 0_usize);
     while presentation.now < until {

@@ -2,6 +2,8 @@
 //! away only where one certainly does not hold.
 
 use anyhow::Result;
+use doorward_cases::Part;
+use doorward_cases::case::Expected;
 use doorward_engine::Code;
 use doorward_host::contract::circumstance::{Assurance, Purpose};
 use doorward_host::contract::decision::DoorAction;
@@ -11,8 +13,6 @@ use super::book::Book;
 use super::scene::{Scene, denied, granted, release, site_file};
 use super::trust::Trust;
 use super::usage::at;
-use crate::case::Expected;
-use crate::store::Part;
 
 /// The centre of what is near (51.5074, -0.1278) in 1e-7 degrees, and 100 m to the north of it,
 /// rounded down.

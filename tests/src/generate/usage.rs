@@ -1,6 +1,7 @@
 //! What access points ask of everybody: hours, a place, a network; at the boundary, and one past it.
 
 use anyhow::Result;
+use doorward_cases::case::Expected;
 use doorward_engine::Code;
 use doorward_host::contract::circumstance::{ClockState, Purpose};
 use doorward_host::contract::decision::DoorAction;
@@ -9,7 +10,6 @@ use serde_json::json;
 use super::book::Book;
 use super::scene::{NOW, Scene, denied, granted, release, site_file};
 use super::trust::Trust;
-use crate::case::Expected;
 
 /// The centre of `yard-in` (51.5074, -0.1278) in 1e-7 degrees.
 const NORTH: i32 = 515_074_000;

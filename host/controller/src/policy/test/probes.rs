@@ -71,6 +71,7 @@ impl Pieces {
                 .enumerate()
                 .map(|(number, piece)| Schedule { identifier: name(number), ..piece.clone() });
             let everywhere = (0..).zip(pieces).map(|(when, _)| Policy {
+                conditions: None,
                 at: Where { all: true, areas: Vec::new(), access_points: Vec::new() },
                 when: Some(when),
                 effect: Effect::Permit,
@@ -78,7 +79,10 @@ impl Pieces {
                 required_strength: None,
             });
             let (schedules, profiles) = (schedules.collect(), profiles(everywhere));
-            Bench::load(engine, &Bundle { schedules, profiles, ..bundle.clone() })
+            // The hours of access points are other schedules.
+            let mut bundle = Bundle { schedules, profiles, ..bundle.clone() };
+            bundle.access_points.iter_mut().for_each(|point| point.usage = None);
+            Bench::load(engine, &bundle)
         };
         pieces.chunks(SCHEDULES).map(part).collect::<Result<_>>().map(Self)
     }
