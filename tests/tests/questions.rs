@@ -200,7 +200,10 @@ fn a_difference_is_where_only_one_lets_pass() {
     for change in &difference.changes {
         assert!(change.gained && change.until - change.from == 1_800, "{change:?}");
         assert_eq!(change.before, "schedule.outside");
-        assert!(["policy.permitted", "door.already-open"].contains(&change.after.as_str()));
+        assert!(
+            ["policy.permitted", "policy.referred", "door.already-open"]
+                .contains(&change.after.as_str())
+        );
     }
     let back = instance.diff(new, old, &inquiry).unwrap();
     assert!(back.changes.iter().all(|change| !change.gained));

@@ -81,9 +81,9 @@ fn main() -> Result<()> {
     let wanted = |part| arguments.only.is_empty() || arguments.only.contains(&part);
     if wanted(Part::Engine) {
         let engine = start::measure(&mut table, &component, &scene, folder.path())?;
+        questions::measure(&mut table, &engine, &scene)?;
         proof::measure(&mut table, &engine, &bare, &scene)?;
         formats::measure(&mut table, &engine)?;
-        questions::measure(&mut table, &engine, &scene)?;
     }
     if wanted(Part::Gate) {
         gate::measure(&mut table, &component, &scene, arguments.credentials, folder.path())?;
