@@ -147,6 +147,20 @@ fn plain(code: &str) -> Option<&'static str> {
         "capability.not-permitted" => "they may pass, but not ask this of the lock",
         "schedule.outside" => "it is outside the hours",
         "schedule.special-day-closed" => "it is a special day with other hours",
+        "usage.outside-hours" => "it is outside the hours of the access point",
+        "usage.position-unknown" | "condition.position-unknown" => {
+            "it depends on where the device is, which is not known"
+        }
+        "usage.position-inaccurate" | "condition.position-inaccurate" => {
+            "it is not known exactly enough where the device is"
+        }
+        "usage.too-far" | "condition.too-far" => "the device is too far away",
+        "usage.address-unknown" => "it depends on the network address, which is not known",
+        "usage.address-not-permitted" => "the network address is none that may be used",
+        "condition.threat-level" => "an access profile is for other threat levels",
+        "condition.threat-level-unknown" => "it depends on the threat level, which is not known",
+        "condition.device" => "the device lacks something that is asked for",
+        "condition.device-unknown" => "it depends on the device, of which nothing is known",
         "strength.insufficient" => "the proof is too weak for this access point",
         "credential.disabled" => "the credential is disabled",
         "credential.suspended" => "the credential is suspended",
