@@ -8,8 +8,16 @@ use doorward_tests::Wasmtime;
 use wasmparser::{Parser, Payload, Validator};
 
 /// The interfaces of `wit/world.wit`.
-const INTERFACES: [&str; 7] =
-    ["circumstance", "decision", "inspection", "lifecycle", "policy", "question", "verification"];
+const INTERFACES: [&str; 8] = [
+    "circumstance",
+    "decision",
+    "inspection",
+    "lifecycle",
+    "policy",
+    "question",
+    "registration",
+    "verification",
+];
 
 #[test]
 fn is_a_valid_component() {

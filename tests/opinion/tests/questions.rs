@@ -151,13 +151,17 @@ fn who_can_pass_is_what_simulating_each_says() {
         assert_eq!(verifier.who_can(&occasion, 6, cursor, other), None);
         let later = Occasion { now: occasion.now + 1, ..occasion.clone() };
         assert_eq!(verifier.who_can(&later, 5, cursor, other), None);
-        let mut door = DoorRecord { threat_level: 1, ..occasion.door.clone() };
+        let mut door =
+            DoorRecord { threat_level: occasion.door.threat_level ^ 1, ..occasion.door.clone() };
         assert_eq!(
             verifier.who_can(&Occasion { door, ..occasion.clone() }, 5, cursor, other),
             None
         );
-        door =
-            DoorRecord { mode: Some(doorward_engine::DoorMode::Unlocked), ..occasion.door.clone() };
+        let mode = match occasion.door.mode {
+            Some(doorward_engine::DoorMode::Unlocked) => None,
+            _ => Some(doorward_engine::DoorMode::Unlocked),
+        };
+        door = DoorRecord { mode, ..occasion.door.clone() };
         assert_eq!(
             verifier.who_can(&Occasion { door, ..occasion.clone() }, 5, cursor, other),
             None
