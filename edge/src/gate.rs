@@ -214,9 +214,18 @@ impl<'s> Gate<'s> {
             Decision::Referred(referral) => Some(&referral.obligations.changes),
             Decision::Denied(_) | Decision::MoreNeeded(_) | Decision::Deferred(_) => None,
         };
-        for Change::UseAssignment(assignment) in changes.into_iter().flatten() {
-            if !self.database.use_assignment(assignment).await? {
-                return Ok(None);
+        for change in changes.into_iter().flatten() {
+            match change {
+                Change::UseAssignment(assignment) => {
+                    if !self.database.use_assignment(assignment).await? {
+                        return Ok(None);
+                    }
+                }
+                // No rule that needs them has let anybody pass: this store answers that it keeps none.
+                Change::ExpectTransit(_)
+                | Change::MakeTransit(_)
+                | Change::CountFailure(_)
+                | Change::ClearFailures(_) => {}
             }
         }
         let line = journal::line(at, &request.presentation, answers, &decision)?;

@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 use core::borrow::Borrow;
 
 use crate::decision::Value;
-use crate::question::{Answer, Claim, ClaimResult, CredentialRecord, DoorRecord, Reply};
+use crate::question::{
+    Answer, Claim, ClaimResult, CredentialRecord, DoorRecord, Reply, RulesRecord,
+};
 use crate::reason::{Code, Refusal};
 
 /// Assignments of one credential.
@@ -21,6 +23,7 @@ pub(crate) struct Answers {
     pub(crate) credential: Answered<CredentialRecord>,
     pub(crate) door: Answered<DoorRecord>,
     pub(crate) claim: Answered<ClaimResult>,
+    pub(crate) rules: Answered<RulesRecord>,
 }
 
 /// A three-valued answer.
@@ -33,9 +36,9 @@ pub(crate) enum Answered<T> {
 
 impl Answers {
     /// Sorts answers by question. One that is missing, repeated, of another type, or to no question
-    /// is unknown. `claims` is whether there was a question about a claim.
-    pub(crate) fn match_up(answers: Vec<Answer>, claims: bool) -> Self {
-        let mut slots: [Option<Reply>; 3] = [None, None, None];
+    /// is unknown. `claims` and `rules` are whether there were questions about a claim and about rules.
+    pub(crate) fn match_up(answers: Vec<Answer>, claims: bool, rules: bool) -> Self {
+        let mut slots: [Option<Reply>; 4] = [const { None }; 4];
         let mut fits = true;
         for answer in answers {
             let slot = usize::try_from(answer.number).ok().and_then(|n| slots.get_mut(n));
@@ -44,10 +47,10 @@ impl Answers {
                 _ => fits = false,
             }
         }
-        if !fits || (slots[2].is_some() && !claims) {
-            slots = [None, None, None];
+        if !fits || (slots[2].is_some() && !claims) || (slots[3].is_some() && !rules) {
+            slots = [const { None }; 4];
         }
-        let [credential, door, claim] = slots;
+        let [credential, door, claim, rules] = slots;
         Self {
             credential: match credential {
                 Some(Reply::Credential(record)) => Answered::credential(record),
@@ -59,6 +62,10 @@ impl Answers {
             },
             claim: match claim {
                 Some(Reply::Claim(result)) => Answered::Yes(result),
+                other => Answered::without(other),
+            },
+            rules: match rules {
+                Some(Reply::Rules(record)) => Answered::Yes(record),
                 other => Answered::without(other),
             },
         }
@@ -95,9 +102,8 @@ impl<T> Answered<T> {
             Some(Reply::Unknown(why)) => {
                 Self::Unknown(Refusal::from(Code::StoreUnknown).because(why))
             }
-            Some(Reply::Credential(_) | Reply::Door(_) | Reply::Claim(_)) | None => {
-                Self::Unknown(Code::AnswerMismatched.into())
-            }
+            Some(Reply::Credential(_) | Reply::Door(_) | Reply::Claim(_) | Reply::Rules(_))
+            | None => Self::Unknown(Code::AnswerMismatched.into()),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The second half: from [`Verified`] and answers to a decision.
 //!
 //! The order of the checks is the order of decisions: credential, replay, validity, door, forbid,
-//! usage, permit, strength, grant. The first failure is the reason.
+//! usage, permit, strength, rules, grant. The first failure is the reason.
 
 use alloc::vec::Vec;
 
@@ -9,10 +9,12 @@ use crate::answers::Answers;
 use crate::decision::{Deferral, Denial, Obligations, Pending, Referral, Report, Strength};
 use crate::origin::{Origin, Shortfall, Standpoint};
 use crate::question::Answer;
-use crate::reason::Code;
+use crate::reason::{Code, Refusal};
 use crate::rights::{Passage, Rights};
+use crate::rule::Abided;
+use crate::transaction::{FirstFactor, Missing};
 use crate::validity::Wait;
-use crate::verify::{File, Verified};
+use crate::verify::{Claims, File, Verified};
 
 /// What came of the evaluation.
 #[derive(Debug)]
@@ -21,7 +23,7 @@ pub enum Decision {
     Granted(Grant),
     /// Do not open.
     Denied(Denial),
-    /// A further factor is needed. No rule asks for one yet, so nothing makes this outcome yet.
+    /// A further factor is needed: a stronger proof, or a second holder.
     MoreNeeded(Pending),
     /// Decide again when it is carried out: what was asked for is queued.
     Deferred(Deferral),
@@ -43,6 +45,9 @@ pub struct Grant {
 struct Proofs {
     origin: Origin,
     rights: Rights,
+    abided: Abided,
+    /// Who has shown before that he may pass, where two must.
+    first: Option<FirstFactor>,
 }
 
 impl Grant {
@@ -65,9 +70,14 @@ impl Grant {
     }
 
     /// The only way to a grant: with every proof, by value.
-    fn new(proofs: Proofs, passage: &Passage<'_>, file: File) -> Self {
-        let Proofs { origin, rights } = proofs;
-        let (reason, obligations) = passage.exercise(rights);
+    fn new(proofs: Proofs, passage: &Passage<'_>, claims: &Claims, file: File) -> Self {
+        let Proofs { origin, rights, mut abided, first } = proofs;
+        let (mut reason, mut obligations) = passage.exercise(rights);
+        if let (Code::PolicyPermitted, Some(noted)) = (reason.code, abided.noted.take()) {
+            reason = noted.under(Code::RuleAntipassbackNoted);
+        }
+        obligations.changes.extend(first.into_iter().flat_map(|first| passage.owed_to(first)));
+        obligations.changes.extend(passage.owed(abided, &claims.identifier));
         Self { report: file.pass(reason, origin.into_strength()), obligations }
     }
 }
@@ -76,15 +86,24 @@ impl Verified {
     /// Decides, and uses itself up. The answers may come in any order.
     #[must_use]
     pub fn decide(self, answers: Vec<Answer>) -> Decision {
-        let Self { loaded, clock, access_point: here, claims, heard, surroundings, mut file } =
-            self;
+        let asks_rules = self.rules().is_some();
+        let Self {
+            loaded,
+            clock,
+            access_point: here,
+            claims,
+            heard,
+            surroundings,
+            continued,
+            mut file,
+        } = self;
         let strength = heard.strength();
         let Some(access_point) = loaded.access_point(here) else {
             return Decision::Denied(file.deny(Code::AccessPointUnknown.into(), strength));
         };
 
         let evaluation = (|file: &mut File| {
-            let answers = Answers::match_up(answers, heard.claim().is_some());
+            let answers = Answers::match_up(answers, heard.claim().is_some(), asks_rules);
 
             file.trace.enter("credential");
             let record = answers.credential.require(Code::CredentialUnknown)?;
@@ -94,9 +113,9 @@ impl Verified {
             let trace = &mut file.trace;
             let standpoint = Standpoint::take(heard, answers.claim, access_point, lifetime, trace)?;
 
-            Ok((record, answers.door, standpoint))
+            Ok((record, answers.door, answers.rules, standpoint))
         })(&mut file);
-        let (record, door, standpoint) = match evaluation {
+        let (record, door, rules, standpoint) = match evaluation {
             Ok(found) => found,
             Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
         };
@@ -112,22 +131,54 @@ impl Verified {
             clock,
             surroundings: &surroundings,
         };
+        let deny = |refusal: Refusal, file: File| {
+            let changes = passage.counted(refusal.code, &claims.identifier);
+            Decision::Denied(Denial { changes, ..file.deny(refusal, strength) })
+        };
+        let first = passage.resume(continued.as_deref());
         let rights = match passage.judge(door.as_ref(), &mut file.trace) {
             Ok(rights) => rights,
-            Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
+            Err(refusal) if refusal.code == Code::StrengthMoreNeeded => {
+                // What was begun ends here: with a proof that is too weak again.
+                if !matches!(first, Ok(None)) {
+                    return deny(refusal.under(Code::StrengthInsufficient), file);
+                }
+                return match passage.open(Missing::Strength, None) {
+                    Ok(opened) => opened.wait(refusal, strength, file),
+                    Err(refusal) => deny(refusal, file),
+                };
+            }
+            Err(refusal) => return deny(refusal, file),
         };
 
         let origin = match standpoint.into_origin(access_point) {
             Ok(origin) => origin,
             // Everything is in its favour, but the time is not now: that is no grant.
             Err(Shortfall::Waits(wait)) => return defer(wait, strength, file),
-            Err(Shortfall::Refused(refusal)) => {
-                return Decision::Denied(file.deny(refusal, strength));
-            }
+            Err(Shortfall::Refused(refusal)) => return deny(refusal, file),
         };
+        let level = rights.level();
+        let first = first.and_then(|first| passage.check_first(first, level));
+        let judged = first.and_then(|first| {
+            let companions = first.as_ref().map_or(0, |first| first.followed.into());
+            if asks_rules {
+                file.trace.enter("rule");
+            }
+            Ok((passage.check_rules(rules, companions)?, first))
+        });
+        let (abided, first) = match judged {
+            Ok(judged) => judged,
+            Err(refusal) => return deny(refusal, file),
+        };
+        if level.dual && first.is_none() {
+            return match passage.open(Missing::SecondHolder, Some((&abided, rights.uses()))) {
+                Ok(opened) => opened.wait(Code::StrengthSecondHolder.into(), strength, file),
+                Err(refusal) => deny(refusal, file),
+            };
+        }
         file.trace.enter("grant");
-        let proofs = Proofs { origin, rights };
-        let grant = Grant::new(proofs, &passage, file);
+        let proofs = Proofs { origin, rights, abided, first };
+        let grant = Grant::new(proofs, &passage, &claims, file);
         if access_point.refers { refer(grant) } else { Decision::Granted(grant) }
     }
 }

@@ -58,6 +58,44 @@ pub enum DoorAction {
 pub enum Change {
     /// One use less of this assignment.
     UseAssignment(String),
+    /// A holder may be on his way; whether he has gone is reported later.
+    ExpectTransit(Transit),
+    /// A holder has gone.
+    MakeTransit(Transit),
+    /// One refusal more of a credential.
+    CountFailure(Failure),
+    /// No refusals of this credential.
+    ClearFailures(CredentialIdentifier),
+}
+
+/// Somebody's way through an access point.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Transit {
+    /// Whose.
+    pub holder: String,
+    /// Through which access point.
+    pub access_point: String,
+    /// Through which door.
+    pub door: String,
+    /// Whether where he is then is kept.
+    pub followed: bool,
+    /// Into which area; `None`: out of all of them.
+    pub area: Option<String>,
+    /// When it was granted.
+    pub at: u64,
+    /// First second in which it counts no longer, unless he has gone.
+    pub until: u64,
+    /// Whether the door has waited for somebody like him.
+    pub first_person: bool,
+}
+
+/// A refusal that counts.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Failure {
+    /// Of which credential.
+    pub credential: CredentialIdentifier,
+    /// When.
+    pub at: u64,
 }
 
 /// What the host must do before and with a grant.
@@ -177,6 +215,8 @@ pub struct Report {
 pub struct Denial {
     /// Why, and what to journal.
     pub report: Report,
+    /// State to change in the transaction that journals it.
+    pub changes: Vec<Change>,
 }
 
 /// More is needed before the holder may pass.

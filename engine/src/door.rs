@@ -1,5 +1,7 @@
 //! The proof that the door, at this moment, lets anybody pass.
 
+mod hours;
+
 use doorward_bundle::AccessPoint;
 
 use crate::clock::Clock;
@@ -39,8 +41,10 @@ impl Passable {
         access_point: &AccessPoint,
         clock: Clock,
     ) -> Result<Self, Refusal> {
-        let configured = loaded.door(access_point).map(|door| mode(door.mode));
-        let mode = record.mode.or(configured).unwrap_or(DoorMode::Unknown);
+        let mode = match record.mode {
+            Some(mode) => mode,
+            None => hours::configured_mode(record, loaded, access_point, clock)?,
+        };
         let mut rank = None;
         for lockdown in &record.lockdowns {
             if is_active(lockdown, clock) {

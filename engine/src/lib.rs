@@ -16,6 +16,7 @@ extern crate alloc;
 mod agreement;
 mod answers;
 mod ask;
+mod authentication;
 mod badge;
 mod budget;
 mod bytes;
@@ -44,6 +45,7 @@ mod reason;
 mod references;
 mod registration;
 mod rights;
+mod rule;
 mod secrets;
 mod signature;
 mod simulate;
@@ -52,6 +54,7 @@ mod tile;
 mod tlv;
 mod tolerance;
 mod trace;
+mod transaction;
 mod validity;
 mod verify;
 
@@ -68,8 +71,8 @@ pub use circumstance::{
 };
 pub use decide::{Decision, Grant};
 pub use decision::{
-    Change, Comparison, Deferral, Denial, DoorAction, Feedback, JournalRecord, Label, Obligations,
-    Pending, Referral, Report, Retention, Step, Strength, Value,
+    Change, Comparison, Deferral, Denial, DoorAction, Failure, Feedback, JournalRecord, Label,
+    Obligations, Pending, Referral, Report, Retention, Step, Strength, Transit, Value,
 };
 pub use inspect::{Field, Reading, Warning, inspect};
 pub use lifecycle::{
@@ -82,7 +85,8 @@ pub use presentation::Format;
 pub use question::{
     Answer, Assignment, BadgeNumber, CertifiedKey, Claim, ClaimResult, ConsumedChallenge,
     CredentialIdentifier, CredentialRecord, CredentialState, DoorMode, DoorRecord, Lockdown,
-    LockdownScope, Query, Question, Reply, SingleUse, TokenSubject,
+    LockdownScope, OpenTransit, Presence, Query, Question, Reply, RulesQuery, RulesRecord,
+    SingleUse, TokenSubject,
 };
 pub use reason::{Category, Code, Reason};
 pub use registration::{

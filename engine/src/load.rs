@@ -208,11 +208,15 @@ impl Loaded {
 
     /// The access profile with this identifier.
     pub(crate) fn profile(&self, identifier: &str) -> Option<&doorward_bundle::Profile> {
-        let profiles = &self.bundle.profiles;
-        let index = profiles
+        self.bundle.profiles.get(self.find_profile(identifier)?)
+    }
+
+    /// The index of the access profile with this identifier.
+    pub(crate) fn find_profile(&self, identifier: &str) -> Option<usize> {
+        self.bundle
+            .profiles
             .binary_search_by(|candidate| candidate.identifier.as_str().cmp(identifier))
-            .ok()?;
-        profiles.get(index)
+            .ok()
     }
 
     /// The time zone of an access point.

@@ -80,6 +80,8 @@ pub enum Query {
     Door(String),
     /// A write: see [`Claim`].
     Claim(Claim),
+    /// What the rules of the access point depend on.
+    Rules(RulesQuery),
 }
 
 /// A numbered query.
@@ -190,6 +192,50 @@ pub struct DoorRecord {
     pub lockdowns: Vec<Lockdown>,
     /// The site's threat level.
     pub threat_level: u8,
+    /// When somebody passed last whom the door waits for.
+    pub first_person: Option<u64>,
+}
+
+/// Whose state, and of which area, the rules of an access point ask for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RulesQuery {
+    /// The credential.
+    pub credential: CredentialIdentifier,
+    /// The area that the access point leads into.
+    pub area: Option<String>,
+}
+
+/// Where a holder went last.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Presence {
+    /// Into which area; `None`: out of all of them.
+    pub area: Option<String>,
+    /// When.
+    pub since: u64,
+}
+
+/// A way that was granted to a holder and is not yet taken.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OpenTransit {
+    /// Through which access point.
+    pub access_point: String,
+    /// First second in which it counts no longer.
+    pub until: u64,
+}
+
+/// What rules depend on.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct RulesRecord {
+    /// Where the holder is.
+    pub presence: Option<Presence>,
+    /// The way that the holder was granted last.
+    pub transit: Option<OpenTransit>,
+    /// Other holders in the area, and on their way into it.
+    pub occupancy: u32,
+    /// Refusals of the credential since its last grant.
+    pub failures: u32,
+    /// When the last of them was.
+    pub last_failure: Option<u64>,
 }
 
 /// What the store remembers of a challenge that it has just consumed.
@@ -231,6 +277,8 @@ pub enum Reply {
     Door(DoorRecord),
     /// The claim.
     Claim(ClaimResult),
+    /// What rules depend on.
+    Rules(RulesRecord),
 }
 
 /// An answered question.

@@ -150,6 +150,7 @@ codes! {
     AdministerPermitted = "administer.permitted", Permitted, Granted, "an access policy permits the holder to administer here; nothing is released";
     EnrolPermitted = "enrol.permitted", Permitted, Granted, "the holder may register a credential; nothing is released";
     SessionPermitted = "session.permitted", Permitted, Granted, "the holder may open a session; nothing is released";
+    RuleAntipassbackNoted = "rule.antipassback-noted", Permitted, Granted, "permitted, and noted: the holder enters an area twice, or leaves one that he never entered";
     PolicyReferred = "policy.referred", Permitted, Later, "permitted as far as this engine can tell; another controller decides";
 
     PolicyDeferred = "policy.deferred", Permitted, Later, "permitted, and queued: to be decided again when it is carried out";
@@ -337,6 +338,17 @@ codes! {
     ConditionTooFar = "condition.too-far", Policy, Denied, "the device is too far from where the access policy applies";
 
     StrengthInsufficient = "strength.insufficient", Strength, More, "the proof is weaker than this access point or policy asks for";
+    StrengthMoreNeeded = "strength.more-needed", Strength, More, "a stronger proof of the same holder is needed here at this hour";
+    StrengthSecondHolder = "strength.second-holder", Strength, More, "a second holder must show that he may pass here, too";
+    TransactionForeign = "transaction.foreign", Rule, Denied, "the transaction that is continued was opened elsewhere, by another bundle, or not at all";
+    TransactionExpired = "transaction.expired", Rule, Retry, "the first factor was shown too long ago";
+    TransactionSameHolder = "transaction.same-holder", Rule, Denied, "both credentials are of one holder where two must show theirs";
+    TransactionOtherHolder = "transaction.other-holder", Rule, Denied, "the stronger proof is of another holder than the first";
+    RuleLockedOut = "rule.locked-out", Rule, Denied, "the credential was refused too often, and is locked out for some time";
+    RuleTransitOpen = "rule.transit-open", Rule, Retry, "the holder was let in elsewhere a moment ago, and has not gone yet";
+    RuleAntipassback = "rule.antipassback", Rule, Denied, "the holder would enter an area twice, or leave one that he never entered";
+    RuleAntipassbackTimed = "rule.antipassback-timed", Rule, Denied, "the holder has entered this area too short a time ago";
+    RuleOccupancyFull = "rule.occupancy-full", Rule, Denied, "as many holders are in the area as it may hold, or on their way into it";
 
     ClaimQuota = "claim.quota", Limit, Retry, "the credential has as many live claims as it may have";
     RegistrationTooSoon = "registration.too-soon", Limit, Retry, "the last code was sent only seconds ago";

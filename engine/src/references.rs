@@ -6,6 +6,7 @@
 
 mod issuer;
 mod pkoc;
+mod rule;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -89,6 +90,7 @@ pub(crate) fn check(bundle: &Bundle) -> Result<(), Box<Flaw>> {
     check_access_points(b)?;
     check_profiles(b)?;
     issuer::check(b)?;
+    rule::check(b)?;
     check_lockdown_plans(b)
 }
 

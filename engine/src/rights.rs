@@ -7,18 +7,20 @@
 //! The part of a decision that needs no presentation. Decisions and simulations go through it, so
 //! that the two cannot differ.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use doorward_bundle::AccessPoint;
 
 use crate::answers::Answered;
+use crate::authentication::{Level, StrongEnough};
 use crate::circumstance::{Capability, Purpose};
 use crate::clock::Clock;
 use crate::decision::{Change, DoorAction, Obligations, Strength, Value};
 use crate::door::{Passable, Standing};
 use crate::enrolment::Usable;
 use crate::load::Loaded;
-use crate::policy::{Admitted, NotForbidden, Permitted, Request, StrongEnough, encoded};
+use crate::policy::{Admitted, NotForbidden, Permitted, Request, encoded};
 use crate::question::{CredentialRecord, DoorRecord};
 use crate::reason::{Code, Refusal};
 use crate::surroundings::Surroundings;
@@ -54,6 +56,23 @@ enum Errand {
     Administer(NotForbidden, Permitted),
     Enrol,
     Session,
+}
+
+impl Rights {
+    /// The security level that the presentation has reached.
+    pub(crate) fn level(&self) -> Level {
+        self.strong_enough.level
+    }
+
+    /// The assignment that a grant uses up.
+    pub(crate) fn uses(&self) -> Option<String> {
+        match &self.errand {
+            Errand::Pass(_, _, _, permitted) | Errand::Administer(_, permitted) => {
+                permitted.uses.clone()
+            }
+            Errand::Enrol | Errand::Session => None,
+        }
+    }
 }
 
 impl Passage<'_> {
@@ -94,8 +113,17 @@ impl Passage<'_> {
             Purpose::Session => Errand::Session,
         };
         trace.enter("strength");
-        let strong_enough = StrongEnough::check(self.strength, self.access_point)?;
+        let strong_enough = StrongEnough::check(self.strength, self.level()?)?;
         Ok(Rights { usable, errand, strong_enough })
+    }
+
+    /// The security level that counts now. Only who wants to pass can show more than once what he has.
+    fn level(&self) -> Result<Level, Refusal> {
+        let level = Level::now(self.loaded, self.access_point, self.clock)?;
+        Ok(match self.purpose {
+            Purpose::Access => level,
+            Purpose::Administer | Purpose::Enrol | Purpose::Session => level.of_one_factor(),
+        })
     }
 
     /// What having the rights obliges to, and why. Spends them. Only who may pass is let in.

@@ -103,7 +103,7 @@ impl Verifier {
             Ok((verdict, reason, obligations)) => Simulation {
                 verdict,
                 feedback: reason.code.feedback(),
-                obligations: Some(obligations),
+                obligations,
                 trace: trace.finish(reason.code),
                 reason: reason.into(),
             },
@@ -131,7 +131,7 @@ impl Loaded {
         &self,
         supposed: Supposed<'_>,
         trace: &mut Trace,
-    ) -> Result<(Verdict, Refusal, Obligations), Refusal> {
+    ) -> Result<(Verdict, Refusal, Option<Obligations>), Refusal> {
         let reading = ClockReading { state: ClockState::Trusted, now: supposed.now, floor: 0 };
         trace.enter("bundle");
         check_alive(self, &reading)?;
@@ -165,12 +165,21 @@ impl Loaded {
             clock,
             surroundings,
         };
-        let rights = passage.judge(Answered::door(supposed.door), trace)?;
+        let rights = match passage.judge(Answered::door(supposed.door), trace) {
+            Ok(rights) => rights,
+            Err(refusal) if refusal.code == Code::StrengthMoreNeeded => {
+                return Ok((Verdict::MoreNeeded, refusal, None));
+            }
+            Err(refusal) => return Err(refusal),
+        };
+        if rights.level().dual {
+            return Ok((Verdict::MoreNeeded, Code::StrengthSecondHolder.into(), None));
+        }
         trace.enter("grant");
         let (reason, obligations) = passage.exercise(rights);
         if !access_point.refers {
-            return Ok((Verdict::Granted, reason, obligations));
+            return Ok((Verdict::Granted, reason, Some(obligations)));
         }
-        Ok((Verdict::Referred, reason.under(Code::PolicyReferred), obligations))
+        Ok((Verdict::Referred, reason.under(Code::PolicyReferred), Some(obligations)))
     }
 }

@@ -15,8 +15,9 @@ use crate::clock::Clock;
 use crate::decision::{Denial, JournalRecord, Label, Report, Retention, Strength, Value};
 use crate::load::{Loaded, Verifier};
 use crate::presentation::{self, Format, Heard, Presentation, Setting};
-use crate::question::{CredentialIdentifier, Query, Question};
+use crate::question::{CredentialIdentifier, Query, Question, RulesQuery};
 use crate::reason::{Code, Refusal};
+use crate::rule;
 use crate::surroundings::Surroundings;
 use crate::trace::Trace;
 
@@ -75,6 +76,8 @@ pub struct Verified {
     pub(crate) claims: Claims,
     pub(crate) heard: Heard,
     pub(crate) surroundings: Surroundings,
+    /// The state of the transaction that it continues.
+    pub(crate) continued: Option<Vec<u8>>,
     pub(crate) file: File,
 }
 
@@ -98,6 +101,7 @@ impl Verifier {
                 claims,
                 heard,
                 surroundings: at.surroundings.clone().unwrap_or_default(),
+                continued: at.continuation.as_ref().map(|it| it.state.clone()),
                 file,
             }),
             Err(refusal) => Outcome::Denied(file.deny(refusal, Strength::None)),
@@ -173,19 +177,26 @@ impl Verified {
     /// What the host must look up, in one transaction.
     #[must_use]
     pub fn questions(&self) -> Vec<Question> {
-        let queries = [
-            Query::Credential(self.heard.credential().clone()),
-            Query::Door(
-                self.loaded
-                    .access_point(self.access_point)
-                    .map_or_else(String::new, |access_point| access_point.identifier.clone()),
-            ),
-        ];
-        let claim = self.heard.claim().cloned().map(Query::Claim);
-        (0..)
-            .zip(queries.into_iter().chain(claim))
-            .map(|(number, query)| Question { number, query })
-            .collect()
+        let access_point = self.loaded.access_point(self.access_point);
+        [
+            Some(Query::Credential(self.heard.credential().clone())),
+            Some(Query::Door(access_point.map_or_else(String::new, |it| it.identifier.clone()))),
+            self.heard.claim().cloned().map(Query::Claim),
+            self.rules().map(Query::Rules),
+        ]
+        .into_iter()
+        .zip(0..)
+        .filter_map(|(query, number)| Some(Question { number, query: query? }))
+        .collect()
+    }
+
+    /// What the rules ask for: of who wants to pass only.
+    pub(crate) fn rules(&self) -> Option<RulesQuery> {
+        let access_point = self.loaded.access_point(self.access_point)?;
+        match self.claims.purpose {
+            Purpose::Access => rule::query(&self.loaded, access_point, self.heard.credential()),
+            Purpose::Administer | Purpose::Enrol | Purpose::Session => None,
+        }
     }
 }
 
@@ -216,7 +227,7 @@ impl File {
         let trace = self.trace.refuse(&refusal);
         let report =
             Report { reason: refusal.into(), feedback, strength, trace, journal: self.journal };
-        Denial { report }
+        Denial { report, changes: Vec::new() }
     }
 
     /// Closes the file with every stage passed.

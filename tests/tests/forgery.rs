@@ -360,7 +360,7 @@ fn another_spelling_is_the_same_claim() {
 fn claim(questions: Vec<Question>) -> doorward_host::contract::question::Claim {
     let mut claims = questions.into_iter().filter_map(|question| match question.query {
         Query::Claim(claim) => Some(claim),
-        Query::Credential(_) | Query::Door(_) => None,
+        Query::Credential(_) | Query::Door(_) | Query::Rules(_) => None,
     });
     claims.next().unwrap()
 }

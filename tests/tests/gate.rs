@@ -168,7 +168,7 @@ fn request(presentation: Vec<u8>, challenge: Option<Vec<u8>>) -> Request {
         device: None,
         surroundings: None,
         transaction: None,
-        continuation: None,
+        continues: None,
         explain: false,
     }
 }

@@ -80,7 +80,7 @@ fn suppose(access_point: &str, credential: CredentialRecord, now: u64) -> Hypoth
         capability: Capability::Momentary,
         format: None,
         credential,
-        door: DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0 },
+        door: DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0, first_person: None },
         surroundings: None,
     }
 }

@@ -10,6 +10,9 @@ use crate::contract::question::{
 /// The octets of a replay identifier: a SHA-256.
 const REPLAY_IDENTIFIER: usize = 32;
 
+/// What a question about rules is answered with, which denies where one is in force.
+const NO_WHEREABOUTS: &str = "this store does not keep where holders are";
+
 /// Answers for one request.
 #[derive(Debug)]
 pub struct Desk<'s> {
@@ -50,6 +53,7 @@ impl<'s> Desk<'s> {
                     (reply, version, "registry")
                 }
                 Query::Door(access_point) => (self.door(access_point).await?, 0, "runtime"),
+                Query::Rules(_) => (Reply::Unknown(NO_WHEREABOUTS.into()), 0, "whereabouts"),
                 Query::Claim(Claim::SingleUse(_)) => (Reply::No, 0, "claims"),
                 Query::Claim(Claim::Challenge(_)) => (Reply::No, 0, "challenges"),
             };

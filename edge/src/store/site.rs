@@ -175,7 +175,8 @@ impl Database {
             })?),
         };
         let lockdowns = self.lockdowns().await?;
-        Ok(Some(DoorRecord { mode, lockdowns, threat_level: site.threat_level }))
+        let threat_level = site.threat_level;
+        Ok(Some(DoorRecord { mode, lockdowns, threat_level, first_person: None }))
     }
 
     async fn lockdowns(&self) -> Result<Vec<Lockdown>, Fault> {

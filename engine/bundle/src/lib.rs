@@ -27,6 +27,7 @@ pub mod limits;
 mod model;
 mod pkoc_reader;
 mod record;
+mod rule;
 
 pub use bit_format::{BitField, BitFormat, BitLayout};
 pub use cbor::Malformed;
@@ -40,6 +41,10 @@ pub use model::{
 };
 pub use pkoc_reader::PkocReader;
 pub use record::Octets;
+pub use rule::{
+    Antipassback, AntipassbackMode, AuthenticationProfile, LockOut, Passage, ScheduledMode,
+    SecurityLevel,
+};
 
 /// The version of the encoding that this crate reads and writes.
 pub const FORMAT: u32 = 1;

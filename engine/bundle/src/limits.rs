@@ -54,6 +54,18 @@ pub const PROOF_LIFETIME: u32 = 86_400;
 pub const RELEASE_SECONDS: u32 = 3600;
 /// Seconds of skew at most.
 pub const SKEW: u32 = 300;
+/// Seconds of a rule that counts time: a day.
+pub const RULE_SECONDS: u32 = 86_400;
+/// Refusals before a lock-out at most.
+pub const LOCK_OUT_FAILURES: u32 = 100;
+/// Authentication profiles.
+pub const AUTHENTICATION_PROFILES: usize = 256;
+/// Security levels of one authentication profile, or scheduled modes of one door.
+pub const LEVELS: usize = 16;
+/// Seconds for which a first factor may count.
+pub const FACTOR_SECONDS: u32 = 30;
+/// Holders that an area may be limited to.
+pub const CAPACITY: u32 = 1_000_000;
 /// Live claims of one credential at most.
 pub const CLAIM_QUOTA: u32 = 4096;
 /// Seconds that a challenge may be outstanding at most.

@@ -9,6 +9,7 @@ use crate::condition::{Conditions, Usage};
 use crate::issuer::Issuer;
 use crate::pkoc_reader::PkocReader;
 use crate::record::{Octets, choice, record};
+use crate::rule::{Antipassback, AuthenticationProfile, LockOut, Passage, ScheduledMode};
 
 record! {
     /// A whole bundle.
@@ -52,6 +53,8 @@ record! {
         18 "lockdown-plans" lockdown_plans: Vec<LockdownPlan>,
         /// What later versions add, ordered by name.
         19 "extensions" extensions: Vec<Extension>,
+        /// Authentication profiles, ordered by identifier, and not empty. Absent: none.
+        20 "authentication-profiles" authentication_profiles: Option<Vec<AuthenticationProfile>>,
     }
 }
 
@@ -80,6 +83,8 @@ record! {
         4 "challenge-lifetime" challenge_lifetime: u32,
         /// Live claims of one credential.
         5 "claim-quota" claim_quota: u32,
+        /// When a credential is locked out. Absent: never.
+        6 "lock-out" lock_out: Option<LockOut>,
     }
 }
 
@@ -115,6 +120,10 @@ record! {
         1 "identifier" identifier: String,
         /// Its name for people.
         2 "name" name: String,
+        /// What becomes of who enters it twice. Absent: nothing.
+        3 "antipassback" antipassback: Option<Antipassback>,
+        /// How many holders may be in it at a time, at least 1. Absent: any number.
+        4 "capacity" capacity: Option<u32>,
     }
 }
 
@@ -147,6 +156,13 @@ record! {
         4 "release-seconds" release_seconds: u32,
         /// How long it is released for holders with the extended grant, in seconds.
         5 "extended-seconds" extended_seconds: u32,
+        /// Its mode in some hours: the first whose hours it is counts. Not empty. Absent: no hours.
+        6 "mode-schedule" mode_schedule: Option<Vec<ScheduledMode>>,
+        /// Profiles of which somebody must have passed before hours that unlock the door do: indices,
+        /// ascending, and not empty. Absent: nobody must.
+        7 "first-person" first_person: Option<Vec<u32>>,
+        /// How it is known that access was taken. Absent: nothing here asks for it.
+        8 "passage" passage: Option<Passage>,
     }
 }
 
@@ -209,6 +225,8 @@ record! {
         15 "usage" usage: Option<Usage>,
         /// UUIDs of the tiles that lead to it: in lower case, ordered, and not empty. Absent: none.
         16 "tiles" tiles: Option<Vec<String>>,
+        /// Its authentication profile, an index. Absent: `required-strength`, of one holder.
+        17 "authentication" authentication: Option<u32>,
     }
 }
 

@@ -110,6 +110,7 @@ pub(crate) fn answers(answers: Vec<q::Answer>) -> Vec<engine::Answer> {
                 q::Reply::Credential(record) => engine::Reply::Credential(credential(record)),
                 q::Reply::Door(record) => engine::Reply::Door(door(record)),
                 q::Reply::Claim(result) => engine::Reply::Claim(claim(result)),
+                q::Reply::Rules(record) => engine::Reply::Rules(record),
             },
             version,
             source,
@@ -191,7 +192,7 @@ fn assignment(assignment: q::Assignment) -> engine::Assignment {
 }
 
 fn door(record: q::DoorRecord) -> engine::DoorRecord {
-    let q::DoorRecord { mode, lockdowns, threat_level } = record;
+    let q::DoorRecord { mode, lockdowns, threat_level, first_person } = record;
     engine::DoorRecord {
         mode: mode.map(|mode| match mode {
             q::DoorMode::Locked => engine::DoorMode::Locked,
@@ -203,6 +204,7 @@ fn door(record: q::DoorRecord) -> engine::DoorRecord {
         }),
         lockdowns: lockdowns.into_iter().map(lockdown).collect(),
         threat_level,
+        first_person,
     }
 }
 

@@ -96,6 +96,13 @@ impl<'a> Moments<'a> {
         supposed: Supposed<'_>,
     ) {
         self.note_hours(loaded, access_point.usage.as_ref().and_then(|usage| usage.when));
+        let modes = loaded.door(access_point).and_then(|door| door.mode_schedule.as_ref());
+        for scheduled in modes.into_iter().flatten() {
+            self.note_hours(loaded, Some(scheduled.when));
+        }
+        for level in loaded.levels(access_point) {
+            self.note_hours(loaded, level.when);
+        }
         for assignment in &supposed.credential.assignments {
             for policy in loaded.profile(&assignment.profile).iter().flat_map(|it| &it.policies) {
                 self.policies = self.policies.saturating_add(1);

@@ -5,6 +5,7 @@
 
 mod conditions;
 mod consider;
+mod hours;
 pub(crate) mod local_time;
 mod place;
 pub(crate) mod schedule;
@@ -18,10 +19,11 @@ use doorward_bundle::{AccessPoint, Effect, Policy};
 pub use self::consider::Consideration;
 use self::local_time::LocalTime;
 use self::schedule::Position;
+use crate::authentication::{required, too_weak};
 use crate::circumstance::Capability;
 use crate::clock::Clock;
 use crate::decision::{Strength, Value};
-use crate::load::{Loaded, index};
+use crate::load::Loaded;
 use crate::question::Assignment;
 use crate::reason::{Code, Refusal};
 use crate::surroundings::Surroundings;
@@ -57,10 +59,6 @@ pub(crate) struct Permitted {
     /// The assignment that a grant uses up.
     pub(crate) uses: Option<String>,
 }
-
-/// Proof: the presentation is as strong as the access point asks for.
-#[derive(Debug)]
-pub(crate) struct StrongEnough(());
 
 impl Request<'_> {
     /// Looks at every forbid of every assigned profile.
@@ -165,24 +163,8 @@ impl Request<'_> {
         policy.capabilities.contains(&self.asked)
     }
 
-    /// Validity of an assignment, `[from, until)`.
     fn check_assignment(&self, assignment: &Assignment) -> Result<(), Refusal> {
-        let compared = |code, now, bound| {
-            Refusal::from(code).comparing("now", Value::Time(now), Value::Time(bound))
-        };
-        if let Some(from) = assignment.valid_from {
-            let now = self.clock.trusted()?;
-            if now < from {
-                return Err(compared(Code::AssignmentNotYetValid, now, from));
-            }
-        }
-        if let Some(until) = assignment.valid_until {
-            let now = self.clock.trusted()?;
-            if now >= until {
-                return Err(compared(Code::AssignmentExpired, now, until));
-            }
-        }
-        Ok(())
+        check_assignment(assignment, self.clock)
     }
 
     fn check_schedule(&self, policy: &Policy) -> Result<(), Refusal> {
@@ -191,14 +173,13 @@ impl Request<'_> {
 
     /// Whether it is within a schedule of the bundle now.
     fn check_hours(&self, when: u32) -> Result<(), Refusal> {
-        let bundle = &self.loaded.bundle;
-        let schedule = bundle.schedules.get(index(when)).ok_or(Code::BundleDanglingReference)?;
+        let schedule = self.loaded.schedule(when)?;
         // No time is needed to tell that, so none that is missing can make it matter.
         if schedule::is_never(schedule) {
             return Err(Code::ScheduleOutside.into());
         }
         let local = self.local_time()?;
-        match schedule::locate(local, schedule, &bundle.special_day_groups) {
+        match schedule::locate(local, schedule, &self.loaded.bundle.special_day_groups) {
             Position::Inside => Ok(()),
             Position::Outside => Err(Code::ScheduleOutside.into()),
             Position::OutsideOnSpecialDay => Err(Code::ScheduleSpecialDayClosed.into()),
@@ -207,10 +188,7 @@ impl Request<'_> {
 
     /// What the wall clock at this access point shows.
     fn local_time(&self) -> Result<LocalTime, Refusal> {
-        let bundle = &self.loaded.bundle;
-        let zone = self.access_point.zone.unwrap_or(bundle.site.zone);
-        let zone = bundle.zones.get(index(zone)).ok_or(Code::BundleDanglingReference)?;
-        LocalTime::at(self.clock.trusted()?, zone)
+        self.loaded.wall_clock(self.access_point, self.clock.trusted()?)
     }
 
     /// Adds to a miss what was compared. Done for the nearest only: it allocates.
@@ -224,8 +202,8 @@ impl Request<'_> {
     }
 
     fn explain_hours(&self, miss: Refusal, when: u32) -> Refusal {
-        match (self.loaded.bundle.schedules.get(index(when)), self.local_time()) {
-            (Some(schedule), Ok(local)) => miss.comparing(
+        match (self.loaded.schedule(when), self.local_time()) {
+            (Ok(schedule), Ok(local)) => miss.comparing(
                 "schedule",
                 Value::Text(local.to_string()),
                 Value::Text(schedule.identifier.clone()),
@@ -250,12 +228,24 @@ impl Request<'_> {
     }
 }
 
-impl StrongEnough {
-    /// Compares what was proved with what the access point requires.
-    pub(crate) fn check(found: Strength, access_point: &AccessPoint) -> Result<Self, Refusal> {
-        let required = required(access_point.required_strength);
-        if found < required { Err(too_weak(found, required)) } else { Ok(Self(())) }
+/// Validity of an assignment, `[from, until)`.
+pub(crate) fn check_assignment(assignment: &Assignment, clock: Clock) -> Result<(), Refusal> {
+    let compared = |code, now, bound| {
+        Refusal::from(code).comparing("now", Value::Time(now), Value::Time(bound))
+    };
+    if let Some(from) = assignment.valid_from {
+        let now = clock.trusted()?;
+        if now < from {
+            return Err(compared(Code::AssignmentNotYetValid, now, from));
+        }
     }
+    if let Some(until) = assignment.valid_until {
+        let now = clock.trusted()?;
+        if now >= until {
+            return Err(compared(Code::AssignmentExpired, now, until));
+        }
+    }
+    Ok(())
 }
 
 /// Whether a policy is about the access point with this index.
@@ -298,28 +288,6 @@ const fn is_outside(code: Code) -> bool {
             | Code::ConditionDevice
             | Code::ConditionTooFar
     )
-}
-
-fn too_weak(found: Strength, required: Strength) -> Refusal {
-    let name = |strength| {
-        let name = match strength {
-            Strength::None => "none",
-            Strength::Bearer => "bearer",
-            Strength::Mac => "mac",
-            Strength::Signature => "signature",
-        };
-        Value::Text(name.into())
-    };
-    Refusal::from(Code::StrengthInsufficient).comparing("strength", name(found), name(required))
-}
-
-const fn required(strength: doorward_bundle::Strength) -> Strength {
-    match strength {
-        doorward_bundle::Strength::None => Strength::None,
-        doorward_bundle::Strength::Bearer => Strength::Bearer,
-        doorward_bundle::Strength::Mac => Strength::Mac,
-        doorward_bundle::Strength::Signature => Strength::Signature,
-    }
 }
 
 /// What a policy calls what is asked of a lock.

@@ -24,19 +24,30 @@ pub(crate) enum Position {
 /// - A piece that crosses midnight belongs to the day on which it starts, bounds and weekday
 ///   included. Its tail is cut at the midnight that begins a special day.
 pub(crate) fn locate(time: LocalTime, schedule: &Schedule, groups: &[SpecialDayGroup]) -> Position {
-    let today = Day { number: time.day, schedule, groups };
-    if today.pieces().any(|piece| holds_on_its_day(piece, time.second)) {
+    if date_of(time, schedule, groups).is_some() {
         return Position::Inside;
     }
-    if today.is_special() {
-        return Position::OutsideOnSpecialDay;
+    let today = Day { number: time.day, schedule, groups };
+    if today.is_special() { Position::OutsideOnSpecialDay } else { Position::Outside }
+}
+
+/// The date on which the hours began that it is at `time`, as [`locate`] finds them: today or, in the
+/// tail of a piece that crosses midnight, yesterday. Nothing outside.
+pub(crate) fn date_of(
+    time: LocalTime,
+    schedule: &Schedule,
+    groups: &[SpecialDayGroup],
+) -> Option<u32> {
+    let today = Day { number: time.day, schedule, groups };
+    if today.pieces().any(|piece| holds_on_its_day(piece, time.second)) {
+        return Some(time.day);
     }
-    let tail = time.day.checked_sub(1).is_some_and(|yesterday| {
-        Day { number: yesterday, schedule, groups }
-            .pieces()
-            .any(|piece| crosses_midnight(piece) && time.second < piece.end)
-    });
-    if tail { Position::Inside } else { Position::Outside }
+    if today.is_special() {
+        return None;
+    }
+    let yesterday = Day { number: time.day.checked_sub(1)?, schedule, groups };
+    let is_tail = |piece: Piece| crosses_midnight(piece) && time.second < piece.end;
+    yesterday.pieces().any(is_tail).then_some(yesterday.number)
 }
 
 /// The hours that begin on a local date: first second and first second after it, both counted from the

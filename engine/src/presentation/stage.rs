@@ -45,6 +45,7 @@ impl Stage {
             limits: Limits {
                 skew_past: 5,
                 claim_quota: 16,
+                lock_out: None,
                 skew_future: 3,
                 proof_lifetime: 120,
                 challenge_lifetime: 10,
@@ -73,6 +74,7 @@ impl Stage {
                 bit_formats: None,
                 usage: None,
                 tiles: None,
+                authentication: None,
             },
             zone: None,
             at: Circumstance {

@@ -13,8 +13,9 @@ use alloc::vec::Vec;
 use alloc::{format, vec};
 
 use doorward_bundle::{
-    AccessPoint, Area, Authority, Bundle, Door, DoorMode, Effect, Extension, FORMAT, Issuer,
-    Limits, LockdownPlan, Octets, Piece, Policy, Profile, Schedule, Site, Special, SpecialDayGroup,
+    AccessPoint, Antipassback, AntipassbackMode, Area, AuthenticationProfile, Authority, Bundle,
+    Door, DoorMode, Effect, Extension, FORMAT, Issuer, Limits, LockOut, LockdownPlan, Octets,
+    Piece, Policy, Profile, Schedule, ScheduledMode, SecurityLevel, Site, Special, SpecialDayGroup,
     Strength, TokenKey, TokenRules, Transition, UntrustedClock, Weekly, Where, Zone, limits,
 };
 
@@ -35,7 +36,7 @@ fn zone(number: usize) -> Zone {
 }
 
 fn area(number: usize) -> Area {
-    Area { identifier: name(number), name: String::new() }
+    Area { identifier: name(number), name: String::new(), antipassback: None, capacity: None }
 }
 
 fn door(number: usize) -> Door {
@@ -45,6 +46,9 @@ fn door(number: usize) -> Door {
         mode: DoorMode::Locked,
         release_seconds: 1,
         extended_seconds: 1,
+        mode_schedule: None,
+        first_person: None,
+        passage: None,
     }
 }
 
@@ -52,6 +56,7 @@ fn access_point(number: usize) -> AccessPoint {
     AccessPoint {
         usage: None,
         tiles: None,
+        authentication: None,
         identifier: name(number),
         name: String::new(),
         door: 0,
@@ -144,7 +149,7 @@ fn extension(number: usize) -> Extension {
 const PIECE: Piece = Piece { start: 0, end: 1 };
 
 /// A bundle with one thing of each kind.
-fn bundle() -> Bundle {
+pub(super) fn bundle() -> Bundle {
     Bundle {
         format: FORMAT,
         features: Vec::new(),
@@ -160,6 +165,7 @@ fn bundle() -> Bundle {
             skew_future: 0,
             proof_lifetime: 1,
             claim_quota: 1,
+            lock_out: None,
             challenge_lifetime: 1,
         },
         zones: vec![zone(0)],
@@ -174,6 +180,7 @@ fn bundle() -> Bundle {
         profiles: vec![profile(0)],
         issuers: vec![issuer(0)],
         lockdown_plans: vec![plan(0)],
+        authentication_profiles: None,
     }
 }
 
@@ -192,7 +199,19 @@ fn rules(bundle: &mut Bundle) -> &mut TokenRules {
 /// A bound, where it is told of, and a bundle that has so much of it.
 type Bound = (usize, &'static str, fn(&mut Bundle, usize));
 
-const COUNTS: [Bound; 26] = [
+pub(super) fn level(when: Option<u32>) -> SecurityLevel {
+    SecurityLevel { when, required_strength: Strength::None, dual: false, within: 1 }
+}
+
+pub(super) fn levels(number: usize) -> AuthenticationProfile {
+    AuthenticationProfile {
+        identifier: name(number),
+        name: String::new(),
+        levels: vec![level(None)],
+    }
+}
+
+const COUNTS: [Bound; 29] = [
     (limits::ZONES, "zones", |b, n| b.zones = many(n, zone)),
     (limits::TRANSITIONS, "zones[0].transitions", |b, n| {
         b.zones[0].transitions = many(n, |at| Transition { at: at as u64, offset: 0 });
@@ -237,11 +256,22 @@ const COUNTS: [Bound; 26] = [
     (limits::ACCESS_POINT_LIST, "access-points[0].formats", |b, n| {
         b.access_points[0].formats = many(n, name);
     }),
+    (limits::LEVELS, "doors[0].mode-schedule", |b, n| {
+        let mode = DoorMode::Unlocked;
+        b.doors[0].mode_schedule = Some(vec![ScheduledMode { when: 0, mode }; n]);
+    }),
+    (limits::AUTHENTICATION_PROFILES, "authentication-profiles", |b, n| {
+        b.authentication_profiles = Some(many(n, levels));
+    }),
+    (limits::LEVELS, "authentication-profiles[0].levels", |b, n| {
+        let profile = AuthenticationProfile { levels: vec![level(Some(0)); n], ..levels(0) };
+        b.authentication_profiles = Some(vec![profile]);
+    }),
     (64, "features", |b, n| b.features = many(n, name)),
     (64, "extensions", |b, n| b.extensions = many(n, extension)),
 ];
 
-const RANGES: [Bound; 17] = [
+const RANGES: [Bound; 22] = [
     (limits::IDENTIFIER_OCTETS, "site.identifier", |b, n| b.site.identifier = "x".repeat(n)),
     (limits::IDENTIFIER_OCTETS, "areas[0].identifier", |b, n| {
         b.areas[0].identifier = "x".repeat(n)
@@ -268,6 +298,24 @@ const RANGES: [Bound; 17] = [
     }),
     (limits::RELEASE_SECONDS as usize, "doors[0]", |b, n| b.doors[0].release_seconds = n as u32),
     (limits::RELEASE_SECONDS as usize, "doors[0]", |b, n| b.doors[0].extended_seconds = n as u32),
+    (limits::LOCK_OUT_FAILURES as usize, "limits.lock-out.failures", |b, n| {
+        b.limits.lock_out = Some(LockOut { failures: n as u32, seconds: 1 });
+    }),
+    (limits::RULE_SECONDS as usize, "limits.lock-out.seconds", |b, n| {
+        b.limits.lock_out = Some(LockOut { failures: 1, seconds: n as u32 });
+    }),
+    (limits::RULE_SECONDS as usize, "areas[0].antipassback", |b, n| {
+        let (mode, seconds) = (AntipassbackMode::Timed, Some(n as u32));
+        b.areas[0].antipassback = Some(Antipassback { mode, seconds });
+    }),
+    (limits::CAPACITY as usize, "areas[0].capacity", |b, n| {
+        b.areas[0].capacity = Some(n as u32);
+    }),
+    (limits::FACTOR_SECONDS as usize, "authentication-profiles[0].levels[0].within", |b, n| {
+        let level = SecurityLevel { within: n as u32, ..level(None) };
+        let profile = AuthenticationProfile { levels: vec![level], ..levels(0) };
+        b.authentication_profiles = Some(vec![profile]);
+    }),
     (limits::PROOF_LIFETIME as usize, "issuers[0].proof-lifetime", |b, n| {
         b.issuers[0].proof_lifetime = Some(n as u32);
     }),

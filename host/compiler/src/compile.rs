@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use doorward_bundle::limits::{
-    ACCESS_POINTS, AREAS, DOORS, ISSUERS, LATEST_TIME, LOCKDOWN_PLANS, PROFILES, SCHEDULES,
-    SPECIAL_DAY_GROUPS,
+    ACCESS_POINTS, AREAS, AUTHENTICATION_PROFILES, DOORS, ISSUERS, LATEST_TIME, LOCKDOWN_PLANS,
+    PROFILES, SCHEDULES, SPECIAL_DAY_GROUPS,
 };
 use doorward_bundle::{Bundle, FORMAT};
 
@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::findings::{Findings, Reported};
 use crate::identifiers::Identifiers;
-use crate::source::{Issuer, LockdownPlan, NEVER, Schedule, Source};
+use crate::source::{Issuer, LockdownPlan, NEVER, Schedule, Source, Tags};
 use crate::spanned::Spanned;
 use crate::zone::{HORIZON, Zones};
 
@@ -56,6 +56,9 @@ pub(crate) struct Scope {
     pub(crate) access_points: Identifiers,
     pub(crate) special_day_groups: Identifiers,
     pub(crate) schedules: Identifiers,
+    pub(crate) profiles: Identifiers,
+    pub(crate) authentication_profiles: Identifiers,
+    pub(crate) tags: Tags,
     pub(crate) zones: Zones,
 }
 
@@ -65,20 +68,25 @@ impl Scope {
             Identifiers::of(noun, declared, built_in, most, findings)
         };
         // Nothing refers to these; they must only be well-formed and distinct.
-        of("profile", &source.profiles.identifiers, &[], PROFILES);
         of("issuer", &source.issuers.identifiers, &[], ISSUERS);
         of("lockdown plan", &source.lockdown_plans.identifiers, &[], LOCKDOWN_PLANS);
         let groups = &source.special_day_groups.identifiers;
+        let authentication = &source.authentication_profiles.identifiers;
         let never: &[_] = if uses_never(source) { &[NEVER] } else { &[] };
+        let access_points =
+            of("access point", &source.access_points.identifiers, &[], ACCESS_POINTS);
         Self {
+            tags: Tags::of(source, &access_points),
+            access_points,
+            profiles: of("profile", &source.profiles.identifiers, &[], PROFILES),
+            authentication_profiles: of(
+                "authentication profile",
+                authentication,
+                &[],
+                AUTHENTICATION_PROFILES,
+            ),
             areas: of("area", &source.areas.identifiers, &[], AREAS),
             doors: of("door", &source.doors.identifiers, &[], DOORS),
-            access_points: of(
-                "access point",
-                &source.access_points.identifiers,
-                &[],
-                ACCESS_POINTS,
-            ),
             special_day_groups: of("special-day group", groups, &[], SPECIAL_DAY_GROUPS),
             schedules: of("schedule", &source.schedules.identifiers, never, SCHEDULES),
             zones: Zones::compile(&zone_names(source), issued_at, findings),
@@ -105,7 +113,8 @@ fn compile_source(
     let limits = source.limits.compile(findings);
     let ages = source.validity.compile(issued_at, findings);
     let areas = source.areas.compile(|area| area.get_ref().compile(findings));
-    let doors = source.doors.compile(|door| door.get_ref().compile(findings));
+    let doors = source.doors.compile(|door| door.get_ref().compile(&scope, findings));
+    check_passages(source, findings);
     let access_points =
         source.access_points.compile(|point| point.get_ref().compile(&scope, findings));
     let special_day_groups =
@@ -116,6 +125,9 @@ fn compile_source(
     let issuers = source
         .issuers
         .compile(|issuer| Issuer::compile(issuer, directory, &mut references, findings));
+    let authentication_profiles = source
+        .authentication_profiles
+        .compile(|profile| profile.get_ref().compile(&scope, findings));
     let lockdown_plans =
         source.lockdown_plans.compile(|plan| LockdownPlan::compile(plan, &scope, findings));
     let zones = scope.zones.into_list();
@@ -140,6 +152,7 @@ fn compile_source(
         profiles: profiles?,
         issuers: issuers?,
         lockdown_plans: lockdown_plans?,
+        authentication_profiles: Some(authentication_profiles?).filter(|list| !list.is_empty()),
     })
 }
 
@@ -158,9 +171,38 @@ fn schedules(
     Ok(schedules)
 }
 
+/// A door beside an area that keeps count must say how it is known that somebody went through: where he
+/// is taken to be depends on it.
+fn check_passages(source: &Source, findings: &mut Findings) {
+    let counting: BTreeSet<&str> = source
+        .areas
+        .entries
+        .iter()
+        .map(Spanned::get_ref)
+        .filter(|area| area.keeps_count())
+        .map(|area| area.identifier())
+        .collect();
+    for point in source.access_points.entries.iter().map(Spanned::get_ref) {
+        let (door, sides) = point.sides();
+        let counted =
+            sides.into_iter().flatten().find(|side| counting.contains(side.get_ref().as_str()));
+        let silent = source
+            .doors
+            .entries
+            .iter()
+            .map(Spanned::get_ref)
+            .any(|candidate| candidate.identifier() == door && !candidate.knows_passage());
+        if let Some(side) = counted.filter(|_| silent) {
+            findings.report(side, format!("keeps count, and door `{door}` has no `passage`"));
+        }
+    }
+}
+
 fn uses_never(source: &Source) -> bool {
     source.profiles.entries.iter().any(|profile| profile.get_ref().uses_never())
         || source.access_points.entries.iter().any(|point| point.get_ref().uses_never())
+        || source.doors.entries.iter().any(|door| door.get_ref().uses_never())
+        || source.authentication_profiles.entries.iter().any(|it| it.get_ref().uses_never())
 }
 
 fn zone_names(source: &Source) -> Vec<&Spanned<String>> {

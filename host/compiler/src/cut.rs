@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use doorward_bundle::{Bundle, Effect, Policy, Where};
+use doorward_bundle::{Bundle, Effect, Policy, SecurityLevel, Where};
 
 /// An access point that a bundle cannot be cut down to.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -49,6 +49,7 @@ pub fn cut(bundle: &Bundle, access_points: &[&str]) -> Result<Bundle, UnknownAcc
         profile.policies = policies(&profile.policies, &here, &areas);
     }
     blank_names(&mut cut);
+    cut_authentication(&mut cut);
     cut_schedules(&mut cut);
     Ok(cut)
 }
@@ -83,7 +84,10 @@ fn policies(all: &[Policy], here: &Kept, areas: &BTreeSet<u32>) -> Vec<Policy> {
 fn blank_names(cut: &mut Bundle) {
     let here: BTreeSet<u32> = cut.access_points.iter().map(|point| point.door).collect();
     let elsewhere = (0..).zip(&mut cut.doors).filter(|(at, _)| !here.contains(at));
-    elsewhere.for_each(|(_, door)| door.name.clear());
+    elsewhere.for_each(|(_, door)| {
+        door.name.clear();
+        (door.mode_schedule, door.first_person) = (None, None);
+    });
     cut.areas.iter_mut().for_each(|area| area.name.clear());
     cut.profiles.iter_mut().for_each(|profile| profile.name.clear());
 }
@@ -95,10 +99,19 @@ fn cut_schedules(cut: &mut Bundle) {
         .iter()
         .flat_map(|profile| profile.policies.iter().filter_map(|policy| policy.when))
         .chain(cut.access_points.iter().filter_map(|point| point.usage.as_ref()?.when))
+        .chain(cut.doors.iter().flat_map(|door| &door.mode_schedule).flatten().map(|it| it.when))
+        .chain(levels(cut).filter_map(|level| level.when))
         .collect();
     let schedules = Kept::of(&mut cut.schedules, |at, _| named.contains(&at));
     for policy in cut.profiles.iter_mut().flat_map(|profile| &mut profile.policies) {
         policy.when = policy.when.and_then(|when| schedules.place(when));
+    }
+    for scheduled in cut.doors.iter_mut().flat_map(|door| &mut door.mode_schedule).flatten() {
+        scheduled.when = schedules.place(scheduled.when).unwrap_or(0);
+    }
+    let profiles = cut.authentication_profiles.iter_mut().flatten();
+    for level in profiles.flat_map(|profile| &mut profile.levels) {
+        level.when = level.when.and_then(|when| schedules.place(when));
     }
     for usage in cut.access_points.iter_mut().filter_map(|point| point.usage.as_mut()) {
         usage.when = usage.when.and_then(|when| schedules.place(when));
@@ -111,6 +124,25 @@ fn cut_schedules(cut: &mut Bundle) {
     let groups = Kept::of(&mut cut.special_day_groups, |at, _| named.contains(&at));
     for special in cut.schedules.iter_mut().flat_map(|schedule| &mut schedule.specials) {
         special.group = groups.place(special.group).unwrap_or(0);
+    }
+}
+
+fn levels(bundle: &Bundle) -> impl Iterator<Item = &SecurityLevel> {
+    let profiles = bundle.authentication_profiles.iter().flatten();
+    profiles.flat_map(|profile| &profile.levels)
+}
+
+/// Keeps the authentication profiles that access points still name.
+fn cut_authentication(cut: &mut Bundle) {
+    let Some(profiles) = &mut cut.authentication_profiles else { return };
+    let named: BTreeSet<u32> =
+        cut.access_points.iter().filter_map(|point| point.authentication).collect();
+    let kept = Kept::of(profiles, |at, _| named.contains(&at));
+    if profiles.is_empty() {
+        cut.authentication_profiles = None;
+    }
+    for point in &mut cut.access_points {
+        point.authentication = point.authentication.and_then(|profile| kept.place(profile));
     }
 }
 

@@ -1,6 +1,7 @@
 //! A bundle as text, for people.
 
 mod requirement;
+mod rule;
 
 use std::fmt::{self, Display, Formatter, Write};
 
@@ -29,8 +30,11 @@ impl Display for Description<'_> {
         let bundle = self.0;
         self.head(out)?;
         section(out, "time zones", &bundle.zones, zone)?;
-        section(out, "areas", &bundle.areas, |out, area| title(out, &area.identifier, &area.name))?;
-        section(out, "doors", &bundle.doors, door)?;
+        section(out, "areas", &bundle.areas, rule::area)?;
+        section(out, "doors", &bundle.doors, |out, it| {
+            door(out, it)?;
+            rule::modes(out, bundle, it)
+        })?;
         section(out, "access points", &bundle.access_points, |out, point| {
             self.access_point(out, point)
         })?;
@@ -38,6 +42,10 @@ impl Display for Description<'_> {
         section(out, "schedules", &bundle.schedules, |out, schedule| self.schedule(out, schedule))?;
         section(out, "profiles", &bundle.profiles, |out, profile| self.profile(out, profile))?;
         section(out, "issuers", &bundle.issuers, issuer)?;
+        let profiles = bundle.authentication_profiles.as_deref().unwrap_or_default();
+        section(out, "authentication profiles", profiles, |out, profile| {
+            rule::authentication_profile(out, bundle, profile)
+        })?;
         section(out, "lockdown plans", &bundle.lockdown_plans, |out, plan| {
             self.lockdown_plan(out, plan)
         })
@@ -72,6 +80,9 @@ impl Description<'_> {
             limits.claim_quota,
             limits.challenge_lifetime
         )?;
+        if let Some(rule) = limits.lock_out {
+            rule::lock_out(out, rule)?;
+        }
         if !self.0.features.is_empty() {
             writeln!(out, "requires {}", listed(&self.0.features))?;
         }
@@ -113,6 +124,10 @@ impl Description<'_> {
             let certified = if reader.certificate.is_some() { ", certified" } else { "" };
             let (site, location) = (hex::encode(&*reader.site), hex::encode(&*reader.location));
             write!(out, ", reader {location} of site {site}{certified}")?;
+        }
+        if let Some(profile) = point.authentication {
+            let profiles = self.0.authentication_profiles.as_deref().unwrap_or_default();
+            write!(out, ", authentication {}", name_of(profiles, profile, |it| &it.identifier))?;
         }
         if let Some(usage) = &point.usage {
             write!(out, ", {}", requirement::usage(self.0, usage))?;

@@ -2,7 +2,8 @@
 
 use doorward_bundle::limits::{IDENTIFIER_OCTETS, NAME_OCTETS};
 use doorward_bundle::{
-    Assurance, BitFormat, Capability, DoorMode, Effect, Strength, UntrustedClock,
+    AntipassbackMode, Assurance, BitFormat, Capability, DoorMode, Effect, Passage, Strength,
+    UntrustedClock,
 };
 
 use crate::findings::{Findings, Reported};
@@ -43,7 +44,17 @@ macro_rules! keywords {
     };
 }
 
-keywords!(Assurance, BitFormat, Capability, DoorMode, Effect, Strength, UntrustedClock);
+keywords!(
+    AntipassbackMode,
+    Assurance,
+    BitFormat,
+    Capability,
+    DoorMode,
+    Effect,
+    Passage,
+    Strength,
+    UntrustedClock
+);
 
 /// Reads a keyword.
 pub(crate) fn keyword<K: Keyword>(

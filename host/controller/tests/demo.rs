@@ -164,7 +164,7 @@ impl SiteFile {
             device: None,
             surroundings: None,
             transaction: None,
-            continuation: None,
+            continues: None,
             explain: false,
         };
         let decision = gate.decide(&request).unwrap().decision;

@@ -1,6 +1,6 @@
 //! Why the gate did nothing. The door stays closed.
 
-use super::CONFLICTS;
+use super::{CONFLICTS, MAX_WAITING};
 use crate::contract::verification::Flaw;
 use crate::engine::Trap;
 use crate::store::{BundleError, ChallengeError, Fault};
@@ -23,6 +23,19 @@ pub enum GateError {
     /// The name of the transaction is too long, or was used for another presentation.
     #[error("the transaction `{0}` was granted for another presentation")]
     TransactionReused(String),
+    /// No such transaction waits at this access point: it was never opened there, is over, or has gone
+    /// on already.
+    #[error("no transaction `{0}` waits here")]
+    UnknownTransaction(String),
+    /// As many transactions wait for a further factor as may.
+    #[error("{MAX_WAITING} transactions wait for a further factor, which is the most")]
+    TooManyWaiting,
+    /// What is not 32 octets is no place in a queue.
+    #[error("a place in a queue has 32 octets, not {0}")]
+    Place(usize),
+    /// The system has no randomness to give.
+    #[error("no randomness: {0}")]
+    Randomness(String),
     /// A journal entry could not be written down.
     #[error("the decision could not be written down: {0}")]
     Encoding(String),

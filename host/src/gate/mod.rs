@@ -12,6 +12,7 @@ mod current;
 mod error;
 mod kept;
 mod request;
+mod waiting;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -19,8 +20,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use self::current::{Current, Worker};
 use self::kept::{evidence, place, remember};
 use self::request::circumstance;
+use self::waiting::Waiting;
 use crate::clock::Clock;
-use crate::contract::circumstance::{Circumstance, LoadContext, Secret, TrustedKey};
+use crate::contract::circumstance::{Circumstance, Continuation, LoadContext, Secret, TrustedKey};
 use crate::contract::decision::Change;
 use crate::contract::question::Answer;
 use crate::contract::verification::{BundleSummary, Decision};
@@ -32,10 +34,14 @@ use crate::store::{
 };
 
 pub use self::error::{AcceptError, GateError, IssueError};
-pub use self::request::{Request, Verdict, report};
+pub use self::request::{Continues, Request, Verdict, report};
+pub use self::waiting::MAX_WAITING;
 
 /// How often a decision is taken again because something changed under it. More is a store's fault.
 const CONFLICTS: usize = 16;
+
+/// Octets of a place in a queue.
+const PLACE: usize = 32;
 
 /// Decides at the access points of one site.
 pub struct Gate<S, C> {
@@ -47,6 +53,7 @@ pub struct Gate<S, C> {
     secrets: Vec<Secret>,
     current: RwLock<Option<Arc<Current>>>,
     attempts: AtomicU64,
+    waiting: Waiting,
 }
 
 impl<S: std::fmt::Debug, C: std::fmt::Debug> std::fmt::Debug for Gate<S, C> {
@@ -81,6 +88,7 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             secrets,
             current: RwLock::new(None),
             attempts: AtomicU64::new(0),
+            waiting: Waiting::default(),
         };
         for slot in [Slot::Current, Slot::LastGood] {
             let Some(bundle) = gate.store.bundle(slot).map_err(BundleError::from)? else {
@@ -149,7 +157,7 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
     pub fn decide(&self, request: &Request) -> Result<Verdict, GateError> {
         let clock = self.clock.reading();
         let floor = self.store.raise_floor(clock)?;
-        let at = circumstance(request, clock, floor);
+        let at = circumstance(request, self.resume(request, clock)?, clock, floor);
         let number = self.attempts.fetch_add(1, Ordering::Relaxed);
         let attempt = Attempt { number, clock };
         let current = self.current().ok_or(GateError::NoBundle)?;
@@ -162,7 +170,13 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             match self.attempt(&mut worker, attempt, request, &at, &current) {
                 Ok((decision, place)) => {
                     current.idle(worker);
-                    return Ok(Verdict { decision, repeated: false, place });
+                    let opened = match &decision {
+                        Decision::MoreNeeded(pending) => {
+                            Some(self.waiting.open(&request.access_point, pending, clock)?)
+                        }
+                        _ => None,
+                    };
+                    return Ok(Verdict { decision, repeated: false, place, opened });
                 }
                 Err(Interrupted::Conflict) => {}
                 Err(Interrupted::Error(GateError::Trap(trap))) => {
@@ -177,6 +191,22 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         }
         current.idle(worker);
         Err(GateError::Unsettled)
+    }
+
+    /// What a request goes on with. A caller only ever names what waits: a state that came from outside
+    /// would be a way around the first factor.
+    fn resume(&self, request: &Request, clock: Reading) -> Result<Option<Continuation>, GateError> {
+        match &request.continues {
+            None => Ok(None),
+            Some(Continues::Place(place)) if place.len() == PLACE => Ok(Some(Continuation {
+                transaction: Digest::of(place).to_string(),
+                state: place.clone(),
+            })),
+            Some(Continues::Place(place)) => Err(GateError::Place(place.len())),
+            Some(Continues::Transaction(name)) => {
+                self.waiting.take(name, &request.access_point, clock).map(Some)
+            }
+        }
     }
 
     /// The three steps, once.
@@ -232,7 +262,8 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         let (changes, conditional): (&[Change], bool) = match &decided.outcome {
             Decision::Granted(grant) => (&grant.obligations.changes, true),
             Decision::Referred(referral) => (&referral.obligations.changes, true),
-            Decision::Denied(_) | Decision::MoreNeeded(_) | Decision::Deferred(_) => (&[], false),
+            Decision::Denied(denial) => (&denial.changes, false),
+            Decision::MoreNeeded(_) | Decision::Deferred(_) => (&[], false),
         };
         let transaction = match &request.transaction {
             Some(identifier) if conditional => {
@@ -269,7 +300,7 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         }
         let decision = ciborium::from_reader(remembered.decision.as_slice())
             .map_err(|error| GateError::Encoding(error.to_string()))?;
-        Ok(Some(Verdict { decision, repeated: true, place: None }))
+        Ok(Some(Verdict { decision, repeated: true, place: None, opened: None }))
     }
 
     /// Writes down that the engine died over a presentation, of which only the digest is kept. The

@@ -31,11 +31,20 @@ pub struct Request {
     /// The caller's name for its request: a retry under the same name gets the same answer and no
     /// second release.
     pub transaction: Option<String>,
-    /// What this goes on with: to carry out what was deferred, the `place` of that verdict, under a
-    /// name that nobody guesses.
-    pub continuation: Option<Continuation>,
+    /// What this goes on with.
+    pub continues: Option<Continues>,
     /// Whether to return the trace.
     pub explain: bool,
+}
+
+/// What a presentation goes on with.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Continues {
+    /// What was deferred is to be carried out: the `place` of that verdict, 32 octets.
+    Place(Vec<u8>),
+    /// A transaction that waits for more: the `opened` of that verdict. It ends with this presentation,
+    /// whatever comes of it.
+    Transaction(String),
 }
 
 /// A decision that is durable.
@@ -49,6 +58,9 @@ pub struct Verdict {
     /// Of what was deferred: its place in the queue, 32 octets, which is the state of the continuation
     /// that carries it out. The same presentation is to be shown then.
     pub place: Option<Vec<u8>>,
+    /// Where more is needed: the name of the transaction that waits for it, which nobody guesses. What
+    /// it has come to stays in the gate.
+    pub opened: Option<String>,
 }
 
 /// The report that every decision carries.
@@ -64,7 +76,12 @@ pub fn report(decision: &Decision) -> &Report {
 }
 
 /// What the host states to the engine.
-pub(super) fn circumstance(request: &Request, clock: Reading, floor: u64) -> Circumstance {
+pub(super) fn circumstance(
+    request: &Request,
+    continuation: Option<Continuation>,
+    clock: Reading,
+    floor: u64,
+) -> Circumstance {
     let state = match clock.now {
         None => ClockState::Absent,
         Some(_) if clock.trusted => ClockState::Trusted,
@@ -80,7 +97,7 @@ pub(super) fn circumstance(request: &Request, clock: Reading, floor: u64) -> Cir
         secrets: request.secrets.clone(),
         device: request.device.clone(),
         surroundings: request.surroundings.clone(),
-        continuation: request.continuation.clone(),
+        continuation,
         explain: request.explain,
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Digest, JournalId};
-use crate::contract::question::{Assignment, CredentialIdentifier, DoorMode, Lockdown};
+use crate::contract::question::{Assignment, CredentialIdentifier, DoorMode, Lockdown, Presence};
 use crate::store::{Assignee, Credential, CredentialChange, Member};
 
 /// One change.
@@ -109,6 +109,25 @@ pub enum Event {
     ThreatLevelSet {
         /// To what.
         level: u8,
+    },
+    /// A holder who was let in has gone through.
+    AccessTaken {
+        /// Who.
+        holder: String,
+        /// Where.
+        access_point: String,
+    },
+    /// An operator has said where a holder is.
+    PresenceSet {
+        /// Who.
+        holder: String,
+        /// Where. Absent: nobody knows.
+        presence: Option<Presence>,
+    },
+    /// An operator has ended a lock-out.
+    FailuresCleared {
+        /// Of what.
+        credential: CredentialIdentifier,
     },
     /// A bundle became the current one.
     BundleAccepted {

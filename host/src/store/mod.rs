@@ -17,6 +17,7 @@ mod registry;
 pub mod rows;
 mod runtime;
 mod transactions;
+mod whereabouts;
 
 use serde::{Deserialize, Serialize};
 
@@ -42,10 +43,20 @@ pub use registry::{
 };
 pub use runtime::{ActiveLockdown, MAX_LOCKDOWNS, Runtime, RuntimeError, RuntimeState, SetDoor};
 pub use transactions::{Remembered, Transaction, Transactions};
+pub use whereabouts::{Whereabouts, WhereaboutsError};
 
 /// Everything that a host needs of its store.
 pub trait SiteStore:
-    Store + Registry + Groups + Runtime + Challenges + Bundles + ClockFloor + Transactions + Journal
+    Store
+    + Registry
+    + Groups
+    + Runtime
+    + Whereabouts
+    + Challenges
+    + Bundles
+    + ClockFloor
+    + Transactions
+    + Journal
 {
 }
 
@@ -54,6 +65,7 @@ impl<S> SiteStore for S where
         + Registry
         + Groups
         + Runtime
+        + Whereabouts
         + Challenges
         + Bundles
         + ClockFloor
@@ -97,7 +109,7 @@ pub struct Origin<'a> {
 pub struct Settlement<'a> {
     /// The answers that it rests on. For a grant, every version must still hold.
     pub answers: &'a [Answer],
-    /// What a grant changes; empty for every other outcome.
+    /// What it changes; of a denial, only refusals are counted.
     pub changes: &'a [Change],
     /// Whether it is a grant (or a referral), and so conditional on the versions.
     pub conditional: bool,

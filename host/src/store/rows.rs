@@ -36,6 +36,14 @@ pub enum Kind {
     Bundle,
     /// Which bundles the journal refers to.
     BundleUse,
+    /// Where holders are, by identifier.
+    Whereabouts,
+    /// Who is in an area.
+    Occupancy,
+    /// Refusals of credentials by identifier.
+    Failures,
+    /// When somebody passed a door for whom it waits.
+    FirstPerson,
 }
 
 /// A key with its value.

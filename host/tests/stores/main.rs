@@ -44,4 +44,5 @@ mod runtime;
 mod site;
 mod tampering;
 mod transactions;
+mod whereabouts;
 mod workload;

@@ -130,6 +130,16 @@ pub(crate) fn grant(
     settle(store, attempt, answers, changes, true, None)
 }
 
+/// Commits a denial that changes something.
+pub(crate) fn deny_with(
+    store: &dyn SiteStore,
+    attempt: Attempt,
+    answers: &[Answer],
+    changes: &[Change],
+) -> Result<(), CommitError> {
+    settle(store, attempt, answers, changes, false, None)
+}
+
 /// Commits a denial.
 pub(crate) fn deny(
     store: &dyn SiteStore,
@@ -199,7 +209,7 @@ pub(crate) fn entry(attempt: Attempt, answers: &[Answer], granted: bool) -> Entr
         outcome: if granted {
             Outcome::Granted(Grant { report, obligations })
         } else {
-            Outcome::Denied(Denial { report })
+            Outcome::Denied(Denial { report, changes: Vec::new() })
         },
     }))
 }

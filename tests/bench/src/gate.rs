@@ -167,7 +167,7 @@ fn request(presentation: Vec<u8>, challenge: Vec<u8>) -> Request {
         device: None,
         surroundings: None,
         transaction: None,
-        continuation: None,
+        continues: None,
         explain: false,
     }
 }

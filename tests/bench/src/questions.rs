@@ -138,5 +138,5 @@ fn week(instance: &mut Instance, old: Verifier, new: Verifier) -> Result<usize> 
 }
 
 fn door() -> DoorRecord {
-    DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0 }
+    DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0, first_person: None }
 }

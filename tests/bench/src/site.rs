@@ -120,7 +120,15 @@ pub(crate) fn answers(claim: ClaimResult) -> Vec<Answer> {
     let answer = |number, reply| Answer { number, reply, version: 1, source: "bench".into() };
     vec![
         answer(0, Reply::Credential(credential())),
-        answer(1, Reply::Door(DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0 })),
+        answer(
+            1,
+            Reply::Door(DoorRecord {
+                mode: None,
+                lockdowns: Vec::new(),
+                threat_level: 0,
+                first_person: None,
+            }),
+        ),
         answer(2, Reply::Claim(claim)),
     ]
 }

@@ -53,6 +53,10 @@ pub struct DecisionCase {
 pub struct Presentation {
     /// What the host states.
     pub circumstance: Circumstance,
+    /// Whether it goes on with the transaction that the presentation before it has opened: then the
+    /// host states the state of that one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub continues: bool,
     /// What is shown.
     pub shown: Octets,
     /// Answers in place of the store's, for hosts that break the contract.

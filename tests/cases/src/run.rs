@@ -1,7 +1,9 @@
 //! Running cases, and judging what came out.
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context as _, Result, anyhow};
+use doorward_host::contract::circumstance::Continuation;
 use doorward_host::contract::lifecycle::Reaction;
+use doorward_host::contract::verification::Decision;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -22,6 +24,9 @@ pub enum Observed {
     /// One for each message.
     Advances(Vec<Advance>),
 }
+
+/// The name of every transaction, which is the same in all hosts.
+const TRANSACTION: &str = "a transaction that nobody guesses";
 
 /// Runs cases on one host after the other; compiles each site once.
 #[derive(Debug, Default)]
@@ -70,16 +75,26 @@ impl Runner {
             .load(&signed.octets, &signed.context)?
             .map_err(|flaw| anyhow!("the site is refused: {}: {}", flaw.code, flaw.detail))?;
         let mut desk = Desk::open(&case.store);
-        case.presentations
-            .iter()
-            .map(|presentation| {
-                let shown = presentation.shown.to_vec()?;
-                verifier.hear(&shown, &presentation.circumstance, &mut |questions| {
-                    let honest = desk.answer(questions);
-                    presentation.answers.clone().unwrap_or(honest)
-                })
-            })
-            .collect()
+        let mut opened = None;
+        let mut hearings = Vec::new();
+        for presentation in &case.presentations {
+            let shown = presentation.shown.to_vec()?;
+            let mut at = presentation.circumstance.clone();
+            if presentation.continues {
+                let state = opened.take().context("the presentation before opens nothing")?;
+                at.continuation = Some(Continuation { transaction: TRANSACTION.into(), state });
+            }
+            let hearing = verifier.hear(&shown, &at, &mut |questions| {
+                let honest = desk.answer(questions);
+                presentation.answers.clone().unwrap_or(honest)
+            })?;
+            opened = match &hearing.decision {
+                Decision::MoreNeeded(pending) => Some(pending.state.clone()),
+                _ => None,
+            };
+            hearings.push(hearing);
+        }
+        Ok(hearings)
     }
 }
 

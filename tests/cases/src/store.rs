@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use doorward_host::contract::question::{
     Answer, Claim, ClaimResult, ConsumedChallenge, CredentialIdentifier, CredentialRecord,
-    DoorRecord, Query, Question, Reply, SingleUse,
+    DoorRecord, Query, Question, Reply, RulesRecord, SingleUse,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,9 @@ pub struct Store {
     /// The state of every door.
     #[serde(skip_serializing_if = "is_unremarkable")]
     pub door: DoorRecord,
+    /// What rules depend on.
+    #[serde(skip_serializing_if = "is_uneventful")]
+    pub rules: RulesRecord,
     /// What the store cannot tell at the moment.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unavailable: Vec<Part>,
@@ -66,6 +69,8 @@ pub enum Part {
     Door,
     /// Claims and challenges.
     Claim,
+    /// What rules depend on.
+    Rules,
 }
 
 impl Default for Store {
@@ -75,6 +80,7 @@ impl Default for Store {
             challenges: Vec::new(),
             claims: Vec::new(),
             door: unremarkable(),
+            rules: uneventful(),
             unavailable: Vec::new(),
         }
     }
@@ -107,7 +113,7 @@ impl<'s> Desk<'s> {
     pub fn answer(&mut self, questions: &[Question]) -> Vec<Answer> {
         let known = questions.iter().find_map(|question| match &question.query {
             Query::Credential(identifier) => self.find(identifier).map(|_| identifier.clone()),
-            Query::Door(_) | Query::Claim(_) => None,
+            Query::Door(_) | Query::Claim(_) | Query::Rules(_) => None,
         });
         questions
             .iter()
@@ -116,6 +122,7 @@ impl<'s> Desk<'s> {
                     Query::Credential(_) => (Part::Credential, "registry"),
                     Query::Door(_) => (Part::Door, "doors"),
                     Query::Claim(_) => (Part::Claim, "claims"),
+                    Query::Rules(_) => (Part::Rules, "whereabouts"),
                 };
                 let reply = if self.is_unavailable(part) {
                     Reply::Unknown("the store cannot be reached".into())
@@ -133,6 +140,7 @@ impl<'s> Desk<'s> {
                 .find(identifier)
                 .map_or(Reply::No, |enrolled| Reply::Credential(enrolled.record.clone())),
             Query::Door(_) => Reply::Door(self.store.door.clone()),
+            Query::Rules(_) => Reply::Rules(self.store.rules.clone()),
             Query::Claim(claim) => Reply::Claim(match (known, claim) {
                 (None, _) => ClaimResult::NotAttempted,
                 (Some(credential), Claim::SingleUse(once)) => self.claim(credential, once),
@@ -180,7 +188,16 @@ impl<'s> Desk<'s> {
 
 /// A door that nobody has told anything about.
 fn unremarkable() -> DoorRecord {
-    DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0 }
+    DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0, first_person: None }
+}
+
+/// Nothing has happened that a rule could depend on.
+fn uneventful() -> RulesRecord {
+    RulesRecord { presence: None, transit: None, occupancy: 0, failures: 0, last_failure: None }
+}
+
+fn is_uneventful(rules: &RulesRecord) -> bool {
+    *rules == uneventful()
 }
 
 fn is_unremarkable(door: &DoorRecord) -> bool {

@@ -175,6 +175,7 @@ fn reply(situation: &Situation, challenge: &Challenge, query: &Query) -> Reply {
         Query::Door(_) => {
             situation.door.as_ref().map_or_else(unknown, |door| Reply::Door(door_record(door)))
         }
+        Query::Rules(_) => Reply::Rules(engine::RulesRecord::default()),
         Query::Claim(_) => match challenge {
             Challenge::Unknown => unknown(),
             Challenge::Used => Reply::Claim(engine::ClaimResult::Used),
@@ -199,7 +200,10 @@ fn opinion(verdict: Verdict, code: String, obligations: Option<&engine::Obligati
     let uses: Vec<&str> = obligations
         .iter()
         .flat_map(|obligations| &obligations.changes)
-        .map(|engine::Change::UseAssignment(assignment)| assignment.as_str())
+        .filter_map(|change| match change {
+            engine::Change::UseAssignment(assignment) => Some(assignment.as_str()),
+            _ => None,
+        })
         .collect();
     let uses = (!uses.is_empty()).then(|| uses.join(", "));
     Opinion { verdict, code, action, uses }
@@ -270,6 +274,7 @@ fn door_record(door: &DoorState) -> DoorRecord {
             })
             .collect(),
         threat_level: door.threat_level,
+        first_person: None,
     }
 }
 

@@ -122,7 +122,12 @@ fn numbered(book: &mut Book) {
             reply(
                 answers,
                 0,
-                Reply::Door(DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0 }),
+                Reply::Door(DoorRecord {
+                    mode: None,
+                    lockdowns: Vec::new(),
+                    threat_level: 0,
+                    first_person: None,
+                }),
             );
         },
         mismatched(),

@@ -40,6 +40,8 @@ pub(super) struct Scene {
     pub(super) circumstance: Circumstance,
     pub(super) shown: Octets,
     pub(super) answers: Option<Vec<Answer>>,
+    /// Whether it goes on with what the presentation before it has opened.
+    pub(super) continues: bool,
 }
 
 impl Scene {
@@ -86,6 +88,7 @@ impl Scene {
             },
             shown: Octets::Hex(String::new()),
             answers: None,
+            continues: false,
         }
     }
 
@@ -205,8 +208,8 @@ impl Scene {
     }
 
     pub(super) fn presentation(self, expected: Expected) -> Presentation {
-        let Self { circumstance, shown, answers, .. } = self;
-        Presentation { circumstance, shown, answers, expected }
+        let Self { circumstance, shown, answers, continues, .. } = self;
+        Presentation { circumstance, continues, shown, answers, expected }
     }
 }
 

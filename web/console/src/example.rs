@@ -11,8 +11,12 @@ pub(crate) const AUTUMN: u64 = 1_792_890_000;
 
 /// An office with a lobby, in London; a bank holiday on Mon 2026-08-31.
 pub(crate) fn bundle() -> Bundle {
-    let area =
-        |identifier: &str, name: &str| Area { identifier: identifier.into(), name: name.into() };
+    let area = |identifier: &str, name: &str| Area {
+        identifier: identifier.into(),
+        name: name.into(),
+        antipassback: None,
+        capacity: None,
+    };
     Bundle {
         format: doorward_bundle::FORMAT,
         features: Vec::new(),
@@ -28,6 +32,7 @@ pub(crate) fn bundle() -> Bundle {
             proof_lifetime: 60,
             challenge_lifetime: 10,
             claim_quota: 1,
+            lock_out: None,
         },
         zones: vec![Zone {
             name: "Europe/London".into(),
@@ -56,6 +61,7 @@ pub(crate) fn bundle() -> Bundle {
             bit_formats: None,
             usage: None,
             tiles: None,
+            authentication: None,
             pkoc_reader: None,
         }],
         special_day_groups: vec![SpecialDayGroup {
@@ -73,6 +79,7 @@ pub(crate) fn bundle() -> Bundle {
         }],
         profiles: Vec::new(),
         issuers: Vec::new(),
+        authentication_profiles: None,
         lockdown_plans: Vec::new(),
         extensions: Vec::new(),
     }

@@ -82,6 +82,7 @@ impl Console {
             mode: self.mode.get_untracked(),
             lockdowns: self.lockdowns.get_untracked(),
             threat_level: 0,
+            first_person: None,
         }
     }
 }

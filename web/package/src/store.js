@@ -131,6 +131,8 @@ export class RowStore {
         await rows.put('claim', single.key, { keepUntil: single.keepUntil, credential: single.credential });
       }
       for (const change of changes) {
+        // Where holders are is not kept here, and no rule that asks for it has let anybody pass.
+        if (change.tag !== 'use-assignment') continue;
         if (!await take(rows, questions, change)) throw new Conflict();
       }
       const sequence = ((await rows.get('meta', 'sequence')) ?? 0) + 1;
@@ -249,6 +251,10 @@ async function look(rows, { tag, val }) {
     const row = await rows.get('door', val);
     const record = row === undefined ? { lockdowns: [], threatLevel: 0 } : parse('door-record', row.text);
     return { reply: { tag: 'door', val: record }, version: row?.version ?? 0n, source: 'runtime' };
+  }
+  if (tag === 'rules') {
+    const why = 'this store does not keep where holders are';
+    return { reply: { tag: 'unknown', val: why }, version: 0n, source: 'whereabouts' };
   }
   return { reply: { tag: 'no' }, version: 0n, source: val.tag === 'challenge' ? 'challenges' : 'claims' };
 }

@@ -1,10 +1,11 @@
 //! Bundles to encode: one with everything that there is, and one with nothing.
 
 use doorward_bundle::{
-    AccessPoint, AddressRange, Area, Assurance, Authority, BitFormat, Bundle, Capability,
-    Conditions, Door, DoorMode, Effect, Extension, FORMAT, Issuer, Limits, LockdownPlan, Octets,
-    Piece, PkocReader, Place, Policy, Profile, Schedule, Site, Special, SpecialDayGroup, Strength,
-    Transition, UntrustedClock, Usage, Weekly, Where, Zone,
+    AccessPoint, AddressRange, Antipassback, AntipassbackMode, Area, Assurance,
+    AuthenticationProfile, Authority, BitFormat, Bundle, Capability, Conditions, Door, DoorMode,
+    Effect, Extension, FORMAT, Issuer, Limits, LockOut, LockdownPlan, Octets, Passage, Piece,
+    PkocReader, Place, Policy, Profile, Schedule, ScheduledMode, SecurityLevel, Site, Special,
+    SpecialDayGroup, Strength, Transition, UntrustedClock, Usage, Weekly, Where, Zone,
 };
 
 pub(crate) fn full() -> Bundle {
@@ -23,6 +24,7 @@ pub(crate) fn full() -> Bundle {
             skew_future: 10,
             proof_lifetime: 120,
             claim_quota: 64,
+            lock_out: Some(LockOut { failures: 5, seconds: 600 }),
             challenge_lifetime: 10,
         },
         zones: vec![Zone {
@@ -31,13 +33,21 @@ pub(crate) fn full() -> Bundle {
             transitions: vec![Transition { at: 1_774_746_000, offset: 3_600 }],
             valid_until: 2_082_585_600,
         }],
-        areas: vec![Area { identifier: "lobby".into(), name: "Lobby".into() }],
+        areas: vec![Area {
+            identifier: "lobby".into(),
+            name: "Lobby".into(),
+            antipassback: Some(Antipassback { mode: AntipassbackMode::Timed, seconds: Some(60) }),
+            capacity: Some(40),
+        }],
         doors: vec![Door {
             identifier: "main".into(),
             name: "Main".into(),
             mode: DoorMode::Locked,
             release_seconds: 5,
             extended_seconds: 15,
+            mode_schedule: Some(vec![ScheduledMode { when: 0, mode: DoorMode::Unlocked }]),
+            first_person: Some(vec![0]),
+            passage: Some(Passage::Reported),
         }],
         access_points: vec![AccessPoint {
             identifier: "main-in".into(),
@@ -57,6 +67,7 @@ pub(crate) fn full() -> Bundle {
             untrusted_clock: UntrustedClock::ChallengeFormats,
             enabled: true,
             refers: false,
+            authentication: Some(0),
             bit_formats: Some(vec![BitFormat::H10301, BitFormat::H10302]),
             tiles: Some(vec!["9d5e6e2a-6b2e-4b7c-8f4e-0a1b2c3d4e5f".into()]),
             usage: Some(Usage {
@@ -103,6 +114,16 @@ pub(crate) fn full() -> Bundle {
             access_iteration: Some(7),
             revocation_iteration: Some(3),
         }],
+        authentication_profiles: Some(vec![AuthenticationProfile {
+            identifier: "vault".into(),
+            name: "Vault".into(),
+            levels: vec![SecurityLevel {
+                when: Some(0),
+                required_strength: Strength::Signature,
+                dual: true,
+                within: 20,
+            }],
+        }]),
         lockdown_plans: vec![LockdownPlan {
             identifier: "intruder".into(),
             name: "Intruder".into(),
@@ -158,6 +179,7 @@ pub(crate) fn empty() -> Bundle {
         profiles: Vec::new(),
         issuers: Vec::new(),
         lockdown_plans: Vec::new(),
+        authentication_profiles: None,
         extensions: Vec::new(),
         ..full()
     }

@@ -93,6 +93,13 @@ pub(crate) struct AccessPoint {
     pkoc_reader: Option<PkocReader>,
     /// What everybody has to meet who passes: hours, a place, a network.
     usage: Option<Spanned<Usage>>,
+    /// The identifier of its authentication profile. Without: `required-strength`, of one holder.
+    #[schemars(with = "Option<Identifier>")]
+    authentication: Option<Spanned<String>>,
+    /// What policies may call it, together with others that have the same tag.
+    #[serde(default)]
+    #[schemars(with = "Vec<Identifier>")]
+    pub(super) tags: Vec<Spanned<String>>,
     /// The UUIDs of the tiles that lead to it, in either case.
     #[serde(default)]
     #[schemars(with = "Vec<Identifier>")]
@@ -100,6 +107,16 @@ pub(crate) struct AccessPoint {
 }
 
 impl AccessPoint {
+    /// What the rest of the source calls it.
+    pub(super) fn identifier(&self) -> &str {
+        &self.identifier
+    }
+
+    /// The door, and the areas on both sides, as the source names them.
+    pub(crate) fn sides(&self) -> (&str, [Option<&Spanned<String>>; 2]) {
+        (self.door.get_ref(), [self.from.as_ref(), self.to.as_ref()])
+    }
+
     /// Whether it refers to the built-in schedule that never holds.
     pub(crate) fn uses_never(&self) -> bool {
         self.usage.as_ref().is_some_and(|usage| usage.get_ref().uses_never())
@@ -130,7 +147,13 @@ impl AccessPoint {
             self.pkoc_reader.as_ref().map(|reader| reader.compile(findings)).transpose();
         let usage =
             self.usage.as_ref().map(|usage| Usage::compile(usage, scope, findings)).transpose();
+        let authentication = self.authentication.as_ref();
+        let authentication = authentication
+            .map(|profile| scope.authentication_profiles.resolve(profile, findings))
+            .transpose();
+        let tags = set(&self.tags, ACCESS_POINT_LIST, findings, identifier);
         let formats = formats?;
+        tags?;
         let pkoc_reader = pkoc_reader?;
         if pkoc_reader.is_none() && formats.iter().any(|format| format == NEEDS_READER) {
             let message = format!("has `{NEEDS_READER}` and no `pkoc-reader`");
@@ -152,6 +175,7 @@ impl AccessPoint {
             refers: self.refers.unwrap_or(false),
             pkoc_reader,
             usage: usage?,
+            authentication: authentication?,
             tiles: Some(tiles?).filter(|tiles| !tiles.is_empty()),
         })
     }

@@ -16,6 +16,7 @@
 //! proof-lifetime = 120             # seconds, 1 to 86400
 //! claim-quota = 64                 # live claims of one credential, 1 to 4096
 //! challenge-lifetime = 10          # seconds, 1 to 10
+//! lock-out = { failures = 5, for = "10m" }  # of a credential; without it, never
 //!
 //! [validity]                       # optional; durations from the time of issue
 //! refresh-after = "1d"             # when controllers look for a newer bundle
@@ -25,6 +26,8 @@
 //! [[area]]
 //! identifier = "lobby"
 //! name = "Lobby"
+//! antipassback = { mode = "hard" } # or soft, or timed with `for = "30m"`; without it, none
+//! capacity = 40                    # holders in it at a time; without it, any number
 //!
 //! [[door]]
 //! identifier = "main"
@@ -32,6 +35,10 @@
 //! mode = "locked"                  # or unlocked, locked-open, blocked, locked-down
 //! release-seconds = 5              # 1 to 3600
 //! extended-seconds = 15            # 1 to 3600, no less than the above
+//! mode-schedule = [{ schedule = "office", mode = "unlocked" }]  # the first whose hours it is
+//! first-person = ["staff"]         # profiles of which somebody must have come before it unlocks
+//! passage = "reported"             # or assumed: how it is known that somebody went through;
+//!                                  # needed beside areas with `antipassback` or `capacity`
 //!
 //! [[access-point]]                 # one direction of a door
 //! identifier = "main-in"
@@ -44,6 +51,8 @@
 //! locks = []                       # what other systems call its lock
 //! tiles = []                       # UUIDs of the tiles that lead here; several may have one
 //! required-strength = "signature"  # or mac, bearer, none; badges need none
+//! authentication = "vault"         # an authentication profile; without it, the above of one holder
+//! tags = ["ground-floor"]          # what policies may call it, together with others
 //! untrusted-clock = "deny"         # or challenge-formats
 //! enabled = true
 //! refers = false                   # whether another controller keeps the last word
@@ -83,7 +92,7 @@
 //!
 //! [[profile.policy]]
 //! effect = "permit"                # or forbid, which wins over every permit
-//! areas = ["lobby"]                # and `access-points`, or `everywhere = true`
+//! areas = ["lobby"]                # and `access-points` and `tags`, or `everywhere = true`
 //! schedule = "office"
 //! capabilities = ["momentary"]     # what a permit has by default; a forbid without forbids all
 //! required-strength = "signature"  # only of a permit; without it, the access point's
@@ -121,6 +130,14 @@
 //! api-keys = ["kiosk"]             # names of hashed API keys that the host holds
 //! unbound = false                  # whether tokens count that are bound to no device
 //!
+//! [[authentication-profile]]
+//! identifier = "vault"
+//! name = "Vault"
+//! levels = [                       # the first whose hours it is; outside all, as the access point
+//!     { schedule = "office", required-strength = "signature" },  # weaker: more is needed
+//!     { schedule = "always", dual = true, within = 20 },         # two holders, within seconds
+//! ]
+//!
 //! [[lockdown-plan]]
 //! identifier = "intruder"
 //! name = "Intruder in the building"
@@ -130,6 +147,7 @@
 
 mod access_point;
 mod anchor;
+mod authentication;
 mod calendar;
 mod circle;
 mod condition;
@@ -141,10 +159,12 @@ mod pkoc;
 mod place;
 mod profile;
 mod quantity;
+mod rule;
 mod schedule;
 mod shape;
 mod site;
 mod tables;
+mod tag;
 mod token;
 mod usage;
 
@@ -157,6 +177,7 @@ use crate::spanned::Spanned;
 pub(crate) use access_point::AccessPoint;
 pub use access_point::FORMATS;
 pub(crate) use access_point::Format;
+pub(crate) use authentication::AuthenticationProfile;
 pub(crate) use calendar::{SpecialDayGroup, date, range};
 pub use issuer::ALGORITHMS;
 pub(crate) use issuer::Issuer;
@@ -168,6 +189,7 @@ pub(crate) use schedule::{DAYS, Day, NEVER, Schedule, time_of_day};
 pub(crate) use shape::read;
 pub(crate) use site::{Limits, Site, Validity};
 pub(crate) use tables::Tables;
+pub(crate) use tag::Tags;
 
 /// A site: where one can go, when, who may, and whom to believe.
 ///
@@ -206,6 +228,9 @@ pub(crate) struct Source {
     /// Whom to believe.
     #[schemars(rename = "issuer", with = "Option<Vec<Issuer>>")]
     pub(crate) issuers: Tables<Issuer>,
+    /// How strongly holders prove themselves, and when.
+    #[schemars(rename = "authentication-profile", with = "Option<Vec<AuthenticationProfile>>")]
+    pub(crate) authentication_profiles: Tables<AuthenticationProfile>,
     /// Lockdowns that can be activated by name.
     #[schemars(rename = "lockdown-plan", with = "Option<Vec<LockdownPlan>>")]
     pub(crate) lockdown_plans: Tables<LockdownPlan>,
@@ -228,15 +253,17 @@ impl Source {
             schedules: Tables::read(root, "schedule", findings),
             profiles: Tables::read(root, "profile", findings),
             issuers: Tables::read(root, "issuer", findings),
+            authentication_profiles: Tables::read(root, "authentication-profile", findings),
             lockdown_plans: Tables::read(root, "lockdown-plan", findings),
         }
     }
 }
 
 /// The tables that a source can have.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 12] = [
     "access-point",
     "area",
+    "authentication-profile",
     "door",
     "issuer",
     "limits",

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::quantity::{duration, number_or};
+use super::rule::LockOut;
 use crate::findings::{Findings, Reported};
 use crate::schema::{Duration, Identifier, Name, ZoneName};
 use crate::spanned::Spanned;
@@ -45,6 +46,8 @@ pub(crate) struct Limits {
     /// Seconds that a challenge may be outstanding. Without: 10.
     #[schemars(range(min = 1, max = CHALLENGE_LIFETIME))]
     challenge_lifetime: Option<Spanned<i64>>,
+    /// When a credential is locked out. Without: never.
+    lock_out: Option<LockOut>,
 }
 
 /// How long a bundle of the site counts: `[validity]`.
@@ -100,12 +103,14 @@ impl Limits {
         let proof_lifetime = read(&self.proof_lifetime, 120, 1..=PROOF_LIFETIME);
         let claim_quota = read(&self.claim_quota, 64, 1..=CLAIM_QUOTA);
         let challenge_lifetime = read(&self.challenge_lifetime, 10, 1..=CHALLENGE_LIFETIME);
+        let lock_out = self.lock_out.as_ref().map(|rule| rule.compile(findings)).transpose();
         Ok(doorward_bundle::Limits {
             skew_past: skew_past?,
             skew_future: skew_future?,
             proof_lifetime: proof_lifetime?,
             claim_quota: claim_quota?,
             challenge_lifetime: challenge_lifetime?,
+            lock_out: lock_out?,
         })
     }
 }

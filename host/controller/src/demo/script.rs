@@ -4,7 +4,7 @@ use anyhow::Result;
 use doorward_host::contract::question::{
     CredentialIdentifier, CredentialState, Lockdown, LockdownScope,
 };
-use doorward_host::store::{CredentialChange, Registry as _, Runtime as _};
+use doorward_host::store::{CredentialChange, Registry as _, Runtime as _, Whereabouts as _};
 use doorward_wallet::pkoc::CardKey;
 
 use super::cast::{self, Cast, OTHER_TRANSACTION, TRANSACTION};
@@ -17,6 +17,10 @@ pub(super) const GRANTED: &str = "granted";
 pub(super) const DENIED: &str = "denied";
 pub(super) const DEFERRED: &str = "deferred";
 const REPEATED: &str = "repeated";
+const MORE_NEEDED: &str = "more-needed";
+
+/// Where two must show that they may pass.
+const STRONG_ROOM: &str = "strong-room-in";
 
 /// The lockdown of Monday evening.
 const DRILL: &str = "drill";
@@ -33,6 +37,7 @@ pub(super) fn perform(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
     badges::perform(stage)?;
     wallets::perform(stage)?;
     states(stage, cast)?;
+    strong_room(stage, cast)?;
     cast.servers.perform(stage)?;
     cast.faces.perform(stage)?;
     cast.requests.perform(stage)?;
@@ -90,6 +95,30 @@ fn states(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
     let dev = CredentialIdentifier::Key(cast.dev.spki()?);
     stage.gate().store().change_credential(stage.origin(), &dev, &change)?;
     present(stage, "Dev Patel", &cast.dev, "main-in", (DENIED, "credential.suspended"))
+}
+
+fn strong_room(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
+    stage.part("Two people open the strong room, and nobody enters it twice")?;
+    stage.at("2026-06-01T14:00:00+01:00")?;
+    let card = |stage: &Stage<'_>, card: &CardKey, who: &'static str| -> Result<Shown<'static>> {
+        let challenge = stage.gate().challenge(STRONG_ROOM)?;
+        let presentation = cast::tap(card, &challenge);
+        Ok(Shown::new(who, STRONG_ROOM, presentation).answering(challenge).only_here())
+    };
+    let amira = |stage: &Stage<'_>| card(stage, &cast.amira, "Amira Khan");
+    stage.decide(amira(stage)?, (MORE_NEEDED, "strength.second-holder"))?;
+    // The same card again is no second holder, and ends what was begun.
+    let opened = stage.opened();
+    stage.decide(amira(stage)?.continuing(opened), (DENIED, "transaction.same-holder"))?;
+    stage.decide(amira(stage)?, (MORE_NEEDED, "strength.second-holder"))?;
+    let opened = stage.opened();
+    let gus = card(stage, &cast.gus, "Gus Hall")?;
+    stage.decide(gus.continuing(opened), (GRANTED, "policy.permitted"))?;
+    // The controller reports who has gone through the door.
+    for holder in ["amira", "gus"] {
+        stage.gate().store().take_access(stage.origin(), holder, STRONG_ROOM)?;
+    }
+    stage.decide(amira(stage)?, (DENIED, "rule.antipassback"))
 }
 
 fn lockdown(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {

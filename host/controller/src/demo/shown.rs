@@ -1,7 +1,7 @@
 //! What is shown at an access point, with everything that the host states about it.
 
-use doorward_host::contract::circumstance::{Continuation, Purpose, Secret};
-use doorward_host::gate::Request;
+use doorward_host::contract::circumstance::{Purpose, Secret};
+use doorward_host::gate::{Continues, Request};
 
 /// What somebody shows somewhere.
 pub(super) struct Shown<'s> {
@@ -13,7 +13,7 @@ pub(super) struct Shown<'s> {
     secrets: Vec<Secret>,
     device: Option<&'s str>,
     transaction: Option<&'s str>,
-    continuation: Option<Continuation>,
+    continues: Option<Continues>,
     is_local: bool,
 }
 
@@ -29,7 +29,7 @@ impl<'s> Shown<'s> {
             secrets: Vec::new(),
             device: None,
             transaction: None,
-            continuation: None,
+            continues: None,
             is_local: false,
         }
     }
@@ -66,8 +66,13 @@ impl<'s> Shown<'s> {
 
     /// Carried out from its place in the queue.
     pub(super) fn queued(mut self, place: Vec<u8>) -> Self {
-        let transaction = hex::encode(&place);
-        self.continuation = Some(Continuation { transaction, state: place });
+        self.continues = Some(Continues::Place(place));
+        self
+    }
+
+    /// As what a transaction waits for.
+    pub(super) fn continuing(mut self, opened: String) -> Self {
+        self.continues = Some(Continues::Transaction(opened));
         self
     }
 
@@ -84,7 +89,7 @@ impl<'s> Shown<'s> {
             && matches!(self.purpose, Purpose::Access)
             && self.secrets.is_empty()
             && self.device.is_none()
-            && self.continuation.is_none()
+            && self.continues.is_none()
     }
 
     /// What the gate is asked.
@@ -100,7 +105,7 @@ impl<'s> Shown<'s> {
             device: self.device.map(String::from),
             surroundings: None,
             transaction: self.transaction.map(String::from),
-            continuation: self.continuation,
+            continues: self.continues,
             explain: false,
         }
     }

@@ -56,6 +56,8 @@ pub(super) struct Stage<'o> {
     number: u32,
     unexpected: u32,
     place: Vec<u8>,
+    /// The transaction that waits for more.
+    opened: String,
     /// The site before anything is presented, for the console.
     before: SiteFile,
     /// What was presented and does not depend on what went before.
@@ -144,6 +146,7 @@ impl<'o> Stage<'o> {
             number,
             unexpected,
             place,
+            opened: String::new(),
             before,
             prepared,
         })
@@ -195,8 +198,9 @@ impl<'o> Stage<'o> {
         let (who, access_point) = (shown.who, shown.access_point);
         let request = shown.request();
         let begun = Instant::now();
-        let Verdict { decision, repeated, place } = self.gate.decide(&request)?;
+        let Verdict { decision, repeated, place, opened } = self.gate.decide(&request)?;
         self.place = place.unwrap_or_default();
+        self.opened = opened.unwrap_or_default();
         let took = begun.elapsed().as_micros();
         let outcome = if repeated { "repeated" } else { outcome(&decision) };
         let Report { reason, journal, .. } = report(&decision);
@@ -216,6 +220,11 @@ impl<'o> Stage<'o> {
             self.wall.show(self.now()),
         )?;
         Ok(())
+    }
+
+    /// The transaction that was just opened.
+    pub(super) fn opened(&self) -> String {
+        self.opened.clone()
     }
 
     /// The place in the queue of what was just deferred.

@@ -137,7 +137,7 @@ pub(super) fn wall_clock<'b>(
 
 /// A door that nobody has set otherwise.
 pub(super) fn as_configured() -> DoorRecord {
-    DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0 }
+    DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0, first_person: None }
 }
 
 fn in_force(folder: &DataFolder, store: &RedbStore) -> Result<Option<(Vec<u8>, LoadContext)>> {

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use doorward_host::contract::circumstance::{Capability, Continuation, Purpose, Secret};
+use doorward_host::contract::circumstance::{Capability, Purpose, Secret};
 use doorward_host::contract::decision::{DoorAction, Feedback, Reason};
 use doorward_host::contract::verification::Decision;
-use doorward_host::gate::{Request, Verdict, report};
-use doorward_host::journal::Digest;
+use doorward_host::gate::{Continues, Request, Verdict, report};
 use serde::{Deserialize, Serialize};
 
 use super::body::Asked;
@@ -44,6 +43,8 @@ pub(super) struct DecisionRequest {
     purpose: Purpose,
     /// To carry out what was deferred: its place.
     place: Option<Octets>,
+    /// To go on where more was needed: the name that the answer gave.
+    continues: Option<String>,
 }
 
 /// One of the contract's secrets, as far as readers state them.
@@ -72,6 +73,8 @@ struct Answer {
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     queued: Option<Queued>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    waiting: Option<Missing>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
     detail: Option<Detail>,
 }
 
@@ -84,6 +87,16 @@ struct Queued {
     not_before: u64,
     /// First second in which it is too late.
     expires: u64,
+}
+
+/// What is missing, and how to show it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Missing {
+    missing: Vec<String>,
+    continues: String,
+    /// Seconds from now for which it waits.
+    within: u32,
 }
 
 /// What a reader is told that may know more.
@@ -144,10 +157,13 @@ impl DecisionRequest {
             let detail = format!("`{}` is drawn here, with a challenge", drawn.name);
             return Err(Problem::malformed(detail));
         }
-        let continuation = self.place.map(|Octets(state)| {
-            // Whoever is here has shown a token; the name need not do the same.
-            Continuation { transaction: Digest::of(&state).to_string(), state }
-        });
+        let continues = match (self.place, self.continues) {
+            (Some(_), Some(_)) => {
+                return Err(Problem::malformed("`place` and `continues` exclude each other"));
+            }
+            (Some(Octets(place)), None) => Some(Continues::Place(place)),
+            (None, name) => name.map(Continues::Transaction),
+        };
         let stated = |NamedValue { name, value: Octets(value) }| Secret { name, value };
         let secrets = self.values.into_iter().map(stated).collect();
         Ok(Request {
@@ -161,7 +177,7 @@ impl DecisionRequest {
             device: self.device,
             surroundings: None,
             transaction: self.transaction,
-            continuation,
+            continues,
             explain: false,
         })
     }
@@ -185,6 +201,14 @@ impl Answer {
             }),
             _ => None,
         };
+        let waiting = match (&verdict.decision, &verdict.opened) {
+            (Decision::MoreNeeded(pending), Some(opened)) => Some(Missing {
+                missing: pending.missing.clone(),
+                continues: opened.clone(),
+                within: pending.lifetime,
+            }),
+            _ => None,
+        };
         let detail = with_detail.then(|| Detail {
             reason: report.reason.clone(),
             holder: report.journal.holder.clone(),
@@ -196,6 +220,7 @@ impl Answer {
             release_seconds,
             repeated: verdict.repeated,
             queued,
+            waiting,
             detail,
         }
     }

@@ -87,7 +87,8 @@ impl From<GateError> for Problem {
     fn from(error: GateError) -> Self {
         match error {
             GateError::NoBundle => Self::no_bundle(),
-            GateError::TransactionReused(_) => Self::new(
+            GateError::Place(_) => Self::malformed(error.to_string()),
+            GateError::TransactionReused(_) | GateError::UnknownTransaction(_) => Self::new(
                 StatusCode::CONFLICT,
                 "transaction.reused",
                 "the transaction was granted for another presentation",
@@ -95,6 +96,8 @@ impl From<GateError> for Problem {
             GateError::Trap(_)
             | GateError::Store(_)
             | GateError::Unsettled
+            | GateError::TooManyWaiting
+            | GateError::Randomness(_)
             | GateError::Encoding(_) => {
                 tracing::error!(%error, "no decision");
                 Self::fault()

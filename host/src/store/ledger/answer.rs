@@ -3,7 +3,7 @@
 use super::desk::{Desk, Held};
 use super::party::{self, Joined};
 use super::row::Read;
-use super::runtime;
+use super::{runtime, whereabouts};
 use crate::contract::question::{Answer, Claim, ClaimResult, Query, Question, Reply};
 use crate::store::rows::Rows;
 use crate::store::{Attempt, Fault, MAX_ASSIGNMENTS};
@@ -32,6 +32,9 @@ pub(super) fn answer(
             }
             Query::Door(access_point) => {
                 (runtime::door(rows, access_point, &mut reads)?, "runtime")
+            }
+            Query::Rules(query) => {
+                (whereabouts::rules(rows, query, attempt.clock, &mut reads)?, "whereabouts")
             }
             Query::Claim(Claim::SingleUse(_)) => (Reply::No, "claims"),
             Query::Claim(Claim::Challenge(_)) => (Reply::No, "challenges"),

@@ -26,6 +26,7 @@ mod runtime;
 mod settle;
 mod sweep;
 mod transactions;
+mod whereabouts;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};

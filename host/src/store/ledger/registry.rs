@@ -4,7 +4,7 @@ use super::assignments::{self, Home};
 use super::draft::Draft;
 use super::party::{self, CredentialRow, Joined, Party};
 use super::row::{self, Versioned};
-use super::{Ledger, META_COUNTS, enrolment, groups, lock};
+use super::{Ledger, META_COUNTS, enrolment, groups, lock, whereabouts};
 use crate::contract::question::CredentialIdentifier;
 use crate::journal::Event;
 use crate::store::rows::{Backend, Kind, Rows};
@@ -72,7 +72,9 @@ impl<B: Backend> Registry for Ledger<B> {
             if !row::seconds(draft.view(), Kind::HolderCredential, holder, &[], 1)?.is_empty() {
                 return Err(Refusal::HolderHasCredentials(holder.to_owned()).into());
             }
-            draft.event(origin, Event::HolderRemoved { holder: holder.to_owned() })?;
+            let revision =
+                draft.event(origin, Event::HolderRemoved { holder: holder.to_owned() })?;
+            whereabouts::forget(draft, revision, holder)?;
             groups::leave_all(draft, &Member::Holder(holder.to_owned()), &party.value)?;
             assignments::unindex(draft, &party.value.assignments)?;
             draft.remove(Kind::Holder, key)?;

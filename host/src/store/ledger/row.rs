@@ -85,6 +85,10 @@ pub(super) fn is_versioned(kind: Kind) -> bool {
         | Kind::Group
         | Kind::AccessPoint
         | Kind::Door
+        | Kind::Whereabouts
+        | Kind::Occupancy
+        | Kind::Failures
+        | Kind::FirstPerson
         | Kind::Meta => true,
         Kind::Line
         | Kind::HolderCredential

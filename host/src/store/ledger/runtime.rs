@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
 use super::row::{self, Read};
-use super::{Ledger, SITE};
+use super::{Ledger, SITE, whereabouts};
 use crate::contract::question::{DoorMode, DoorRecord, Lockdown, LockdownScope, Reply};
 use crate::journal::Event;
 use crate::store::rows::{Backend, Kind, Rows};
@@ -36,6 +36,7 @@ pub(super) fn door(
         mode: mode.flatten(),
         lockdowns: site.lockdowns.into_iter().map(|active| active.lockdown).collect(),
         threat_level: site.threat_level,
+        first_person: whereabouts::first_person(rows, &door, reads)?,
     }))
 }
 

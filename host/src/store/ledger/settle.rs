@@ -8,6 +8,7 @@ use super::desk::{Desk, Rest};
 use super::draft::Draft;
 use super::row;
 use super::transactions::{self, KeptTransaction};
+use super::whereabouts;
 use crate::contract::decision::Change;
 use crate::journal::{Digest, EncodedEntry};
 use crate::store::rows::Kind;
@@ -23,6 +24,8 @@ pub(super) struct Settling {
     rest: Option<Rest>,
     /// How many uses to take of which assignment.
     uses: BTreeMap<String, u32>,
+    /// What else changes.
+    changes: Vec<Change>,
     claims: Vec<(Vec<u8>, KeptClaim)>,
     transaction: Option<Transaction>,
 }
@@ -51,9 +54,11 @@ impl Settling {
         }
         let open = open.cloned().unwrap_or_default();
         let mut uses = BTreeMap::<String, u32>::new();
-        for Change::UseAssignment(identifier) in settlement.changes {
-            let count = uses.entry(identifier.clone()).or_default();
-            *count = count.saturating_add(1);
+        for change in settlement.changes {
+            if let Change::UseAssignment(identifier) = change {
+                let count = uses.entry(identifier.clone()).or_default();
+                *count = count.saturating_add(1);
+            }
         }
         Some(Self {
             at: attempt.clock,
@@ -62,6 +67,7 @@ impl Settling {
             claims: desk.claims_of(&open),
             rest: settlement.conditional.then_some(open.rest),
             uses,
+            changes: settlement.changes.to_vec(),
             transaction: settlement.transaction.cloned(),
         })
     }
@@ -78,6 +84,9 @@ impl Settling {
         let revision = draft.append(self.at, self.entry)?;
         for (identifier, uses) in &self.uses {
             assignments::take_uses(draft, revision, identifier, *uses)?;
+        }
+        for change in &self.changes {
+            whereabouts::apply(draft, revision, change)?;
         }
         for (identifier, claim) in &self.claims {
             draft.put_plain(Kind::Claim, identifier, claim)?;
@@ -148,6 +157,7 @@ mod tests {
             bundle: None,
             rest: None,
             uses: BTreeMap::new(),
+            changes: Vec::new(),
             claims: vec![(vec![claim; 32], KeptClaim { keep_until: 0, credential: 1 })],
             transaction: None,
         }

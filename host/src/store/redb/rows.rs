@@ -251,5 +251,9 @@ fn octet(kind: Kind) -> u8 {
         Kind::Transaction => 11,
         Kind::Bundle => 12,
         Kind::BundleUse => 13,
+        Kind::Whereabouts => 14,
+        Kind::Occupancy => 15,
+        Kind::Failures => 16,
+        Kind::FirstPerson => 17,
     }
 }

@@ -82,6 +82,7 @@ pub fn answers(answers: Vec<q::Answer>) -> Vec<engine::Answer> {
                 q::Reply::Credential(record) => engine::Reply::Credential(credential(record)),
                 q::Reply::Door(record) => engine::Reply::Door(door(record)),
                 q::Reply::Claim(result) => engine::Reply::Claim(claim(result)),
+                q::Reply::Rules(record) => engine::Reply::Rules(rules(record)),
             },
             version,
             source,
@@ -159,7 +160,7 @@ fn assignment(assignment: q::Assignment) -> engine::Assignment {
 }
 
 fn door(record: q::DoorRecord) -> engine::DoorRecord {
-    let q::DoorRecord { mode, lockdowns, threat_level } = record;
+    let q::DoorRecord { mode, lockdowns, threat_level, first_person } = record;
     engine::DoorRecord {
         mode: mode.map(|mode| match mode {
             q::DoorMode::Locked => engine::DoorMode::Locked,
@@ -171,6 +172,21 @@ fn door(record: q::DoorRecord) -> engine::DoorRecord {
         }),
         lockdowns: lockdowns.into_iter().map(lockdown).collect(),
         threat_level,
+        first_person,
+    }
+}
+
+fn rules(record: q::RulesRecord) -> engine::RulesRecord {
+    let q::RulesRecord { presence, transit, occupancy, failures, last_failure } = record;
+    engine::RulesRecord {
+        presence: presence.map(|q::Presence { area, since }| engine::Presence { area, since }),
+        transit: transit.map(|q::OpenTransit { access_point, until }| engine::OpenTransit {
+            access_point,
+            until,
+        }),
+        occupancy,
+        failures,
+        last_failure,
     }
 }
 

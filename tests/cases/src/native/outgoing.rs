@@ -32,8 +32,8 @@ pub(super) fn decision(decision: engine::Decision) -> v::Decision {
     }
 }
 
-pub(super) fn denial(engine::Denial { report }: engine::Denial) -> d::Denial {
-    d::Denial { report: self::report(report) }
+pub(super) fn denial(engine::Denial { report, changes }: engine::Denial) -> d::Denial {
+    d::Denial { report: self::report(report), changes: changes.into_iter().map(change).collect() }
 }
 
 pub(super) fn flaw(engine::Flaw { code, path, detail }: engine::Flaw) -> v::Flaw {
@@ -108,6 +108,9 @@ pub(super) fn question(engine::Question { number, query }: engine::Question) -> 
         engine::Query::Claim(engine::Claim::SingleUse(once)) => {
             let engine::SingleUse { identifier, keep_until, quota } = once;
             q::Query::Claim(q::Claim::SingleUse(q::SingleUse { identifier, keep_until, quota }))
+        }
+        engine::Query::Rules(engine::RulesQuery { credential, area }) => {
+            q::Query::Rules(q::RulesQuery { credential: identifier(credential), area })
         }
     };
     q::Question { number, query }
@@ -233,11 +236,28 @@ fn obligations(obligations: engine::Obligations) -> d::Obligations {
             engine::DoorAction::Toggle => d::DoorAction::Toggle,
         },
         release_seconds,
-        changes: changes
-            .into_iter()
-            .map(|engine::Change::UseAssignment(assignment)| d::Change::UseAssignment(assignment))
-            .collect(),
+        changes: changes.into_iter().map(change).collect(),
     }
+}
+
+fn change(change: engine::Change) -> d::Change {
+    match change {
+        engine::Change::UseAssignment(assignment) => d::Change::UseAssignment(assignment),
+        engine::Change::ExpectTransit(way) => d::Change::ExpectTransit(transit(way)),
+        engine::Change::MakeTransit(way) => d::Change::MakeTransit(transit(way)),
+        engine::Change::CountFailure(engine::Failure { credential, at }) => {
+            d::Change::CountFailure(d::Failure { credential: identifier(credential), at })
+        }
+        engine::Change::ClearFailures(credential) => {
+            d::Change::ClearFailures(identifier(credential))
+        }
+    }
+}
+
+fn transit(transit: engine::Transit) -> d::Transit {
+    let engine::Transit { holder, access_point, door, followed, area, at, until, first_person } =
+        transit;
+    d::Transit { holder, access_point, door, followed, area, at, until, first_person }
 }
 
 fn label(engine::Label { name, text }: engine::Label) -> d::Label {

@@ -134,7 +134,12 @@ fn questions_and_answers() {
     for mode in modes {
         let lockdown = |scope| Lockdown { scope, rank: 1, starts: 2, ends: Some(3) };
         let lockdowns = scopes().into_iter().map(lockdown).collect();
-        replies.push(Reply::Door(DoorRecord { mode, lockdowns, threat_level: 4 }));
+        replies.push(Reply::Door(DoorRecord {
+            mode,
+            lockdowns,
+            threat_level: 4,
+            first_person: Some(5),
+        }));
     }
     replies.extend(
         [

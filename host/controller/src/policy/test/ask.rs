@@ -83,6 +83,7 @@ fn door(expectation: &Expectation, bundle: &Bundle) -> DoorRecord {
             })
             .collect(),
         threat_level: expectation.threat_level,
+        first_person: None,
     }
 }
 

@@ -113,6 +113,7 @@ impl Pieces {
                 mode: Some(doorward_host::contract::question::DoorMode::Locked),
                 lockdowns: Vec::new(),
                 threat_level: 0,
+                first_person: None,
             },
             ..asked.clone()
         })?;
