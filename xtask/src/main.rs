@@ -6,6 +6,7 @@ mod console;
 mod edge;
 mod mutants;
 mod reproduce;
+mod rivals;
 mod setup;
 mod web;
 
@@ -159,6 +160,7 @@ fn main() -> Result<()> {
             let bare = component::module("doorward-bare")?;
             let edge = edge::measured(&component)?;
             let console = console::build(&component)?;
+            let rivals = rivals::build()?;
             Cargo::new("run")
                 .arguments(["--release", "--package", "doorward-bench", "--"])
                 .arguments(arguments)
@@ -167,6 +169,7 @@ fn main() -> Result<()> {
                 .web(&web)
                 .console(&console)
                 .paths(edge.variables())
+                .paths(rivals.variables())
                 .run()
         }
         Command::Conform { arguments } => {
