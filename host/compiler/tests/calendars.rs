@@ -3,6 +3,7 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test fails by panicking"
 )]
@@ -40,7 +41,7 @@ fn event(lines: &str) -> String {
 fn built(schedule: &str) -> Bundle {
     let issuance = Issuance { sequence: 1, issued_at: NEW_YEAR };
     let bundle = compile(&site(schedule), Path::new("site.toml"), issuance)
-        .unwrap_or_else(|errors| unreachable!("{errors:?}"));
+        .unwrap_or_else(|errors| panic!("{errors:?}"));
     assert_eq!(decode(&encode(&bundle)).unwrap(), bundle);
     bundle
 }
@@ -61,7 +62,7 @@ fn fault(schedule: &str) -> String {
 fn wrong(lines: &str) -> String {
     let told = fault(&event(lines));
     let prefix = "site.toml:14:13: schedule[0].icalendar: ";
-    told.strip_prefix(prefix).unwrap_or_else(|| unreachable!("{told}")).to_string()
+    told.strip_prefix(prefix).unwrap_or_else(|| panic!("{told}")).to_string()
 }
 
 const fn piece(start: u32, end: u32) -> Piece {
