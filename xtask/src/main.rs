@@ -4,6 +4,7 @@ mod cargo;
 mod component;
 mod console;
 mod edge;
+mod fuzz;
 mod mutants;
 mod reproduce;
 mod rivals;
@@ -72,6 +73,15 @@ enum Command {
         /// Arguments of the comparison: `[--decisions N] [--seed S] [--threads T] [--keep FOLDER]`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
+    },
+    /// Search for octets that something cannot stand, with the nightly compiler and cargo-bolero;
+    /// `tests/fuzz/README.md` lists the targets.
+    Fuzz {
+        /// One target; without it, each but `hosts` in turn.
+        target: Option<String>,
+        /// For how long each.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
     },
     /// Write the generated cases again; `--check` only compares.
     Vectors {
@@ -186,6 +196,13 @@ fn main() -> Result<()> {
             .arguments(["--quiet", "--package", "doorward-opinion", "--"])
             .arguments(arguments)
             .run(),
+        Command::Fuzz { target, seconds } => {
+            if target.as_deref() == Some("hosts") {
+                setup::run()?;
+                component::build()?;
+            }
+            fuzz::run(target.as_deref(), seconds)
+        }
         Command::Vectors { arguments } => {
             tool("vectors").arguments(["--"]).arguments(arguments).run()
         }
