@@ -282,8 +282,8 @@ fn what_is_wrong_is_told_with_line_property_and_value() {
         ),
         (format!("{start};nothing"), "line 5: `nothing` is no `NAME:value`"),
         (
-            format!("{start};BEGIN:VTODO"),
-            "line 5: BEGIN `VTODO`: is nothing that a `VEVENT` may hold here",
+            format!("{start};BEGIN:VJOURNAL"),
+            "line 5: BEGIN `VJOURNAL`: is nothing that a `VEVENT` may hold here",
         ),
     ] {
         assert_eq!(wrong(&lines), expected, "{lines}");
@@ -300,8 +300,8 @@ fn what_is_wrong_with_a_whole_calendar_is_told() {
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT", "line 2: BEGIN `VEVENT`: does not end"),
         ("BEGIN:VCALENDAR\nEND:VEVENT", "line 2: END `VEVENT`: ends what has not begun"),
         (
-            "BEGIN:VCALENDAR\nBEGIN:VTODO",
-            "line 2: BEGIN `VTODO`: is nothing that a `VCALENDAR` may hold here",
+            "BEGIN:VCALENDAR\nBEGIN:VJOURNAL",
+            "line 2: BEGIN `VJOURNAL`: is nothing that a `VCALENDAR` may hold here",
         ),
     ] {
         let told = fault(&format!("icalendar = '''\n{text}'''\n"));

@@ -73,11 +73,11 @@ fn agree(zone: &str, specials: &str, events: &str, meant: Meant) -> u32 {
     let naive: Site = toml::from_str(&format!("{site}{}", by_date(meant))).unwrap();
     let mut inside = 0;
     for quarter in (ISSUED..ISSUED + YEAR).step_by(900) {
-        for now in [quarter - 1, quarter] {
-            let situation = Situation::supposed("in", &["p"], now);
+        for instant in [quarter - 1, quarter] {
+            let situation = Situation::supposed("in", &["p"], instant);
             let ours = loaded.judge(&situation).unwrap().code == "policy.permitted";
             let theirs = naive::judge(&naive, ISSUED, &situation).code == "policy.permitted";
-            let at = Timestamp::from_second(now.try_into().unwrap()).unwrap();
+            let at = Timestamp::from_second(instant.try_into().unwrap()).unwrap();
             assert_eq!(ours, theirs, "the engine's on the left, at {at}");
             inside += u32::from(ours);
         }
