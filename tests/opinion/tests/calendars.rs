@@ -59,17 +59,24 @@ schedule = "calendar"
 /// When it is open on a date: pieces that end at midnight at the latest.
 type Meant = fn(Date) -> Vec<(&'static str, &'static str)>;
 
+/// A site with a calendar of these events, in the engine's hands.
+fn loaded(zone: &str, specials: &str, events: &str) -> Loaded {
+    let calendar = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}\r\nEND:VCALENDAR\r\n");
+    let site = SITE.replace("ZONE", zone);
+    let own =
+        if specials.is_empty() { "" } else { "specials = [{ group = \"own\", pieces = [] }]\n" };
+    let source = format!(
+        "{site}{specials}[[schedule]]\nidentifier = \"calendar\"\nname = \"Calendar\"\n{own}\
+         icalendar = '''\n{calendar}'''\n",
+    );
+    Loaded::of_source(&source, ISSUED).unwrap_or_else(|error| panic!("{error:#}"))
+}
+
 /// Holds both against each other at every quarter of an hour and the second before it. Returns how many
 /// of these moments are inside.
 fn agree(zone: &str, specials: &str, events: &str, meant: Meant) -> u32 {
-    let calendar = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}\r\nEND:VCALENDAR\r\n");
+    let loaded = loaded(zone, specials, events);
     let site = SITE.replace("ZONE", zone);
-    let compiled = format!(
-        "{site}{specials}[[schedule]]\nidentifier = \"calendar\"\nname = \"Calendar\"\n{}\
-         icalendar = '''\n{calendar}'''\n",
-        if specials.is_empty() { "" } else { "specials = [{ group = \"own\", pieces = [] }]\n" },
-    );
-    let loaded = Loaded::of_source(&compiled, ISSUED).unwrap_or_else(|e| panic!("{e:#}"));
     let naive: Site = toml::from_str(&format!("{site}{}", by_date(meant))).unwrap();
     let mut inside = 0;
     for quarter in (ISSUED..ISSUED + YEAR).step_by(900) {
@@ -260,4 +267,22 @@ fn special_days_of_the_site_replace_a_calendar() {
         let tail = begins(on.yesterday().unwrap()).then_some(("00:00", "03:00"));
         tail.into_iter().chain(begins(on).then_some(("21:00", "24:00"))).collect()
     });
+}
+
+#[test]
+fn special_days_of_a_calendar_run_out_by_their_name() {
+    let events = "BEGIN:VEVENT\r\nDTSTART:20260101T080000\r\nDURATION:PT10H\r\nRRULE:FREQ=DAILY\r\n\
+        EXDATE:20260403T080000,20261225T080000\r\nEND:VEVENT";
+    let loaded = loaded("Europe/London", "", events);
+    let told = |now: &str| -> Vec<(String, String)> {
+        let now: Timestamp = now.parse().unwrap();
+        let found = loaded.verifier().check(now.as_second().try_into().unwrap());
+        let about = found.into_iter().filter(|it| it.code == "special-day-group.runs-out");
+        about.map(|it| (it.subject, it.detail)).collect()
+    };
+    let group = |detail: &str| vec![("calendar/2026-04-03".to_string(), detail.to_string())];
+    assert_eq!(told("2026-08-01T00:00:00Z"), []);
+    assert_eq!(told("2026-11-01T00:00:00Z"), group("its last day is within 90 days"));
+    let over = "its last day is over: from now on it changes nothing";
+    assert_eq!(told("2027-02-01T00:00:00Z"), group(over));
 }

@@ -17,6 +17,9 @@
 //! - An event that lasts less than a day belongs to the date on which it begins, like a piece that
 //!   crosses midnight. Longer ones are a piece of each date.
 //!
+//! A calendar has at most 65,536 octets, and its schedule at most 64 weekly pieces, 64 pieces on one day
+//! and 64 kinds of special days, each with hours of its own; a rule has at most 65,535 occurrences.
+//!
 //! It is expanded from a year before the issue of the bundle until its time zones end, ten years after.
 
 mod event;
