@@ -138,3 +138,7 @@ pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().and_then(Path::parent).unwrap_or(here).to_path_buf()
 }
+
+// An instrumented test does not link without the fuzzer, even if it has no tests.
+#[cfg(test)]
+use bolero as _;
