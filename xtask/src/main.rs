@@ -4,8 +4,10 @@ mod cargo;
 mod component;
 mod console;
 mod edge;
+mod fuzz;
 mod mutants;
 mod reproduce;
+mod rivals;
 mod setup;
 mod web;
 
@@ -71,6 +73,15 @@ enum Command {
         /// Arguments of the comparison: `[--decisions N] [--seed S] [--threads T] [--keep FOLDER]`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
+    },
+    /// Search for octets that something cannot stand, with the nightly compiler and cargo-bolero;
+    /// `tests/fuzz/README.md` lists the targets.
+    Fuzz {
+        /// One target; without it, each but `hosts` in turn.
+        target: Option<String>,
+        /// For how long each.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
     },
     /// Write the generated cases again; `--check` only compares.
     Vectors {
@@ -159,6 +170,7 @@ fn main() -> Result<()> {
             let bare = component::module("doorward-bare")?;
             let edge = edge::measured(&component)?;
             let console = console::build(&component)?;
+            let rivals = rivals::build()?;
             Cargo::new("run")
                 .arguments(["--release", "--package", "doorward-bench", "--"])
                 .arguments(arguments)
@@ -167,6 +179,7 @@ fn main() -> Result<()> {
                 .web(&web)
                 .console(&console)
                 .paths(edge.variables())
+                .paths(rivals.variables())
                 .run()
         }
         Command::Conform { arguments } => {
@@ -183,6 +196,13 @@ fn main() -> Result<()> {
             .arguments(["--quiet", "--package", "doorward-opinion", "--"])
             .arguments(arguments)
             .run(),
+        Command::Fuzz { target, seconds } => {
+            if target.as_deref() == Some("hosts") {
+                setup::run()?;
+                component::build()?;
+            }
+            fuzz::run(target.as_deref(), seconds)
+        }
         Command::Vectors { arguments } => {
             tool("vectors").arguments(["--"]).arguments(arguments).run()
         }

@@ -24,7 +24,8 @@ pub enum SheetError {
 /// A line, and what was read of it.
 #[derive(Debug)]
 pub struct SheetLine {
-    /// Its number in the file, from 1.
+    /// Its number in the file, from 1. Only line feeds are counted: what follows a carriage return alone
+    /// is another line of the same number.
     pub number: u64,
     /// Its fields, as far as it could be read.
     pub fields: StringRecord,

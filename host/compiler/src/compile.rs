@@ -7,13 +7,14 @@ use doorward_bundle::limits::{
     ACCESS_POINTS, AREAS, AUTHENTICATION_PROFILES, DOORS, ISSUERS, LATEST_TIME, LOCKDOWN_PLANS,
     PROFILES, SCHEDULES, SPECIAL_DAY_GROUPS,
 };
-use doorward_bundle::{Bundle, FORMAT};
+use doorward_bundle::{Bundle, FORMAT, SpecialDayGroup};
 
+use crate::calendars;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::findings::{Findings, Reported};
 use crate::identifiers::Identifiers;
-use crate::source::{Issuer, LockdownPlan, NEVER, Schedule, Source, Tags};
+use crate::source::{Compiled, Frame, Issuer, LockdownPlan, NEVER, Schedule, Source, Tags};
 use crate::spanned::Spanned;
 use crate::zone::{HORIZON, Zones};
 
@@ -27,10 +28,10 @@ pub struct Issuance {
     pub issued_at: u64,
 }
 
-/// Compiles a source. The same source, anchor files and issuance make the same bundle.
+/// Compiles a source. The same source, files beside it and issuance make the same bundle.
 ///
-/// `path` is where the source comes from: for diagnostics, and because anchor files are relative to
-/// its directory. Nothing else is read.
+/// `path` is where the source comes from: for diagnostics, and because anchor, key and calendar files
+/// are relative to its directory. Nothing else is read.
 ///
 /// The built-in schedule `always` becomes a policy without a schedule. `never` becomes a schedule of
 /// that name without pieces, but only in a bundle in which it is used.
@@ -119,7 +120,11 @@ fn compile_source(
         source.access_points.compile(|point| point.get_ref().compile(&scope, findings));
     let special_day_groups =
         source.special_day_groups.compile(|group| group.get_ref().compile(findings));
-    let schedules = schedules(source, &scope, findings);
+    let frame = Frame { directory, zone: zone_of(source), issued_at };
+    let times = special_day_groups.and_then(|groups| {
+        let compiled = schedules(source, &scope, &groups, frame, findings)?;
+        calendars::join(groups, compiled, findings)
+    });
     let profiles = source.profiles.compile(|profile| profile.get_ref().compile(&scope, findings));
     let mut references = BTreeSet::new();
     let issuers = source
@@ -132,6 +137,7 @@ fn compile_source(
         source.lockdown_plans.compile(|plan| LockdownPlan::compile(plan, &scope, findings));
     let zones = scope.zones.into_list();
     let ages = ages?;
+    let (special_day_groups, schedules) = times?;
     Ok(Bundle {
         format: FORMAT,
         features: Vec::new(),
@@ -147,8 +153,8 @@ fn compile_source(
         areas: areas?,
         doors: doors?,
         access_points: access_points?,
-        special_day_groups: special_day_groups?,
-        schedules: schedules?,
+        special_day_groups,
+        schedules,
         profiles: profiles?,
         issuers: issuers?,
         lockdown_plans: lockdown_plans?,
@@ -159,14 +165,18 @@ fn compile_source(
 fn schedules(
     source: &Source,
     scope: &Scope,
+    special_days: &[SpecialDayGroup],
+    frame: Frame<'_>,
     findings: &mut Findings,
-) -> Result<Vec<doorward_bundle::Schedule>, Reported> {
+) -> Result<Vec<Compiled>, Reported> {
     let groups = &scope.special_day_groups;
-    let mut schedules =
-        source.schedules.compile(|schedule| schedule.get_ref().compile(groups, findings))?;
+    let mut schedules = source
+        .schedules
+        .compile(|schedule| schedule.get_ref().compile(groups, special_days, frame, findings))?;
     if uses_never(source) {
-        schedules.push(Schedule::never());
-        schedules.sort_by(|a, b| a.identifier.cmp(&b.identifier));
+        let schedule = Schedule::never();
+        schedules.push(Compiled { schedule, calendar: None, days: Vec::new() });
+        schedules.sort_by(|a, b| a.schedule.identifier.cmp(&b.schedule.identifier));
     }
     Ok(schedules)
 }
@@ -196,6 +206,10 @@ fn check_passages(source: &Source, findings: &mut Findings) {
             findings.report(side, format!("keeps count, and door `{door}` has no `passage`"));
         }
     }
+}
+
+fn zone_of(source: &Source) -> Option<&str> {
+    source.site.as_ref().ok().map(|site| site.zone.get_ref().as_str())
 }
 
 fn uses_never(source: &Source) -> bool {

@@ -16,6 +16,7 @@
 
 #![forbid(unsafe_code)]
 
+mod calendars;
 mod compile;
 mod cut;
 mod describe;

@@ -17,7 +17,7 @@ pub(crate) const HORIZON: u64 = 10 * 365 * 86_400;
 
 /// How far a table goes back before the bundle's issue, in seconds: a year of 365 days, for
 /// controllers whose clocks run behind and for looking back.
-const PAST: u64 = 365 * 86_400;
+pub(crate) const PAST: u64 = 365 * 86_400;
 
 /// The time zones that a site uses.
 #[derive(Debug)]

@@ -36,13 +36,28 @@ fn accepts_every_format_somewhere() {
 
 #[test]
 fn has_the_special_days_of_two_years() {
-    for group in &campus().special_day_groups {
+    // Those of the summer school's calendar are of its one summer.
+    let bundle = campus();
+    let groups = bundle.special_day_groups.iter().filter(|it| !it.identifier.contains('/'));
+    for group in groups {
         // 2027-01-01 is day 20819.
         let (first, second): (Vec<u32>, Vec<u32>) =
             group.days.iter().partition(|day| **day < 20_819);
         assert!(!first.is_empty() && !second.is_empty(), "{}", group.identifier);
         assert!(group.days.iter().all(|day| (20_454..21_184).contains(day)), "2026 and 2027");
     }
+}
+
+#[test]
+fn has_a_schedule_of_a_calendar() {
+    let bundle = campus();
+    let school = bundle.schedules.iter().find(|it| it.identifier == "summer-school").unwrap();
+    // Five days and Saturdays, from 2026-07-06 to 2026-08-28, but for the excursion of 2026-08-01.
+    let days: Vec<u8> = school.weekly.iter().map(|weekly| weekly.days).collect();
+    assert_eq!(days, [0x1F, 0x20]);
+    assert_eq!((school.first_date, school.after_date), (Some(20_640), Some(20_694)));
+    let group = bundle.special_day_groups.iter().find(|it| it.identifier.contains('/')).unwrap();
+    assert_eq!((&*group.identifier, &group.days[..]), ("summer-school/2026-08-01", &[20_666][..]));
 }
 
 #[test]

@@ -171,6 +171,8 @@ fn the_source_in_the_documentation_compiles() {
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("root.pem"), include_str!("doordeck-root.pem")).unwrap();
     std::fs::write(directory.path().join("jwks.json"), JWKS).unwrap();
+    let calendar = include_str!("../../../tests/campus/summer-school.ics");
+    std::fs::write(directory.path().join("library.ics"), calendar).unwrap();
     let issuance = Issuance { sequence: 7, issued_at: NEW_YEAR };
     let bundle = compile(&source.join("\n"), &directory.path().join("site.toml"), issuance);
     let bundle = bundle.unwrap();

@@ -26,7 +26,7 @@ struct Copy(TempDir);
 impl Copy {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for file in ["people.csv", "expectations.toml"] {
+        for file in ["people.csv", "expectations.toml", "summer-school.ics"] {
             fs::copy(campus().join(file), folder.path().join(file)).unwrap();
         }
         let site = fs::read_to_string(campus().join("site.toml")).unwrap();

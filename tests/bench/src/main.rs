@@ -12,6 +12,7 @@ mod gate;
 mod measure;
 mod proof;
 mod questions;
+mod rivals;
 mod site;
 mod start;
 
@@ -37,6 +38,8 @@ struct Arguments {
     bare: PathBuf,
     #[command(flatten)]
     edge: edge::Components,
+    #[command(flatten)]
+    rivals: rivals::Programs,
     /// Measure only this; may be given again.
     #[arg(long, value_enum, value_name = "PART")]
     only: Vec<Part>,
@@ -53,6 +56,8 @@ struct Arguments {
 enum Part {
     /// The engine, native and in wasmtime.
     Engine,
+    /// The engine beside Cedar and an evaluator that walks JSON.
+    Rivals,
     /// The gate with its store.
     Gate,
     /// The edge app over HTTP.
@@ -84,6 +89,9 @@ fn main() -> Result<()> {
         questions::measure(&mut table, &engine, &scene)?;
         proof::measure(&mut table, &engine, &bare, &scene)?;
         formats::measure(&mut table, &engine)?;
+    }
+    if wanted(Part::Rivals) {
+        rivals::measure(&mut table, &component, &arguments.rivals, folder.path())?;
     }
     if wanted(Part::Gate) {
         gate::measure(&mut table, &component, &scene, arguments.credentials, folder.path())?;

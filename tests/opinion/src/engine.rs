@@ -44,9 +44,16 @@ impl Loaded {
     /// # Errors
     /// Where the compiler or the engine refuses it.
     pub fn new(site: &Site, issued_at: u64) -> Result<Self> {
-        let text = site.to_toml()?;
+        Self::of_source(&site.to_toml()?, issued_at)
+    }
+
+    /// The same of a source, of which a [`Site`] need not know everything.
+    ///
+    /// # Errors
+    /// Where the compiler or the engine refuses it.
+    pub fn of_source(text: &str, issued_at: u64) -> Result<Self> {
         let issuance = Issuance { sequence: 1, issued_at };
-        let bundle = compile(&text, Path::new("site.toml"), issuance).map_err(|diagnostics| {
+        let bundle = compile(text, Path::new("site.toml"), issuance).map_err(|diagnostics| {
             let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
             anyhow!("the site does not compile:\n{}\n{text}", lines.join("\n"))
         })?;

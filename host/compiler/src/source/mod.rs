@@ -86,6 +86,13 @@
 //! first-date = 2026-01-01          # optional, inclusive
 //! last-date = 2026-12-31           # optional, inclusive
 //!
+//! [[schedule]]
+//! identifier = "library"
+//! name = "Library"
+//! icalendar-file = "library.ics"   # beside the source, or `icalendar` with the calendar in place, in
+//!                                  # place of `weekly`; `specials` and dates still count. See
+//!                                  # `icalendar` for what is read of it
+//!
 //! [[profile]]
 //! identifier = "staff"
 //! name = "Staff"
@@ -152,6 +159,7 @@ mod calendar;
 mod circle;
 mod condition;
 mod coverage;
+mod icalendar;
 mod issuer;
 mod jwk;
 mod lockdown_plan;
@@ -179,13 +187,14 @@ pub use access_point::FORMATS;
 pub(crate) use access_point::Format;
 pub(crate) use authentication::AuthenticationProfile;
 pub(crate) use calendar::{SpecialDayGroup, date, range};
+pub(crate) use icalendar::{Frame, shown};
 pub use issuer::ALGORITHMS;
 pub(crate) use issuer::Issuer;
 pub(crate) use lockdown_plan::LockdownPlan;
 pub(crate) use place::{Area, Door};
 pub(crate) use profile::Profile;
 pub(crate) use quantity::number;
-pub(crate) use schedule::{DAYS, Day, NEVER, Schedule, time_of_day};
+pub(crate) use schedule::{Compiled, DAYS, Day, NEVER, Schedule, time_of_day};
 pub(crate) use shape::read;
 pub(crate) use site::{Limits, Site, Validity};
 pub(crate) use tables::Tables;

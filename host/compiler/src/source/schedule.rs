@@ -9,6 +9,7 @@ use toml::Value;
 use toml::value::Datetime;
 
 use super::calendar::date;
+use super::icalendar::{self, Beside, Frame, Imported};
 use crate::findings::{Findings, Reported};
 use crate::identifiers::Identifiers;
 use crate::list::{at_least_one, at_most, every};
@@ -36,6 +37,11 @@ pub(crate) struct Schedule {
     #[serde(default)]
     #[schemars(length(max = PIECES))]
     weekly: Vec<Spanned<Weekly>>,
+    /// A calendar (RFC 5545) in place of `weekly`: the schedule holds during its events. At most 65536
+    /// octets.
+    icalendar: Option<Spanned<String>>,
+    /// The same in a file beside this one.
+    icalendar_file: Option<Spanned<String>>,
     /// Hours of special days, in place of the weekly ones.
     #[serde(default)]
     #[schemars(length(max = PIECES))]
@@ -112,12 +118,24 @@ pub(crate) const DAYS: [(&str, u8); 10] = [
 /// Seconds of a day.
 const DAY: u32 = 86_400;
 
+/// A schedule, and the special days that its calendar brings along.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    pub(crate) schedule: doorward_bundle::Schedule,
+    /// Where they come from.
+    pub(crate) calendar: Option<Spanned<String>>,
+    /// Dates in days since 1970-01-01, ascending, and their hours.
+    pub(crate) days: Vec<(Vec<u32>, Vec<doorward_bundle::Piece>)>,
+}
+
 impl Schedule {
     pub(crate) fn compile(
         &self,
         groups: &Identifiers,
+        special_days: &[doorward_bundle::SpecialDayGroup],
+        frame: Frame<'_>,
         findings: &mut Findings,
-    ) -> Result<doorward_bundle::Schedule, Reported> {
+    ) -> Result<Compiled, Reported> {
         let identifier = self.identifier(findings);
         let name = name(&self.name, findings);
         let weekly = at_most(&self.weekly, PIECES, findings)
@@ -131,13 +149,53 @@ impl Schedule {
         {
             return Err(findings.report(value, "is before `first-date`"));
         }
-        Ok(doorward_bundle::Schedule {
+        let mut schedule = doorward_bundle::Schedule {
             identifier: identifier?,
             name: name?,
             weekly: weekly?,
             specials: specials?,
             first_date,
             after_date: last_date.map(|last| last.saturating_add(1)),
+        };
+        let calendar = self.icalendar_file.as_ref().or(self.icalendar.as_ref());
+        let Some(calendar) = calendar else {
+            return Ok(Compiled { schedule, calendar: None, days: Vec::new() });
+        };
+        let imported = self.import(calendar, &schedule, special_days, frame, findings)?;
+        schedule.weekly = imported.weekly;
+        schedule.first_date = imported.first_date;
+        schedule.after_date = imported.after_date;
+        let calendar = Some(calendar.clone());
+        Ok(Compiled { schedule, calendar, days: imported.specials })
+    }
+
+    /// Expands its calendar.
+    fn import(
+        &self,
+        calendar: &Spanned<String>,
+        schedule: &doorward_bundle::Schedule,
+        special_days: &[doorward_bundle::SpecialDayGroup],
+        frame: Frame<'_>,
+        findings: &mut Findings,
+    ) -> Result<Imported, Reported> {
+        if self.icalendar.is_some() && self.icalendar_file.is_some() {
+            let message = "stands beside `icalendar`; write one or the other";
+            return Err(findings.report(calendar, message));
+        }
+        if let Some(weekly) = self.weekly.first() {
+            return Err(findings.report(weekly, "stands beside a calendar, which has the hours"));
+        }
+        let beside = Beside::of(schedule, special_days);
+        let of_file = self.icalendar_file.is_some();
+        let text = if of_file {
+            icalendar::file(calendar.get_ref(), frame)
+        } else {
+            Ok(calendar.get_ref().clone())
+        };
+        text.and_then(|text| icalendar::import(&text, frame, &beside)).map_err(|fault| {
+            let file = calendar.get_ref();
+            let message = if of_file { format!("`{file}`: {fault}") } else { fault.to_string() };
+            findings.report(calendar, message)
         })
     }
 
@@ -158,7 +216,8 @@ impl Schedule {
         if [ALWAYS, NEVER].contains(&identifier.as_str()) {
             return Err(findings.report(&self.identifier, format!("`{identifier}` is built in")));
         }
-        if self.weekly.is_empty() && self.specials.is_empty() {
+        let calendar = self.icalendar.is_some() || self.icalendar_file.is_some();
+        if self.weekly.is_empty() && self.specials.is_empty() && !calendar {
             let message = "has no hours, which is what `never` is for";
             return Err(findings.report(&self.identifier, message));
         }
