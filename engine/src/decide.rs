@@ -1,16 +1,17 @@
 //! The second half: from [`Verified`] and answers to a decision.
 //!
-//! The order of the checks is the order of decisions: credential, replay, validity, door, forbid,
-//! usage, permit, strength, grant. The first failure is the reason.
+//! The order of the checks is the order of decisions: credential, replay, status, freshness, validity,
+//! door, forbid, usage, permit, strength, grant. The first failure is the reason.
 
 use alloc::vec::Vec;
 
-use crate::answers::Answers;
+use crate::answers::{Answered, Answers};
 use crate::decision::{Deferral, Denial, Obligations, Pending, Referral, Report, Strength};
 use crate::origin::{Origin, Shortfall, Standpoint};
 use crate::question::Answer;
 use crate::reason::Code;
 use crate::rights::{Passage, Rights};
+use crate::status::{Standing, Unrevoked};
 use crate::validity::Wait;
 use crate::verify::{File, Verified};
 
@@ -42,6 +43,7 @@ pub struct Grant {
 /// Every proof that a grant rests on. Taking it apart is what spends them.
 struct Proofs {
     origin: Origin,
+    unrevoked: Unrevoked,
     rights: Rights,
 }
 
@@ -66,7 +68,7 @@ impl Grant {
 
     /// The only way to a grant: with every proof, by value.
     fn new(proofs: Proofs, passage: &Passage<'_>, file: File) -> Self {
-        let Proofs { origin, rights } = proofs;
+        let Proofs { origin, unrevoked: _unrevoked, rights } = proofs;
         let (reason, obligations) = passage.exercise(rights);
         Self { report: file.pass(reason, origin.into_strength()), obligations }
     }
@@ -79,6 +81,7 @@ impl Verified {
         let Self { loaded, clock, access_point: here, claims, heard, surroundings, mut file } =
             self;
         let strength = heard.strength();
+        let reference = heard.status().cloned();
         let Some(access_point) = loaded.access_point(here) else {
             return Decision::Denied(file.deny(Code::AccessPointUnknown.into(), strength));
         };
@@ -98,6 +101,25 @@ impl Verified {
         })(&mut file);
         let (record, door, standpoint) = match evaluation {
             Ok(found) => found,
+            Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
+        };
+
+        let threat_level = match &door {
+            Answered::Yes(door) => Some(door.threat_level),
+            Answered::No | Answered::Unknown(_) => None,
+        };
+        let standing = Standing {
+            loaded: &loaded,
+            access_point,
+            credential: &claims.identifier,
+            format: &claims.format,
+            issuer: claims.issuer.as_deref(),
+            reference: reference.as_ref(),
+            threat_level,
+            clock,
+        };
+        let unrevoked = match standing.check(&mut file.trace) {
+            Ok(unrevoked) => unrevoked,
             Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
         };
 
@@ -126,7 +148,7 @@ impl Verified {
             }
         };
         file.trace.enter("grant");
-        let proofs = Proofs { origin, rights };
+        let proofs = Proofs { origin, unrevoked, rights };
         let grant = Grant::new(proofs, &passage, file);
         if access_point.refers { refer(grant) } else { Decision::Granted(grant) }
     }

@@ -29,6 +29,8 @@ mod decide;
 mod decision;
 mod door;
 mod enrolment;
+mod evidence;
+mod freshness;
 mod holder;
 mod inspect;
 mod jose;
@@ -47,6 +49,7 @@ mod rights;
 mod secrets;
 mod signature;
 mod simulate;
+mod status;
 mod surroundings;
 mod tile;
 mod tlv;
@@ -71,6 +74,7 @@ pub use decision::{
     Change, Comparison, Deferral, Denial, DoorAction, Feedback, JournalRecord, Label, Obligations,
     Pending, Referral, Report, Retention, Step, Strength, Value,
 };
+pub use evidence::EvidenceSummary;
 pub use inspect::{Field, Reading, Warning, inspect};
 pub use lifecycle::{
     AccessRight, Address, Addressed, DeviceType, Message, MessageKind, Reaction, RightState,

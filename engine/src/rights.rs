@@ -1,4 +1,4 @@
-//! Whether a credential that is known may pass: from its validity to the strength of its proof.
+//! Whether a credential that is known may pass: from the bundle's age to the strength of its proof.
 //!
 //! What must hold depends on the purpose. To pass and to administer need a permit, to pass needs a door
 //! that lets anybody through besides; to enrol another credential or to open a session is no right at a
@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::decision::{Change, DoorAction, Obligations, Strength, Value};
 use crate::door::{Passable, Standing};
 use crate::enrolment::Usable;
+use crate::freshness::Fresh;
 use crate::load::Loaded;
 use crate::policy::{Admitted, NotForbidden, Permitted, Request, StrongEnough, encoded};
 use crate::question::{CredentialRecord, DoorRecord};
@@ -42,6 +43,7 @@ pub(crate) struct Passage<'a> {
 /// Proof: the credential may do what it is presented for. Made of one proof for each stage.
 #[derive(Debug)]
 pub(crate) struct Rights {
+    fresh: Fresh,
     usable: Usable,
     errand: Errand,
     strong_enough: StrongEnough,
@@ -57,12 +59,17 @@ enum Errand {
 }
 
 impl Passage<'_> {
-    /// Validity, door, forbid, usage, permit, strength. The first failure is the reason.
+    /// Freshness, validity, door, forbid, usage, permit, strength. The first failure is the reason.
     pub(crate) fn judge(
         &self,
         door: Answered<&DoorRecord>,
         trace: &mut Trace,
     ) -> Result<Rights, Refusal> {
+        let threat_level = match &door {
+            Answered::Yes(door) => Some(door.threat_level),
+            Answered::No | Answered::Unknown(_) => None,
+        };
+        let fresh = Fresh::check(self.loaded, self.access_point, threat_level, self.clock, trace)?;
         trace.enter("validity");
         let usable = Usable::check(self.record, self.clock)?;
         let errand = match self.purpose {
@@ -82,10 +89,6 @@ impl Passage<'_> {
             // A door that nobody may pass can still be administered.
             Purpose::Administer => {
                 let asked = doorward_bundle::Capability::Administer;
-                let threat_level = match door {
-                    Answered::Yes(door) => Some(door.threat_level),
-                    Answered::No | Answered::Unknown(_) => None,
-                };
                 let request = self.request(asked, threat_level);
                 let not_forbidden = forbid(&request, trace)?;
                 Errand::Administer(not_forbidden, permit(&request, trace)?)
@@ -95,12 +98,13 @@ impl Passage<'_> {
         };
         trace.enter("strength");
         let strong_enough = StrongEnough::check(self.strength, self.access_point)?;
-        Ok(Rights { usable, errand, strong_enough })
+        Ok(Rights { fresh, usable, errand, strong_enough })
     }
 
     /// What having the rights obliges to, and why. Spends them. Only who may pass is let in.
     pub(crate) fn exercise(&self, rights: Rights) -> (Refusal, Obligations) {
-        let Rights { usable: _usable, errand, strong_enough: _strong_enough } = rights;
+        let Rights { fresh: _fresh, usable: _usable, errand, strong_enough: _strong_enough } =
+            rights;
         let (code, permitted, (action, release_seconds)) = match errand {
             Errand::Pass(passable, _not_forbidden, _admitted, permitted) => {
                 let (action, release_seconds) = self.action(passable.standing);

@@ -137,7 +137,7 @@ impl Verifier {
             limits: &loaded.bundle.limits,
             issuers: &loaded.issuers,
             secrets: &loaded.secrets,
-            revocations: &loaded.revocations,
+            evidence: &loaded.evidence,
             access_point,
             zone: loaded.zone(access_point),
             at,

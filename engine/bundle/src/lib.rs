@@ -22,16 +22,21 @@ mod bit_format;
 pub mod cbor;
 mod codec;
 mod condition;
+mod freshness;
 mod issuer;
 pub mod limits;
 mod model;
 mod pkoc_reader;
 mod record;
+mod revocation;
 
 pub use bit_format::{BitField, BitFormat, BitLayout};
 pub use cbor::Malformed;
 pub use codec::{decode, encode, format};
 pub use condition::{AddressRange, Assurance, Conditions, Place, Usage};
+pub use freshness::{
+    RevocationAuthority, RevocationKey, StalenessClass, StalenessLevel, StatusRules,
+};
 pub use issuer::{Authority, Issuer, TokenKey, TokenRules};
 pub use model::{
     AccessPoint, Area, Bundle, Capability, Door, DoorMode, Effect, Extension, Limits, LockdownPlan,
@@ -40,6 +45,11 @@ pub use model::{
 };
 pub use pkoc_reader::PkocReader;
 pub use record::Octets;
+pub use revocation::{
+    CredentialName, REVOCATION_CONTENT_TYPE, REVOCATION_CONTEXT, REVOCATION_DIGEST,
+    REVOCATION_DOMAIN, REVOCATION_ENTRY, RevocationForm, RevocationSet, decode_revocations,
+    encode_revocations,
+};
 
 /// The version of the encoding that this crate reads and writes.
 pub const FORMAT: u32 = 1;

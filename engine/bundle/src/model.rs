@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use crate::BitFormat;
 use crate::condition::{Conditions, Usage};
+use crate::freshness::{RevocationAuthority, StalenessClass};
 use crate::issuer::Issuer;
 use crate::pkoc_reader::PkocReader;
 use crate::record::{Octets, choice, record};
@@ -52,6 +53,10 @@ record! {
         18 "lockdown-plans" lockdown_plans: Vec<LockdownPlan>,
         /// What later versions add, ordered by name.
         19 "extensions" extensions: Vec<Extension>,
+        /// Staleness classes of access points, ordered by identifier, and not empty. Absent: none.
+        21 "staleness-classes" staleness_classes: Option<Vec<StalenessClass>>,
+        /// Who may strike credentials off, ordered by identifier, and not empty. Absent: nobody.
+        22 "revocation" revocation: Option<Vec<RevocationAuthority>>,
     }
 }
 
@@ -209,6 +214,9 @@ record! {
         15 "usage" usage: Option<Usage>,
         /// UUIDs of the tiles that lead to it: in lower case, ordered, and not empty. Absent: none.
         16 "tiles" tiles: Option<Vec<String>>,
+        /// How old bundle and status may be here, an index into `staleness-classes`. Absent: nothing
+        /// but the bounds that they have themselves.
+        18 "staleness-class" staleness_class: Option<u32>,
     }
 }
 

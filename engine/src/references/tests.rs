@@ -52,6 +52,7 @@ fn access_point(number: usize) -> AccessPoint {
     AccessPoint {
         usage: None,
         tiles: None,
+        staleness_class: None,
         identifier: name(number),
         name: String::new(),
         door: 0,
@@ -123,6 +124,7 @@ fn issuer(number: usize) -> Issuer {
         reference: None,
         access_iteration: None,
         revocation_iteration: None,
+        status: None,
     }
 }
 
@@ -149,6 +151,8 @@ fn bundle() -> Bundle {
         format: FORMAT,
         features: Vec::new(),
         extensions: Vec::new(),
+        staleness_classes: None,
+        revocation: None,
         sequence: 1,
         issued_at: 0,
         refresh_after: 0,

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use doorward_bundle::limits::{
-    ACCESS_POINTS, AREAS, DOORS, ISSUERS, LATEST_TIME, LOCKDOWN_PLANS, PROFILES, SCHEDULES,
-    SPECIAL_DAY_GROUPS,
+    ACCESS_POINTS, AREAS, DOORS, ISSUERS, LATEST_TIME, LOCKDOWN_PLANS, PROFILES,
+    REVOCATION_AUTHORITIES, SCHEDULES, SPECIAL_DAY_GROUPS, STALENESS_CLASSES,
 };
 use doorward_bundle::{Bundle, FORMAT};
 
@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::findings::{Findings, Reported};
 use crate::identifiers::Identifiers;
-use crate::source::{Issuer, LockdownPlan, NEVER, Schedule, Source};
+use crate::source::{Issuer, LockdownPlan, NEVER, Revocation, Schedule, Source};
 use crate::spanned::Spanned;
 use crate::zone::{HORIZON, Zones};
 
@@ -56,6 +56,8 @@ pub(crate) struct Scope {
     pub(crate) access_points: Identifiers,
     pub(crate) special_day_groups: Identifiers,
     pub(crate) schedules: Identifiers,
+    pub(crate) issuers: Identifiers,
+    pub(crate) staleness_classes: Identifiers,
     pub(crate) zones: Zones,
 }
 
@@ -66,8 +68,9 @@ impl Scope {
         };
         // Nothing refers to these; they must only be well-formed and distinct.
         of("profile", &source.profiles.identifiers, &[], PROFILES);
-        of("issuer", &source.issuers.identifiers, &[], ISSUERS);
         of("lockdown plan", &source.lockdown_plans.identifiers, &[], LOCKDOWN_PLANS);
+        of("revocation", &source.revocation.identifiers, &[], REVOCATION_AUTHORITIES);
+        let classes = &source.staleness_classes.identifiers;
         let groups = &source.special_day_groups.identifiers;
         let never: &[_] = if uses_never(source) { &[NEVER] } else { &[] };
         Self {
@@ -81,6 +84,8 @@ impl Scope {
             ),
             special_day_groups: of("special-day group", groups, &[], SPECIAL_DAY_GROUPS),
             schedules: of("schedule", &source.schedules.identifiers, never, SCHEDULES),
+            issuers: of("issuer", &source.issuers.identifiers, &[], ISSUERS),
+            staleness_classes: of("staleness class", classes, &[], STALENESS_CLASSES),
             zones: Zones::compile(&zone_names(source), issued_at, findings),
         }
     }
@@ -118,6 +123,11 @@ fn compile_source(
         .compile(|issuer| Issuer::compile(issuer, directory, &mut references, findings));
     let lockdown_plans =
         source.lockdown_plans.compile(|plan| LockdownPlan::compile(plan, &scope, findings));
+    let classes = source.staleness_classes.compile(|class| class.get_ref().compile(findings));
+    let mut known = BTreeSet::new();
+    let revocation = source.revocation.compile(|authority| {
+        Revocation::compile(authority, &scope, directory, &mut known, findings)
+    });
     let zones = scope.zones.into_list();
     let ages = ages?;
     Ok(Bundle {
@@ -140,6 +150,8 @@ fn compile_source(
         profiles: profiles?,
         issuers: issuers?,
         lockdown_plans: lockdown_plans?,
+        staleness_classes: Some(classes?).filter(|classes| !classes.is_empty()),
+        revocation: Some(revocation?).filter(|authorities| !authorities.is_empty()),
     })
 }
 

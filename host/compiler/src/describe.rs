@@ -1,5 +1,6 @@
 //! A bundle as text, for people.
 
+mod freshness;
 mod requirement;
 
 use std::fmt::{self, Display, Formatter, Write};
@@ -40,7 +41,8 @@ impl Display for Description<'_> {
         section(out, "issuers", &bundle.issuers, issuer)?;
         section(out, "lockdown plans", &bundle.lockdown_plans, |out, plan| {
             self.lockdown_plan(out, plan)
-        })
+        })?;
+        freshness::sections(out, bundle)
     }
 }
 
@@ -113,6 +115,10 @@ impl Description<'_> {
             let certified = if reader.certificate.is_some() { ", certified" } else { "" };
             let (site, location) = (hex::encode(&*reader.site), hex::encode(&*reader.location));
             write!(out, ", reader {location} of site {site}{certified}")?;
+        }
+        if let Some(class) = point.staleness_class {
+            let classes = self.0.staleness_classes.as_deref().unwrap_or_default();
+            write!(out, ", staleness {}", name_of(classes, class, |it| &it.identifier))?;
         }
         if let Some(usage) = &point.usage {
             write!(out, ", {}", requirement::usage(self.0, usage))?;
@@ -252,6 +258,7 @@ fn issuer(out: &mut Formatter<'_>, issuer: &Issuer) -> fmt::Result {
         }
         write!(out, "{}", if tokens.unbound { ", bound or not" } else { "" })?;
     }
+    freshness::status(out, issuer)?;
     write!(out, "{}", if issuer.binds_subject { ", binds the subject" } else { "" })?;
     write!(out, "{}", if issuer.enabled { "" } else { ", not enabled" })
 }

@@ -33,6 +33,7 @@ mod refusals;
 mod replay;
 mod scene;
 mod schedule;
+mod status;
 mod token;
 mod trust;
 mod usage;
@@ -70,6 +71,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     credential::write(&mut book, &minted)?;
     schedule::write(&mut book);
     policy::write(&mut book);
+    status::write(&mut book)?;
     condition::write(&mut book, &minted)?;
     usage::write(&mut book, &minted)?;
     door::write(&mut book);

@@ -56,6 +56,7 @@ pub(crate) fn bundle() -> Bundle {
             bit_formats: None,
             usage: None,
             tiles: None,
+            staleness_class: None,
             pkoc_reader: None,
         }],
         special_day_groups: vec![SpecialDayGroup {
@@ -75,5 +76,7 @@ pub(crate) fn bundle() -> Bundle {
         issuers: Vec::new(),
         lockdown_plans: Vec::new(),
         extensions: Vec::new(),
+        staleness_classes: None,
+        revocation: None,
     }
 }

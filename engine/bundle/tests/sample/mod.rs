@@ -3,7 +3,8 @@
 use doorward_bundle::{
     AccessPoint, AddressRange, Area, Assurance, Authority, BitFormat, Bundle, Capability,
     Conditions, Door, DoorMode, Effect, Extension, FORMAT, Issuer, Limits, LockdownPlan, Octets,
-    Piece, PkocReader, Place, Policy, Profile, Schedule, Site, Special, SpecialDayGroup, Strength,
+    Piece, PkocReader, Place, Policy, Profile, RevocationAuthority, RevocationKey, Schedule, Site,
+    Special, SpecialDayGroup, StalenessClass, StalenessLevel, StatusRules, Strength, TokenKey,
     Transition, UntrustedClock, Usage, Weekly, Where, Zone,
 };
 
@@ -58,6 +59,7 @@ pub(crate) fn full() -> Bundle {
             enabled: true,
             refers: false,
             bit_formats: Some(vec![BitFormat::H10301, BitFormat::H10302]),
+            staleness_class: Some(0),
             tiles: Some(vec!["9d5e6e2a-6b2e-4b7c-8f4e-0a1b2c3d4e5f".into()]),
             usage: Some(Usage {
                 when: Some(0),
@@ -102,6 +104,11 @@ pub(crate) fn full() -> Bundle {
             reference: Some("01000EXAMPLE0001".into()),
             access_iteration: Some(7),
             revocation_iteration: Some(3),
+            status: Some(StatusRules {
+                keys: vec![TokenKey { identifier: Some("s".into()), key: Octets(vec![8]) }],
+                required: true,
+                maximum_age: Some(3600),
+            }),
         }],
         lockdown_plans: vec![LockdownPlan {
             identifier: "intruder".into(),
@@ -116,6 +123,25 @@ pub(crate) fn full() -> Bundle {
             content: Octets(vec![0xf6]),
             critical: false,
         }],
+        staleness_classes: Some(vec![StalenessClass {
+            identifier: "outside".into(),
+            name: "Outside".into(),
+            levels: vec![StalenessLevel {
+                from_threat_level: 0,
+                bundle_age: Some(86_400),
+                stale_grace: Some(0),
+                status_age: Some(3600),
+            }],
+        }]),
+        revocation: Some(vec![RevocationAuthority {
+            identifier: "security".into(),
+            name: "Security".into(),
+            keys: vec![RevocationKey { identifier: Octets(vec![1]), key: Octets(vec![2]) }],
+            formats: vec!["pkoc-nfc-v1".into()],
+            issuers: vec![0],
+            required: true,
+            maximum_age: Some(3600),
+        }]),
     }
 }
 
@@ -159,6 +185,8 @@ pub(crate) fn empty() -> Bundle {
         issuers: Vec::new(),
         lockdown_plans: Vec::new(),
         extensions: Vec::new(),
+        staleness_classes: None,
+        revocation: None,
         ..full()
     }
 }

@@ -97,6 +97,9 @@ pub(crate) struct AccessPoint {
     #[serde(default)]
     #[schemars(with = "Vec<Identifier>")]
     tiles: Vec<Spanned<String>>,
+    /// The identifier of the class that says how old bundle and status may be.
+    #[schemars(with = "Option<Identifier>")]
+    staleness_class: Option<Spanned<String>>,
 }
 
 impl AccessPoint {
@@ -130,6 +133,11 @@ impl AccessPoint {
             self.pkoc_reader.as_ref().map(|reader| reader.compile(findings)).transpose();
         let usage =
             self.usage.as_ref().map(|usage| Usage::compile(usage, scope, findings)).transpose();
+        let staleness_class = self
+            .staleness_class
+            .as_ref()
+            .map(|class| scope.staleness_classes.resolve(class, findings))
+            .transpose();
         let formats = formats?;
         let pkoc_reader = pkoc_reader?;
         if pkoc_reader.is_none() && formats.iter().any(|format| format == NEEDS_READER) {
@@ -152,6 +160,7 @@ impl AccessPoint {
             refers: self.refers.unwrap_or(false),
             pkoc_reader,
             usage: usage?,
+            staleness_class: staleness_class?,
             tiles: Some(tiles?).filter(|tiles| !tiles.is_empty()),
         })
     }
