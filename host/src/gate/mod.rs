@@ -10,6 +10,7 @@
 mod challenges;
 mod current;
 mod error;
+mod evidence;
 mod kept;
 mod request;
 
@@ -17,7 +18,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use self::current::{Current, Worker};
-use self::kept::{evidence, place, remember};
+use self::evidence::removed;
+use self::kept::{place, presentation, remember};
 use self::request::circumstance;
 use crate::clock::Clock;
 use crate::contract::circumstance::{Circumstance, LoadContext, Secret, TrustedKey};
@@ -28,10 +30,10 @@ use crate::engine::{Checked, Engine, Trap};
 use crate::journal::{Circumstance as Journaled, Decided, Digest, Entry, Evidence, Failure};
 use crate::store::{
     Attempt, BundleError, CommitError, Origin, Placement, Reading, Settlement, SignedBundle,
-    SiteStore, Slot,
+    SiteStore, Slot, Statement,
 };
 
-pub use self::error::{AcceptError, GateError, IssueError};
+pub use self::error::{AcceptError, EvidenceError, GateError, IssueError};
 pub use self::request::{Request, Verdict, report};
 
 /// How often a decision is taken again because something changed under it. More is a store's fault.
@@ -46,6 +48,8 @@ pub struct Gate<S, C> {
     trusted_keys: Vec<TrustedKey>,
     secrets: Vec<Secret>,
     current: RwLock<Option<Arc<Current>>>,
+    /// Held while bundle or evidence change, so that neither is lost to the other.
+    changing: Mutex<()>,
     attempts: AtomicU64,
 }
 
@@ -80,14 +84,15 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             trusted_keys,
             secrets,
             current: RwLock::new(None),
+            changing: Mutex::new(()),
             attempts: AtomicU64::new(0),
         };
         for slot in [Slot::Current, Slot::LastGood] {
             let Some(bundle) = gate.store.bundle(slot).map_err(BundleError::from)? else {
                 continue;
             };
-            match gate.load(bundle.octets(), slot == Slot::Current) {
-                Ok(current) => {
+            match gate.load_with_held(bundle.octets(), slot == Slot::Current) {
+                Ok((current, _)) => {
                     gate.replace(current);
                     break;
                 }
@@ -125,7 +130,8 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
     /// # Errors
     /// [`AcceptError`]. Then the previous bundle stays in force.
     pub fn accept(&self, signed: &[u8], by: &str) -> Result<BundleSummary, AcceptError> {
-        let current = self.load(signed, true)?;
+        let _one_at_a_time = self.lock_evidence();
+        let (current, refused) = self.load_with_held(signed, true)?;
         let placements: Vec<Placement> = current
             .summary
             .access_points
@@ -137,6 +143,11 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             .collect();
         let origin = Origin { at: self.clock.reading(), by };
         self.store.accept_bundle(origin, &current.bundle, &placements)?;
+        if !refused.is_empty() {
+            let events = refused.iter().map(removed).collect();
+            let held = self.store.hold_evidence(origin, &current.evidence, events);
+            held.map_err(BundleError::from)?;
+        }
         let summary = current.summary.clone();
         self.replace(current);
         Ok(summary)
@@ -225,8 +236,9 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
     ) -> Result<Decision, Interrupted> {
         let decided = Arc::new(Decided {
             circumstance: Journaled::from(at),
-            presentation: evidence(&request.presentation, &decision),
+            presentation: presentation(&request.presentation, &decision),
             answers,
+            evidence: current.evidence_set,
             outcome: decision,
         });
         let (changes, conditional): (&[Change], bool) = match &decided.outcome {
@@ -303,7 +315,12 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
 
     /// Loads a bundle into a fresh instance. `against_floor` is off for the last good bundle, which
     /// is older than the newest by its nature.
-    fn load(&self, signed: &[u8], against_floor: bool) -> Result<Current, AcceptError> {
+    fn load(
+        &self,
+        signed: &[u8],
+        against_floor: bool,
+        evidence: &[Statement],
+    ) -> Result<Current, AcceptError> {
         let floor = if against_floor {
             self.store.bundle_floor().map_err(BundleError::from)?
         } else {
@@ -314,7 +331,7 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             trusted_keys: self.trusted_keys.clone(),
             floor,
             secrets: self.secrets.clone(),
-            evidence: Vec::new(),
+            evidence: evidence.iter().map(Into::into).collect(),
         };
         let mut instance = self.engine.instantiate()?;
         let verifier = instance.load(signed, &context)?.map_err(AcceptError::Flaw)?;
@@ -327,7 +344,8 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             .unwrap_or(TrustedKey { identifier: summary.key_identifier.clone(), key: Vec::new() });
         let bundle = SignedBundle::new(signed.to_vec(), summary.sequence, key);
         let idle = Mutex::new(vec![Worker { instance, verifier }]);
-        Ok(Current { bundle, summary, idle })
+        let evidence_set = Statement::set(evidence);
+        Ok(Current { bundle, summary, evidence: evidence.to_vec(), evidence_set, idle })
     }
 
     /// An idle instance, or a new one.
@@ -341,7 +359,7 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             // The store accepted this very bundle.
             floor: None,
             secrets: self.secrets.clone(),
-            evidence: Vec::new(),
+            evidence: current.evidence.iter().map(Into::into).collect(),
         };
         let mut instance = self.engine.instantiate()?;
         match instance.load(current.bundle.octets(), &context)? {

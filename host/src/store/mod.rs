@@ -6,6 +6,7 @@
 
 mod bundles;
 mod challenges;
+mod evidence;
 mod floor;
 mod groups;
 mod ledger;
@@ -29,6 +30,7 @@ pub use challenges::{
     ChallengeError, Challenges, MAX_CHALLENGE, MAX_CHALLENGE_LIFETIME, MAX_CHALLENGES,
     MAX_OUTSTANDING, MIN_CHALLENGE,
 };
+pub use evidence::{EvidenceShelf, Statement};
 pub use floor::{ClockFloor, MAX_STEP, PERSIST_EVERY, STEP_INTERVAL};
 pub use groups::{Group, Groups, MAX_GROUPS, Member};
 pub use ledger::{Ledger, OpenError};
@@ -45,7 +47,16 @@ pub use transactions::{Remembered, Transaction, Transactions};
 
 /// Everything that a host needs of its store.
 pub trait SiteStore:
-    Store + Registry + Groups + Runtime + Challenges + Bundles + ClockFloor + Transactions + Journal
+    Store
+    + Registry
+    + Groups
+    + Runtime
+    + Challenges
+    + Bundles
+    + EvidenceShelf
+    + ClockFloor
+    + Transactions
+    + Journal
 {
 }
 
@@ -56,6 +67,7 @@ impl<S> SiteStore for S where
         + Runtime
         + Challenges
         + Bundles
+        + EvidenceShelf
         + ClockFloor
         + Transactions
         + Journal

@@ -36,6 +36,12 @@ pub enum Kind {
     Bundle,
     /// Which bundles the journal refers to.
     BundleUse,
+    /// Signed statements by digest.
+    Evidence,
+    /// Sets of statements by digest: the digests of those.
+    EvidenceSet,
+    /// Which statements and sets of them the journal refers to.
+    EvidenceUse,
 }
 
 /// A key with its value.

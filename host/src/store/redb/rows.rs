@@ -251,5 +251,8 @@ fn octet(kind: Kind) -> u8 {
         Kind::Transaction => 11,
         Kind::Bundle => 12,
         Kind::BundleUse => 13,
+        Kind::Evidence => 17,
+        Kind::EvidenceSet => 18,
+        Kind::EvidenceUse => 19,
     }
 }
