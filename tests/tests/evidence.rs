@@ -10,13 +10,14 @@
 )]
 
 use std::path::Path;
+use std::time::Instant;
 
 use doorward_bundle::{
     CredentialName, Octets, REVOCATION_DIGEST, REVOCATION_DOMAIN, RevocationForm, RevocationSet,
 };
 use doorward_compiler::{Issuance, SigningKey, compile, sign, sign_revocations};
 use doorward_host::clock::SetClock;
-use doorward_host::contract::circumstance::{Purpose, TrustedKey};
+use doorward_host::contract::circumstance::{Evidence, LoadContext, Purpose, TrustedKey};
 use doorward_host::contract::question::{CredentialIdentifier, CredentialState};
 use doorward_host::engine::Engine;
 use doorward_host::gate::{EvidenceError, Gate, Request, report};
@@ -257,4 +258,61 @@ fn replayed(gate: &Door) -> usize {
 fn lines(gate: &Door) -> Vec<Line> {
     let stored = gate.store().journal_lines(1, 10_000).unwrap();
     stored.iter().map(|line| Line::decode(line).unwrap()).collect()
+}
+
+/// A million credentials with one in a hundred struck off, and a set as large as one may be: within an
+/// instance's memory.
+#[test]
+fn an_instance_holds_what_a_large_site_needs() {
+    let key = |number: u32| [&[0; 87][..], &number.to_be_bytes()].concat();
+    let rows = |count: u32| {
+        let digest = |number: u32| {
+            let key = key(number);
+            let name = CredentialName::Key(&key).encode();
+            let hash = Sha256::new().chain_update(REVOCATION_DOMAIN).chain_update(name);
+            [&hash.finalize()[..REVOCATION_DIGEST], &[0; 4]].concat()
+        };
+        let mut rows: Vec<Vec<u8>> = (0..count).map(digest).collect();
+        rows.sort();
+        rows.concat()
+    };
+    for (name, entries, most) in
+        [("1 % of a million", 10_000, 4 << 20), ("the most", 52_000, 8 << 20)]
+    {
+        let set = RevocationSet {
+            site: "hq".into(),
+            form: RevocationForm::Full,
+            sequence: 1,
+            issued_at: NOW,
+            base: None,
+            revoked: Octets(rows(entries)),
+            restored: None,
+        };
+        let desk = SigningKey::from_pem(DESK_KEY).unwrap();
+        let content = sign_revocations(&set, &desk).unwrap();
+        let octets = content.len();
+        let signer = SigningKey::from_pem(BUNDLE_KEY).unwrap();
+        let context = LoadContext {
+            site: Some("hq".into()),
+            trusted_keys: vec![TrustedKey {
+                identifier: signer.public_key().identifier().to_vec(),
+                key: signer.public_key().as_der().to_vec(),
+            }],
+            floor: None,
+            secrets: Vec::new(),
+            evidence: vec![Evidence {
+                kind: "revocation-set".into(),
+                source: name.into(),
+                content,
+            }],
+        };
+        let mut instance = engine().instantiate().unwrap();
+        let bundle = bundle(1, true);
+        let start = Instant::now();
+        let verifier = instance.load(&bundle, &context).unwrap().unwrap();
+        let (loaded, memory) = (start.elapsed(), instance.memory());
+        assert!(instance.summary(verifier).unwrap().evidence[0].in_force);
+        println!("{name}: {octets} octets, loaded in {loaded:?}, {memory} octets of memory");
+        assert!(memory <= most, "{name}: {memory} octets of memory");
+    }
 }
