@@ -18,8 +18,14 @@
 //! | `access-point.no-issuer` | problem | it accepts a format that no enabled issuer vouches for |
 //! | `door.open` | note | unlocked or held open unless runtime state says otherwise |
 //! | `issuer.disabled` | note | its word does not count |
+//! | `issuer.status-unsigned` | problem | it requires a status, and no key is known for its lists |
+//! | `issuer.status-impossible` | doubt | it requires a status, and vouches for a format that names none |
+//! | `staleness-class.unused` | note | no access point is in it |
+//! | `staleness-class.clock-needed` | doubt | it bounds an age where the clock need not be trusted |
+//! | `revocation.no-issuer` | problem | it may strike off only what disabled issuers vouch for |
 
 mod places;
+mod supply;
 mod times;
 
 use alloc::string::{String, ToString as _};
@@ -62,6 +68,7 @@ impl Verifier {
         let bundle = &self.loaded.bundle;
         times::look(bundle, now, &mut findings);
         places::look(bundle, &mut findings);
+        supply::look(bundle, &mut findings);
         findings.0
     }
 }

@@ -1,17 +1,18 @@
 //! The second half: from [`Verified`] and answers to a decision.
 //!
-//! The order of the checks is the order of decisions: credential, replay, validity, door, forbid,
-//! usage, permit, strength, rules, grant. The first failure is the reason.
+//! The order of the checks is the order of decisions: credential, replay, status, freshness, validity,
+//! door, forbid, usage, permit, strength, rules, grant. The first failure is the reason.
 
 use alloc::vec::Vec;
 
-use crate::answers::Answers;
+use crate::answers::{Answered, Answers};
 use crate::decision::{Deferral, Denial, Obligations, Pending, Referral, Report, Strength};
 use crate::origin::{Origin, Shortfall, Standpoint};
 use crate::question::Answer;
 use crate::reason::{Code, Refusal};
 use crate::rights::{Passage, Rights};
 use crate::rule::Abided;
+use crate::status::{Standing, Unrevoked};
 use crate::transaction::{FirstFactor, Missing};
 use crate::validity::Wait;
 use crate::verify::{Claims, File, Verified};
@@ -44,6 +45,7 @@ pub struct Grant {
 /// Every proof that a grant rests on. Taking it apart is what spends them.
 struct Proofs {
     origin: Origin,
+    unrevoked: Unrevoked,
     rights: Rights,
     abided: Abided,
     /// Who has shown before that he may pass, where two must.
@@ -71,7 +73,7 @@ impl Grant {
 
     /// The only way to a grant: with every proof, by value.
     fn new(proofs: Proofs, passage: &Passage<'_>, claims: &Claims, file: File) -> Self {
-        let Proofs { origin, rights, mut abided, first } = proofs;
+        let Proofs { origin, unrevoked: _unrevoked, rights, mut abided, first } = proofs;
         let (mut reason, mut obligations) = passage.exercise(rights);
         if let (Code::PolicyPermitted, Some(noted)) = (reason.code, abided.noted.take()) {
             reason = noted.under(Code::RuleAntipassbackNoted);
@@ -98,6 +100,7 @@ impl Verified {
             mut file,
         } = self;
         let strength = heard.strength();
+        let reference = heard.status().cloned();
         let Some(access_point) = loaded.access_point(here) else {
             return Decision::Denied(file.deny(Code::AccessPointUnknown.into(), strength));
         };
@@ -117,6 +120,25 @@ impl Verified {
         })(&mut file);
         let (record, door, rules, standpoint) = match evaluation {
             Ok(found) => found,
+            Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
+        };
+
+        let threat_level = match &door {
+            Answered::Yes(door) => Some(door.threat_level),
+            Answered::No | Answered::Unknown(_) => None,
+        };
+        let standing = Standing {
+            loaded: &loaded,
+            access_point,
+            credential: &claims.identifier,
+            format: &claims.format,
+            issuer: claims.issuer.as_deref(),
+            reference: reference.as_ref(),
+            threat_level,
+            clock,
+        };
+        let unrevoked = match standing.check(&mut file.trace) {
+            Ok(unrevoked) => unrevoked,
             Err(refusal) => return Decision::Denied(file.deny(refusal, strength)),
         };
 
@@ -177,7 +199,7 @@ impl Verified {
             };
         }
         file.trace.enter("grant");
-        let proofs = Proofs { origin, rights, abided, first };
+        let proofs = Proofs { origin, unrevoked, rights, abided, first };
         let grant = Grant::new(proofs, &passage, &claims, file);
         if access_point.refers { refer(grant) } else { Decision::Granted(grant) }
     }

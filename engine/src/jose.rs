@@ -68,11 +68,20 @@ enum Dialect {
 impl<'a> Jws<'a> {
     /// Reads a JWS and its header.
     pub(crate) fn parse(octets: &'a [u8]) -> Result<Self, Refusal> {
-        let parts = Parts::split(octets)?;
+        Self::read(Parts::split(octets)?, None)
+    }
+
+    /// The same of a JWS that must say that it is of this type, and may be as long as its reader has
+    /// allowed.
+    pub(crate) fn parse_typed(octets: &'a [u8], expected: &str) -> Result<Self, Refusal> {
+        Self::read(Parts::split_any(octets)?, Some(expected))
+    }
+
+    fn read(parts: Parts<'a>, expected: Option<&str>) -> Result<Self, Refusal> {
         let [header, payload, signature] = parts.decode().ok_or(Code::JwsBadBase64)?;
         let header = Object::parse(&header, "header")?;
         refuse_members(&header)?;
-        check_type(&header)?;
+        check_type(&header, expected)?;
         Ok(Self {
             algorithm: header.text("alg", LONGEST_NAME)?.into(),
             key_identifier: header
@@ -127,6 +136,10 @@ impl<'a> Parts<'a> {
                 count(LONGEST),
             ));
         }
+        Self::split_any(octets)
+    }
+
+    fn split_any(octets: &'a [u8]) -> Result<Self, Refusal> {
         let malformed = || Refusal::from(Code::JwsMalformed);
         let text = core::str::from_utf8(octets).map_err(|_| malformed())?;
         let (signing_input, signature) = text.rsplit_once('.').ok_or_else(malformed)?;
@@ -197,20 +210,21 @@ fn refuse_members(header: &Object) -> Result<(), Refusal> {
 
 /// `typ` says JWT where it is present. Media types are compared without case (RFC 7519, section
 /// 5.1), and the field writes both.
-fn check_type(header: &Object) -> Result<(), Refusal> {
-    if header.get("typ").is_none() {
+fn check_type(header: &Object, expected: Option<&str>) -> Result<(), Refusal> {
+    if header.get("typ").is_none() && expected.is_none() {
         return Ok(());
     }
+    let expected = expected.unwrap_or("JWT");
     let found = header
         .text("typ", LONGEST_NAME)
-        .map_err(|_| wrong_type(&header.path_of("typ"), "`JWT`"))?;
-    if found.eq_ignore_ascii_case("JWT") {
+        .map_err(|_| wrong_type(&header.path_of("typ"), &format!("`{expected}`")))?;
+    if found.eq_ignore_ascii_case(expected) {
         return Ok(());
     }
     Err(Refusal::from(Code::JwsUnsupportedHeader).comparing(
         "typ",
         Value::Text(found.into()),
-        Value::Text("JWT".into()),
+        Value::Text(expected.into()),
     ))
 }
 

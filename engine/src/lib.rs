@@ -30,6 +30,8 @@ mod decide;
 mod decision;
 mod door;
 mod enrolment;
+mod evidence;
+mod freshness;
 mod holder;
 mod inspect;
 mod jose;
@@ -49,6 +51,7 @@ mod rule;
 mod secrets;
 mod signature;
 mod simulate;
+mod status;
 mod surroundings;
 mod tile;
 mod tlv;
@@ -74,6 +77,7 @@ pub use decision::{
     Change, Comparison, Deferral, Denial, DoorAction, Failure, Feedback, JournalRecord, Label,
     Obligations, Pending, Referral, Report, Retention, Step, Strength, Transit, Value,
 };
+pub use evidence::EvidenceSummary;
 pub use inspect::{Field, Reading, Warning, inspect};
 pub use lifecycle::{
     AccessRight, Address, Addressed, DeviceType, Message, MessageKind, Reaction, RightState,

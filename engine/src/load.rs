@@ -13,7 +13,7 @@ use crate::budget::Budget;
 use crate::chain::TrustedIssuer;
 use crate::circumstance::{LoadContext, TrustedKey};
 use crate::cose::Envelope;
-use crate::presentation::RevocationList;
+use crate::evidence::{Authority, Dossier, EvidenceSummary, Signers, load_authorities};
 use crate::reason::{Code, Refusal};
 use crate::references;
 use crate::secrets::Secrets;
@@ -80,6 +80,8 @@ pub struct BundleSummary {
     pub issued_at: u64,
     /// When to look for a newer one.
     pub refresh_after: u64,
+    /// From when on it counts as old.
+    pub stale_after: u64,
     /// When decisions stop.
     pub dead_after: Option<u64>,
     /// The identifier of the key that signed it.
@@ -90,6 +92,8 @@ pub struct BundleSummary {
     pub claim_lifetime: u32,
     /// The access points, each with its door, in the bundle's order.
     pub access_points: Vec<AccessPointSummary>,
+    /// The signed statements that were handed over, in that order.
+    pub evidence: Vec<EvidenceSummary>,
 }
 
 /// An access point and its door, by identifier.
@@ -113,8 +117,7 @@ pub(crate) struct Loaded {
     pub(crate) bundle: Bundle,
     pub(crate) issuers: Vec<TrustedIssuer>,
     pub(crate) secrets: Secrets,
-    /// The newest of each site.
-    pub(crate) revocations: Vec<RevocationList>,
+    pub(crate) evidence: Dossier,
     pub(crate) digest: Vec<u8>,
     key_identifier: Vec<u8>,
 }
@@ -150,8 +153,11 @@ impl Verifier {
             .map(|(index, issuer)| TrustedIssuer::load(issuer, index))
             .collect::<Result<Vec<_>, _>>()?;
         let secrets = Secrets::load(&context.secrets, &bundle.issuers)?;
-        let revocations = RevocationList::load_all(&context.evidence, &issuers)?;
-        let loaded = Loaded { bundle, issuers, secrets, revocations, digest, key_identifier };
+        let authorities: Vec<Authority> = load_authorities(bundle.revocation.as_deref())?;
+        let site = &bundle.site.identifier;
+        let signers = Signers { site, issuers: &issuers, authorities: &authorities };
+        let evidence = Dossier::load(&context.evidence, signers)?;
+        let loaded = Loaded { bundle, issuers, secrets, evidence, digest, key_identifier };
         Ok(Self { loaded: Rc::new(loaded) })
     }
 
@@ -166,6 +172,7 @@ impl Verifier {
             digest: digest.clone(),
             issued_at: bundle.issued_at,
             refresh_after: bundle.refresh_after,
+            stale_after: bundle.stale_after,
             dead_after: bundle.dead_after,
             key_identifier: key_identifier.clone(),
             challenge_lifetime: limits.challenge_lifetime,
@@ -187,6 +194,7 @@ impl Verifier {
                         .map_or_else(String::new, |door| door.identifier.clone()),
                 })
                 .collect(),
+            evidence: self.loaded.evidence.summaries().to_vec(),
         }
     }
 }

@@ -156,6 +156,7 @@ codes! {
     PolicyDeferred = "policy.deferred", Permitted, Later, "permitted, and queued: to be decided again when it is carried out";
 
     BundleDead = "bundle.dead", Engine, Denied, "the bundle is past its dead-after time";
+    BundleStale = "bundle.stale", Engine, Denied, "the bundle is older than this access point may use at this threat level";
     BundleZoneExpired = "bundle.zone-expired", Engine, Denied, "the time zone table of this access point is past its valid-until time";
 
     InputEmpty = "input.empty", Input, Retry, "the presentation has no bytes";
@@ -303,6 +304,12 @@ codes! {
     ChallengeExpired = "challenge.expired", Replay, Retry, "the challenge was issued too long ago";
     ChallengeForeign = "challenge.foreign", Replay, Denied, "the challenge was issued for another access point";
 
+    StatusRevoked = "status.revoked", Status, Denied, "the credential has been struck off";
+    StatusSuspended = "status.suspended", Status, Denied, "the issuer has suspended the token";
+    StatusOutOfRange = "status.out-of-range", Status, Denied, "the token's place is beyond the end of its status list";
+    StatusUnknown = "status.unknown", Status, Denied, "nothing says whether the credential has been struck off: a list or a set is missing, or its word has no meaning";
+    StatusStale = "status.stale", Status, Denied, "what says whether the credential has been struck off is too old";
+
     CredentialDisabled = "credential.disabled", Validity, Denied, "the credential is disabled";
     CredentialSuspended = "credential.suspended", Validity, Denied, "the credential is suspended until a later time";
     CredentialNotYetValid = "credential.not-yet-valid", Validity, Denied, "the credential is not valid yet";
@@ -373,5 +380,8 @@ codes! {
     BundleOutOfRange = "bundle.out-of-range", Engine, Denied, "the bundle has a value outside its range";
     ContextOutOfRange = "context.out-of-range", Engine, Denied, "the host loaded the bundle with something outside its documented range";
     EvidenceRefused = "evidence.refused", Engine, Denied, "a signed statement that the host loaded is malformed, of no trusted issuer, or contradicts another";
+    EvidenceFork = "evidence.fork", Engine, Denied, "two revocation sets of one authority have the same sequence number";
+    EvidenceWrongBase = "evidence.wrong-base", Engine, Denied, "a delta of a revocation set goes on from a set that the host did not load";
+    EvidenceOutOfOrder = "evidence.out-of-order", Engine, Denied, "a delta of a revocation set does not follow the set that it names as its base";
     ContextUnsupported = "context.unsupported", Engine, Denied, "the host loaded the bundle with a kind of evidence or key that the engine does not know";
 }

@@ -4,6 +4,7 @@
 //! sorted without duplicates. The compiler never writes anything else; a signature does not prove
 //! that the compiler wrote it.
 
+mod freshness;
 mod issuer;
 mod pkoc;
 mod rule;
@@ -79,6 +80,7 @@ pub(crate) fn check(bundle: &Bundle) -> Result<(), Box<Flaw>> {
         &b.special_day_groups,
         |g| (&g.identifier, &g.name),
     )?;
+    freshness::check(b)?;
     named(Place::Member("features"), 64, &b.features, |feature| (feature, feature))?;
     named(Place::Member("extensions"), 64, &b.extensions, |e| (&e.name, &e.name))?;
 
@@ -224,6 +226,10 @@ fn check_access_points(b: &Bundle) -> Result<(), Box<Flaw>> {
                 |tile: &String| is_uuid(tile) && !tile.bytes().any(|it| it.is_ascii_uppercase());
             let fits = !tiles.is_empty() && tiles.iter().all(canonical);
             within(place, fits, "empty, or not UUIDs in lower case")?;
+        }
+        if let Some(class) = access_point.staleness_class {
+            let classes = b.staleness_classes.as_ref().map_or(0, alloc::vec::Vec::len);
+            reference(place.member("staleness-class"), class, classes)?;
         }
         if let Some(usage) = &access_point.usage {
             usage::check_usage(place.member("usage"), usage, b.schedules.len())?;

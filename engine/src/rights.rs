@@ -1,4 +1,4 @@
-//! Whether a credential that is known may pass: from its validity to the strength of its proof.
+//! Whether a credential that is known may pass: from the bundle's age to the strength of its proof.
 //!
 //! What must hold depends on the purpose. To pass and to administer need a permit, to pass needs a door
 //! that lets anybody through besides; to enrol another credential or to open a session is no right at a
@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::decision::{Change, DoorAction, Obligations, Strength, Value};
 use crate::door::{Passable, Standing};
 use crate::enrolment::Usable;
+use crate::freshness::Fresh;
 use crate::load::Loaded;
 use crate::policy::{Admitted, NotForbidden, Permitted, Request, encoded};
 use crate::question::{CredentialRecord, DoorRecord};
@@ -44,6 +45,7 @@ pub(crate) struct Passage<'a> {
 /// Proof: the credential may do what it is presented for. Made of one proof for each stage.
 #[derive(Debug)]
 pub(crate) struct Rights {
+    fresh: Fresh,
     usable: Usable,
     errand: Errand,
     strong_enough: StrongEnough,
@@ -76,12 +78,17 @@ impl Rights {
 }
 
 impl Passage<'_> {
-    /// Validity, door, forbid, usage, permit, strength. The first failure is the reason.
+    /// Freshness, validity, door, forbid, usage, permit, strength. The first failure is the reason.
     pub(crate) fn judge(
         &self,
         door: Answered<&DoorRecord>,
         trace: &mut Trace,
     ) -> Result<Rights, Refusal> {
+        let threat_level = match &door {
+            Answered::Yes(door) => Some(door.threat_level),
+            Answered::No | Answered::Unknown(_) => None,
+        };
+        let fresh = Fresh::check(self.loaded, self.access_point, threat_level, self.clock, trace)?;
         trace.enter("validity");
         let usable = Usable::check(self.record, self.clock)?;
         let errand = match self.purpose {
@@ -101,10 +108,6 @@ impl Passage<'_> {
             // A door that nobody may pass can still be administered.
             Purpose::Administer => {
                 let asked = doorward_bundle::Capability::Administer;
-                let threat_level = match door {
-                    Answered::Yes(door) => Some(door.threat_level),
-                    Answered::No | Answered::Unknown(_) => None,
-                };
                 let request = self.request(asked, threat_level);
                 let not_forbidden = forbid(&request, trace)?;
                 Errand::Administer(not_forbidden, permit(&request, trace)?)
@@ -114,7 +117,7 @@ impl Passage<'_> {
         };
         trace.enter("strength");
         let strong_enough = StrongEnough::check(self.strength, self.level()?)?;
-        Ok(Rights { usable, errand, strong_enough })
+        Ok(Rights { fresh, usable, errand, strong_enough })
     }
 
     /// The security level that counts now. Only who wants to pass can show more than once what he has.
@@ -128,7 +131,8 @@ impl Passage<'_> {
 
     /// What having the rights obliges to, and why. Spends them. Only who may pass is let in.
     pub(crate) fn exercise(&self, rights: Rights) -> (Refusal, Obligations) {
-        let Rights { usable: _usable, errand, strong_enough: _strong_enough } = rights;
+        let Rights { fresh: _fresh, usable: _usable, errand, strong_enough: _strong_enough } =
+            rights;
         let (code, permitted, (action, release_seconds)) = match errand {
             Errand::Pass(passable, _not_forbidden, _admitted, permitted) => {
                 let (action, release_seconds) = self.action(passable.standing);

@@ -141,7 +141,7 @@ impl Verifier {
             limits: &loaded.bundle.limits,
             issuers: &loaded.issuers,
             secrets: &loaded.secrets,
-            revocations: &loaded.revocations,
+            evidence: &loaded.evidence,
             access_point,
             zone: loaded.zone(access_point),
             at,

@@ -5,7 +5,7 @@ use crate::contract::decision::Step;
 use crate::contract::verification::{Decision, Flaw};
 use crate::engine::{Checked, Engine, Trap};
 use crate::journal::{Decided, Evidence};
-use crate::store::SignedBundle;
+use crate::store::{SignedBundle, Statement};
 
 /// What came of replaying a line.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -30,7 +30,8 @@ pub enum ReplayError {
     Trap(#[from] Trap),
 }
 
-/// Puts a journaled decision through the engine again, under the bundle that decided it.
+/// Puts a journaled decision through the engine again, under the bundle that decided it and with the
+/// evidence that was in force.
 ///
 /// # Errors
 /// [`ReplayError`].
@@ -38,6 +39,7 @@ pub fn replay(
     engine: &Engine,
     decided: &Decided,
     bundle: &SignedBundle,
+    evidence: &[Statement],
 ) -> Result<Replay, ReplayError> {
     let Evidence::Whole(presentation) = &decided.presentation else {
         return Ok(Replay::Withheld);
@@ -48,7 +50,7 @@ pub fn replay(
         trusted_keys: vec![key.clone()],
         floor: None,
         secrets: Vec::new(),
-        evidence: Vec::new(),
+        evidence: evidence.iter().map(Into::into).collect(),
     };
     let mut instance = engine.instantiate()?;
     let verifier = instance.load(bundle.octets(), &context)?.map_err(ReplayError::Flaw)?;

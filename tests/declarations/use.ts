@@ -30,7 +30,7 @@ export function decide(bundle: Uint8Array, presentation: Uint8Array, answers: An
 
 export async function gate(signed: Uint8Array): Promise<string> {
   const stores: Store[] = [new MemoryStore(), await IndexedDbStore.open('doorward')];
-  const it = new Gate({ engine: await instantiate(), store: stores[0]!, site: 'hq', trustedKeys });
+  const it = new Gate({ engine: await instantiate(), store: stores[0]!, site: 'hq', trustedKeys, evidence: [] });
   const { sequence } = await it.accept(signed);
   const challenge = await it.challenge('main-in');
   const decision = await it.decide({ presentation: signed, accessPoint: 'main-in', challenge });

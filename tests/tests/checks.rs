@@ -48,8 +48,17 @@ const FEW: &[(&str, &str, &str)] = &[
 const ANY_CHALLENGE: &str = "a challenge is stated, or it is not; its length is checked before";
 
 /// What is checked of a record, a door or a policy, whatever the format was.
-const SHARED: [&str; 8] =
-    ["access-point", "bundle", "clock", "forbid", "input", "permit", "strength", "usage"];
+const SHARED: [&str; 9] = [
+    "access-point",
+    "bundle",
+    "clock",
+    "forbid",
+    "freshness",
+    "input",
+    "permit",
+    "strength",
+    "usage",
+];
 
 /// What is no check: nothing can fail any more.
 const ENDS: [&str; 3] = ["defer", "grant", "more-needed"];

@@ -291,7 +291,7 @@ fn the_journal_tells_every_decision_again() {
         let Entry::Decision(decided) = &line.entry else { continue };
         let digest = line.entry.bundle().unwrap();
         let bundle = store.bundle_by_digest(&digest).unwrap().expect("kept for its lines");
-        match replay(scene.gate.engine(), decided, &bundle).unwrap() {
+        match replay(scene.gate.engine(), decided, &bundle, &[]).unwrap() {
             Replay::Same(trace) => assert!(!trace.is_empty()),
             Replay::Withheld => assert_eq!(decided.record().format, None),
             Replay::Different(other) => panic!("{:?}: {other:?}", line.sequence),

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use doorward_cases::case::Case;
 use doorward_cases::{Desk, Signed, Site, SiteText, collect, root};
 use doorward_host::contract::circumstance::{Capability, Circumstance, ClockState, Purpose};
-use doorward_host::contract::decision::Strength;
+use doorward_host::contract::decision::{Category, Strength};
 use doorward_host::contract::policy::{FoundTile, Hypothetical, Severity, Verdict};
 use doorward_host::contract::question::{Answer, Claim, ClaimResult, Query, Question, Reply};
 use doorward_host::contract::verification::Decision;
@@ -44,8 +44,10 @@ fn simulating_says_what_deciding_says() {
             let honest = desk.answer(&questions);
             let answers = presentation.answers.clone().unwrap_or(honest);
             let decision = instance.decide(verified, &answers).unwrap();
-            // Whether it may wait is the presentation's own matter, which a simulation has none of.
-            if matches!(decision, Decision::Deferred(_)) {
+            // Whether it may wait, and its status, are the presentation's own matter, which a simulation
+            // has none of.
+            let by_status = report(&decision).reason.category == Category::Status;
+            if by_status || matches!(decision, Decision::Deferred(_)) {
                 continue;
             }
             // A token for no device is weaker than its format can be, which is what is simulated.
@@ -223,6 +225,90 @@ fn what_is_odd_is_found() {
             ("access-point.no-issuer", "lounge-in"),
             ("profile.permits-nothing", "nobody"),
             ("policy.shadowed", "staff"),
+        ]
+    );
+}
+
+/// Status and freshness that nothing can meet.
+const UNSUPPLIED: &str = r#"
+site = { identifier = "odd", name = "Odd", zone = "Europe/London" }
+door = [{ identifier = "front", name = "Front" }]
+
+[[staleness-class]]
+identifier = "lax"
+name = "Bounds an age without a clock"
+levels = [{ bundle-age = "14d" }]
+
+[[staleness-class]]
+identifier = "unused"
+name = "Unused"
+levels = [{ status-age = "1d" }]
+
+[[access-point]]
+identifier = "front-in"
+name = "Inwards"
+door = "front"
+formats = ["pkoc-nfc-v1"]
+untrusted-clock = "challenge-formats"
+staleness-class = "lax"
+
+[[issuer]]
+identifier = "unsigned"
+name = "Requires a status that nobody signs"
+formats = ["sensecrypt-device-token"]
+algorithms = ["HS256"]
+tokens = { secrets = ["s"] }
+status = { required = true }
+
+[[issuer]]
+identifier = "impossible"
+name = "Requires a status where none can be named"
+formats = ["sensecrypt-api-key"]
+algorithms = ["ES256"]
+tokens = { api-keys = ["kiosk"] }
+status = { required = true, key-files = ["tests/vectors/sites/anchors/status-plain.pem"] }
+
+[[issuer]]
+identifier = "gone"
+name = "Disabled"
+enabled = false
+formats = ["sensecrypt-api-key"]
+algorithms = ["ES256"]
+tokens = { api-keys = ["lift"] }
+
+[[revocation]]
+identifier = "desk"
+name = "May strike off what nobody vouches for"
+key-files = ["tests/vectors/sites/anchors/revocation.pem"]
+issuers = ["gone"]
+
+[[profile]]
+identifier = "staff"
+name = "Staff"
+policy = [{ effect = "permit", everywhere = true, schedule = "always" }]
+"#;
+
+#[test]
+fn what_nothing_can_meet_is_found() {
+    let site = Site {
+        source: SiteText::Toml(UNSUPPLIED.into()),
+        sequence: 1,
+        issued_at: NOON - 3600,
+        secrets: BTreeMap::new(),
+        evidence: Vec::new(),
+    };
+    let found = check(&site.sign(&root()).unwrap(), NOON);
+    let found: Vec<(&str, &str)> =
+        found.iter().map(|(code, subject)| (code.as_str(), subject.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("issuer.disabled", "gone"),
+            ("issuer.status-impossible", "impossible"),
+            ("issuer.status-unsigned", "unsigned"),
+            ("staleness-class.clock-needed", "lax"),
+            ("staleness-class.unused", "unused"),
+            ("revocation.no-issuer", "desk"),
         ]
     );
 }

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::freshness::StatusRules;
 use crate::record::{Octets, record};
 
 record! {
@@ -50,6 +51,8 @@ record! {
         14 "access-iteration" access_iteration: Option<u32>,
         /// The newest iteration of its revocation documents (Aliro) that is known. Absent: none.
         15 "revocation-iteration" revocation_iteration: Option<u32>,
+        /// What its status lists are checked with. Absent: it has none.
+        16 "status" status: Option<StatusRules>,
     }
 }
 

@@ -22,17 +22,22 @@ mod bit_format;
 pub mod cbor;
 mod codec;
 mod condition;
+mod freshness;
 mod issuer;
 pub mod limits;
 mod model;
 mod pkoc_reader;
 mod record;
+mod revocation;
 mod rule;
 
 pub use bit_format::{BitField, BitFormat, BitLayout};
 pub use cbor::Malformed;
 pub use codec::{decode, encode, format};
 pub use condition::{AddressRange, Assurance, Conditions, Place, Usage};
+pub use freshness::{
+    RevocationAuthority, RevocationKey, StalenessClass, StalenessLevel, StatusRules,
+};
 pub use issuer::{Authority, Issuer, TokenKey, TokenRules};
 pub use model::{
     AccessPoint, Area, Bundle, Capability, Door, DoorMode, Effect, Extension, Limits, LockdownPlan,
@@ -41,6 +46,11 @@ pub use model::{
 };
 pub use pkoc_reader::PkocReader;
 pub use record::Octets;
+pub use revocation::{
+    CredentialName, REVOCATION_CONTENT_TYPE, REVOCATION_CONTEXT, REVOCATION_DIGEST,
+    REVOCATION_DOMAIN, REVOCATION_ENTRY, RevocationForm, RevocationSet, decode_revocations,
+    encode_revocations,
+};
 pub use rule::{
     Antipassback, AntipassbackMode, AuthenticationProfile, LockOut, Passage, ScheduledMode,
     SecurityLevel,

@@ -72,3 +72,13 @@ pub const CLAIM_QUOTA: u32 = 4096;
 pub const CHALLENGE_LIFETIME: u32 = 10;
 /// The latest time that a bundle may name: the year 2100.
 pub const LATEST_TIME: u64 = 4_102_444_800;
+/// Staleness classes.
+pub const STALENESS_CLASSES: usize = 64;
+/// Threat levels at which a staleness class changes.
+pub const STALENESS_LEVELS: usize = 16;
+/// Revocation authorities.
+pub const REVOCATION_AUTHORITIES: usize = 16;
+/// Keys of one revocation authority.
+pub const REVOCATION_KEYS: usize = 8;
+/// Octets of a signed revocation set: more than 52,000 entries.
+pub const REVOCATION_OCTETS: usize = 1024 * 1024 + 4096;

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use crate::BitFormat;
 use crate::condition::{Conditions, Usage};
+use crate::freshness::{RevocationAuthority, StalenessClass};
 use crate::issuer::Issuer;
 use crate::pkoc_reader::PkocReader;
 use crate::record::{Octets, choice, record};
@@ -55,6 +56,10 @@ record! {
         19 "extensions" extensions: Vec<Extension>,
         /// Authentication profiles, ordered by identifier, and not empty. Absent: none.
         20 "authentication-profiles" authentication_profiles: Option<Vec<AuthenticationProfile>>,
+        /// Staleness classes of access points, ordered by identifier, and not empty. Absent: none.
+        21 "staleness-classes" staleness_classes: Option<Vec<StalenessClass>>,
+        /// Who may strike credentials off, ordered by identifier, and not empty. Absent: nobody.
+        22 "revocation" revocation: Option<Vec<RevocationAuthority>>,
     }
 }
 
@@ -227,6 +232,9 @@ record! {
         16 "tiles" tiles: Option<Vec<String>>,
         /// Its authentication profile, an index. Absent: `required-strength`, of one holder.
         17 "authentication" authentication: Option<u32>,
+        /// How old bundle and status may be here, an index into `staleness-classes`. Absent: nothing
+        /// but the bounds that they have themselves.
+        18 "staleness-class" staleness_class: Option<u32>,
     }
 }
 

@@ -40,6 +40,7 @@ wit_bindgen::generate!({
         "doorward:access/decision@0.1.0/referral": doorward_engine::Referral,
         "doorward:access/verification@0.1.0/flaw": doorward_engine::Flaw,
         "doorward:access/verification@0.1.0/access-point-summary": doorward_engine::AccessPointSummary,
+        "doorward:access/verification@0.1.0/evidence-summary": doorward_engine::EvidenceSummary,
         "doorward:access/verification@0.1.0/bundle-summary": doorward_engine::BundleSummary,
         "doorward:access/verification@0.1.0/claims": doorward_engine::Claims,
         "doorward:access/policy@0.1.0/verdict": doorward_engine::Verdict,

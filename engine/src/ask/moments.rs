@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 
 use doorward_bundle::{AccessPoint, Piece, Zone};
 
+use crate::freshness;
 use crate::load::{Loaded, index};
 use crate::policy::covers;
 use crate::policy::local_time::offset_at;
@@ -37,6 +38,13 @@ impl<'a> Moments<'a> {
         let zone = access_point.and_then(|(_, access_point)| loaded.zone(access_point));
         let mut moments = Self { zone, once: Vec::new(), daily: Vec::new(), policies: 1 };
         moments.note(loaded.bundle.dead_after);
+        if let Some((_, access_point)) = access_point {
+            let threat_level = Some(supposed.door.threat_level);
+            moments.note(freshness::end(
+                loaded,
+                freshness::bounds(loaded, access_point, threat_level),
+            ));
+        }
         moments.note(Some(doorward_bundle::limits::LATEST_TIME));
         moments.note_credential(supposed);
         if let Some((here, access_point)) = access_point {

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use pki_types::{CertificateDer, TrustAnchor};
 
 use crate::chain::certificate::Certificate;
-use crate::chain::token::TokenIssuer;
+use crate::chain::token::{IssuerKeys, TokenIssuer};
 use crate::load::Flaw;
 use crate::presentation::Format;
 use crate::reason::{Code, Refusal};
@@ -35,6 +35,8 @@ pub(crate) struct TrustedIssuer {
     pub(crate) queue_lifetime: Option<u32>,
     /// How its tokens are checked, if it issues any.
     pub(crate) tokens: Option<TokenIssuer>,
+    /// How it says what has become of its tokens, if it does.
+    pub(crate) status: Option<StatusSource>,
     /// The organisation that owner's and keys' certificates must name.
     pub(crate) owner: Option<String>,
     /// What presentations call it, where they do not name it by an X.509 name.
@@ -44,6 +46,17 @@ pub(crate) struct TrustedIssuer {
     pub(crate) revocation_iteration: Option<u32>,
     anchors: Vec<Anchor>,
     keys: Vec<PublicKey>,
+}
+
+/// How an issuer says what has become of its tokens.
+#[derive(Debug)]
+pub(crate) struct StatusSource {
+    /// What its status lists are signed with.
+    pub(crate) keys: IssuerKeys,
+    /// Whether what names no status is refused.
+    pub(crate) required: bool,
+    /// Seconds since a status list was issued, at most.
+    pub(crate) maximum_age: Option<u32>,
 }
 
 /// A root certificate, or another that the bundle trusts like one.
@@ -85,6 +98,12 @@ impl TrustedIssuer {
             .as_ref()
             .map(|rules| TokenIssuer::load(rules, &algorithms, index))
             .transpose()?;
+        let status = issuer.status.as_ref().map(|rules| {
+            let keys = IssuerKeys::load(&rules.keys, &algorithms, index, "status")?;
+            let (required, maximum_age) = (rules.required, rules.maximum_age);
+            Ok::<_, Box<Flaw>>(StatusSource { keys, required, maximum_age })
+        });
+        let status = status.transpose()?;
         Ok(Self {
             identifier: issuer.identifier.clone(),
             enabled: issuer.enabled,
@@ -95,6 +114,7 @@ impl TrustedIssuer {
             purpose: issuer.purpose.clone(),
             queue_lifetime: issuer.queue_lifetime,
             tokens,
+            status,
             owner: issuer.owner.clone(),
             reference: issuer.reference.clone(),
             access_iteration: issuer.access_iteration,

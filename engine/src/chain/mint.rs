@@ -240,6 +240,7 @@ pub(crate) fn issuer(identifier: &str, anchors: &[&[u8]]) -> Issuer {
         reference: None,
         access_iteration: None,
         revocation_iteration: None,
+        status: None,
     }
 }
 

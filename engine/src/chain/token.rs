@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use doorward_bundle::TokenRules;
+use doorward_bundle::{TokenKey, TokenRules};
 
 use crate::chain::IssuerSigned;
 use crate::load::Flaw;
@@ -16,8 +16,12 @@ use crate::signature::{Algorithm, PublicKey, Signed};
 #[derive(Debug)]
 pub(crate) struct TokenIssuer {
     pub(crate) rules: TokenRules,
-    keys: Vec<Named>,
+    keys: IssuerKeys,
 }
+
+/// Keys that an issuer signs with.
+#[derive(Debug)]
+pub(crate) struct IssuerKeys(Vec<Named>);
 
 /// A key, and the `kid` that tokens name it by.
 #[derive(Debug)]
@@ -34,9 +38,40 @@ impl TokenIssuer {
         algorithms: &[Algorithm],
         index: usize,
     ) -> Result<Self, Box<Flaw>> {
-        let keys = rules.keys.iter().enumerate().map(|(position, key)| {
+        let keys = IssuerKeys::load(&rules.keys, algorithms, index, "tokens")?;
+        Ok(Self { rules: rules.clone(), keys })
+    }
+
+    /// The keys that a token may be signed with that names this algorithm and this key.
+    pub(crate) fn keys_for(
+        &self,
+        algorithm: Algorithm,
+        identifier: Option<&str>,
+    ) -> Result<Vec<&PublicKey>, Refusal> {
+        self.keys.find(algorithm, identifier)
+    }
+
+    /// Takes a signature under one of its keys as its word.
+    pub(crate) fn vouch(&self, signed: &Signed<'_>) -> Result<IssuerSigned, Refusal> {
+        if self.keys.has(signed.key()) {
+            Ok(IssuerSigned(()))
+        } else {
+            Err(Code::KeyUnknown.into())
+        }
+    }
+}
+
+impl IssuerKeys {
+    /// Reads the keys of a member of the issuer at `index` of the bundle.
+    pub(super) fn load(
+        keys: &[TokenKey],
+        algorithms: &[Algorithm],
+        index: usize,
+        member: &str,
+    ) -> Result<Self, Box<Flaw>> {
+        let keys = keys.iter().enumerate().map(|(position, key)| {
             let fault = |detail: String| {
-                let path = format!("issuers[{index}].tokens.keys[{position}].key");
+                let path = format!("issuers[{index}].{member}.keys[{position}].key");
                 Flaw::new(Code::BundleBadAnchor, path, detail)
             };
             let public =
@@ -47,7 +82,7 @@ impl TokenIssuer {
             }
             Ok(Named { identifier: key.identifier.clone(), key: public })
         });
-        Ok(Self { rules: rules.clone(), keys: keys.collect::<Result<_, _>>()? })
+        keys.collect::<Result<_, _>>().map(Self)
     }
 
     /// The keys that a token may be signed with that names this algorithm and this key.
@@ -55,13 +90,13 @@ impl TokenIssuer {
     /// The key says its algorithm, so the token's choice of words cannot make one do for another. A
     /// token that names a key gets that key; one that names none, or a key without a name, may be
     /// tried with each, which is bounded by the budget.
-    pub(crate) fn keys_for(
+    pub(crate) fn find(
         &self,
         algorithm: Algorithm,
         identifier: Option<&str>,
     ) -> Result<Vec<&PublicKey>, Refusal> {
         let named: Vec<&Named> = self
-            .keys
+            .0
             .iter()
             .filter(|key| match (identifier, key.identifier.as_deref()) {
                 (Some(asked), Some(own)) => asked == own,
@@ -79,13 +114,9 @@ impl TokenIssuer {
         if fitting.is_empty() { Err(Code::AlgorithmNotAllowed.into()) } else { Ok(fitting) }
     }
 
-    /// Takes a signature under one of its keys as its word.
-    pub(crate) fn vouch(&self, signed: &Signed<'_>) -> Result<IssuerSigned, Refusal> {
-        if self.keys.iter().any(|named| named.key == *signed.key()) {
-            Ok(IssuerSigned(()))
-        } else {
-            Err(Code::KeyUnknown.into())
-        }
+    /// Whether this is one of them.
+    pub(crate) fn has(&self, key: &PublicKey) -> bool {
+        self.0.iter().any(|named| named.key == *key)
     }
 }
 
@@ -94,7 +125,7 @@ impl TokenIssuer {
 mod tests {
     use alloc::vec;
 
-    use doorward_bundle::{Octets, TokenKey};
+    use doorward_bundle::Octets;
 
     use super::*;
     use crate::budget::Budget;

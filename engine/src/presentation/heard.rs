@@ -7,6 +7,7 @@ use crate::circumstance::{Capability, Purpose};
 use crate::decision::{Label, Strength};
 use crate::presentation::{Format, Proven};
 use crate::question::{Claim, CredentialIdentifier};
+use crate::status::StatusReference;
 
 /// A presentation that has passed every check of its own.
 ///
@@ -73,6 +74,14 @@ impl Heard {
         match self {
             Self::Proven(proven) => proven.bound.strength(),
             Self::Named(_) => Strength::None,
+        }
+    }
+
+    /// Where its issuer says what has become of it.
+    pub(crate) const fn status(&self) -> Option<&StatusReference> {
+        match self {
+            Self::Proven(proven) => proven.status.as_ref(),
+            Self::Named(_) => None,
         }
     }
 

@@ -149,6 +149,7 @@ impl<'a> KeyAnswer<'a> {
             claim: Claim::Challenge(challenge.octets().to_vec()),
             provenance: Provenance::Issued(proof),
             bound,
+            status: None,
             timely: Timely::answering(&challenge),
         })
     }

@@ -34,11 +34,13 @@ use crate::chain::{Provenance, TrustedIssuer};
 use crate::circumstance::{Capability, Circumstance, Purpose};
 use crate::clock::Clock;
 use crate::decision::{Label, Retention, Value};
+use crate::evidence::Dossier;
 use crate::holder::HolderBound;
 use crate::jose::Kind;
 use crate::question::{Claim, CredentialIdentifier};
 use crate::reason::{Code, Refusal};
 use crate::secrets::Secrets;
+use crate::status::StatusReference;
 use crate::trace::Trace;
 use crate::validity::Timely;
 
@@ -209,8 +211,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) issuers: &'a [TrustedIssuer],
     /// The host's, by the names in issuers' rules.
     pub(crate) secrets: &'a Secrets,
-    /// The newest list of revoked readers of each site.
-    pub(crate) revocations: &'a [RevocationList],
+    /// The signed statements that were handed over with the bundle.
+    pub(crate) evidence: &'a Dossier,
     pub(crate) access_point: &'a AccessPoint,
     /// The access point's time zone.
     pub(crate) zone: Option<&'a Zone>,
@@ -275,6 +277,8 @@ pub(crate) struct Proven {
     pub(crate) expires: Option<u64>,
     /// What it uses up.
     pub(crate) claim: Claim,
+    /// Where its issuer says what has become of it.
+    pub(crate) status: Option<StatusReference>,
     pub(crate) provenance: Provenance,
     pub(crate) bound: HolderBound,
     pub(crate) timely: Timely,

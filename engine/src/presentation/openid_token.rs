@@ -103,6 +103,7 @@ impl<'a> OpenIdToken<'a> {
             claim: self.token.claim(FORMAT, candidate, window, setting),
             provenance,
             bound,
+            status: self.token.status.clone(),
             timely,
         })
     }

@@ -21,7 +21,8 @@ use crate::chain::TrustedIssuer;
 use crate::circumstance::{Circumstance, ClockReading, ClockState, Purpose};
 use crate::clock::Clock;
 use crate::decision::Step;
-use crate::presentation::{Format, Heard, Named, Presentation, Proven, RevocationList, Setting};
+use crate::evidence::Dossier;
+use crate::presentation::{Format, Heard, Named, Presentation, Proven, Setting};
 use crate::reason::{Code, Refusal};
 use crate::secrets::Secrets;
 use crate::trace::Trace;
@@ -31,7 +32,7 @@ pub(super) struct Stage {
     pub(super) limits: Limits,
     pub(super) issuers: Vec<TrustedIssuer>,
     pub(super) secrets: Secrets,
-    pub(super) revocations: Vec<RevocationList>,
+    pub(super) evidence: Dossier,
     pub(super) access_point: AccessPoint,
     pub(super) zone: Option<Zone>,
     pub(super) at: Circumstance,
@@ -56,7 +57,7 @@ impl Stage {
                 .map(|(index, issuer)| TrustedIssuer::load(issuer, index).unwrap())
                 .collect(),
             secrets: Secrets::default(),
-            revocations: vec![],
+            evidence: Dossier::default(),
             access_point: AccessPoint {
                 pkoc_reader: None,
                 to: None,
@@ -75,6 +76,7 @@ impl Stage {
                 usage: None,
                 tiles: None,
                 authentication: None,
+                staleness_class: None,
             },
             zone: None,
             at: Circumstance {
@@ -143,7 +145,7 @@ impl Stage {
             limits: &self.limits,
             issuers: &self.issuers,
             secrets: &self.secrets,
-            revocations: &self.revocations,
+            evidence: &self.evidence,
             access_point: &self.access_point,
             zone: self.zone.as_ref(),
             at: &self.at,

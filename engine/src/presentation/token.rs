@@ -17,6 +17,7 @@ use crate::presentation::replay::{self, Scope, Unique};
 use crate::presentation::{Format, Setting};
 use crate::question::{Claim, SingleUse};
 use crate::reason::{Code, Refusal};
+use crate::status::StatusReference;
 use crate::trace::Trace;
 use crate::validity::{Timely, Tolerance, Window};
 
@@ -26,6 +27,8 @@ pub(super) struct Token<'a> {
     pub(super) jws: Jws<'a>,
     pub(super) payload: Object,
     pub(super) claims: Claims,
+    /// Where its issuer says what has become of it.
+    pub(super) status: Option<StatusReference>,
 }
 
 /// An issuer that a token may be from.
@@ -44,7 +47,8 @@ impl<'a> Token<'a> {
         }
         let payload = Object::parse(jws.payload(), "payload")?;
         let claims = Claims::read(&payload)?;
-        Ok(Self { jws, payload, claims })
+        let status = StatusReference::read(&payload)?;
+        Ok(Self { jws, payload, claims, status })
     }
 
     /// The issuers that issue tokens under the name that this one gives, those whose word counts for

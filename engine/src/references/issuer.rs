@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use doorward_bundle::{Bundle, Issuer, TokenRules, limits};
 
-use super::{Place, count, identifier, pkoc, sorted_identifiers, within};
+use super::{Place, count, freshness, identifier, pkoc, sorted_identifiers, within};
 use crate::load::Flaw;
 use crate::mac;
 use crate::presentation::Format;
@@ -31,6 +31,9 @@ pub(super) fn check(b: &Bundle) -> Result<(), Box<Flaw>> {
         within(place.member("purpose"), !needs_purpose || issuer.purpose.is_some(), "is needed")?;
         if let Some(rules) = &issuer.tokens {
             check_token_rules(place.member("tokens"), rules, issuer)?;
+        }
+        if let Some(rules) = &issuer.status {
+            freshness::check_status(place.member("status"), rules)?;
         }
         let owner = place.member("owner");
         match &issuer.owner {

@@ -57,6 +57,7 @@ fn access_point(number: usize) -> AccessPoint {
         usage: None,
         tiles: None,
         authentication: None,
+        staleness_class: None,
         identifier: name(number),
         name: String::new(),
         door: 0,
@@ -128,6 +129,7 @@ fn issuer(number: usize) -> Issuer {
         reference: None,
         access_iteration: None,
         revocation_iteration: None,
+        status: None,
     }
 }
 
@@ -154,6 +156,8 @@ pub(super) fn bundle() -> Bundle {
         format: FORMAT,
         features: Vec::new(),
         extensions: Vec::new(),
+        staleness_classes: None,
+        revocation: None,
         sequence: 1,
         issued_at: 0,
         refresh_after: 0,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use doorward_bundle::limits::{
     ACCESS_POINTS, AREAS, AUTHENTICATION_PROFILES, DOORS, ISSUERS, LATEST_TIME, LOCKDOWN_PLANS,
-    PROFILES, SCHEDULES, SPECIAL_DAY_GROUPS,
+    PROFILES, REVOCATION_AUTHORITIES, SCHEDULES, SPECIAL_DAY_GROUPS, STALENESS_CLASSES,
 };
 use doorward_bundle::{Bundle, FORMAT, SpecialDayGroup};
 
@@ -14,7 +14,9 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::findings::{Findings, Reported};
 use crate::identifiers::Identifiers;
-use crate::source::{Compiled, Frame, Issuer, LockdownPlan, NEVER, Schedule, Source, Tags};
+use crate::source::{
+    Compiled, Frame, Issuer, LockdownPlan, NEVER, Revocation, Schedule, Source, Tags,
+};
 use crate::spanned::Spanned;
 use crate::zone::{HORIZON, Zones};
 
@@ -60,6 +62,8 @@ pub(crate) struct Scope {
     pub(crate) profiles: Identifiers,
     pub(crate) authentication_profiles: Identifiers,
     pub(crate) tags: Tags,
+    pub(crate) issuers: Identifiers,
+    pub(crate) staleness_classes: Identifiers,
     pub(crate) zones: Zones,
 }
 
@@ -69,8 +73,9 @@ impl Scope {
             Identifiers::of(noun, declared, built_in, most, findings)
         };
         // Nothing refers to these; they must only be well-formed and distinct.
-        of("issuer", &source.issuers.identifiers, &[], ISSUERS);
         of("lockdown plan", &source.lockdown_plans.identifiers, &[], LOCKDOWN_PLANS);
+        of("revocation", &source.revocation.identifiers, &[], REVOCATION_AUTHORITIES);
+        let classes = &source.staleness_classes.identifiers;
         let groups = &source.special_day_groups.identifiers;
         let authentication = &source.authentication_profiles.identifiers;
         let never: &[_] = if uses_never(source) { &[NEVER] } else { &[] };
@@ -90,6 +95,8 @@ impl Scope {
             doors: of("door", &source.doors.identifiers, &[], DOORS),
             special_day_groups: of("special-day group", groups, &[], SPECIAL_DAY_GROUPS),
             schedules: of("schedule", &source.schedules.identifiers, never, SCHEDULES),
+            issuers: of("issuer", &source.issuers.identifiers, &[], ISSUERS),
+            staleness_classes: of("staleness class", classes, &[], STALENESS_CLASSES),
             zones: Zones::compile(&zone_names(source), issued_at, findings),
         }
     }
@@ -135,6 +142,11 @@ fn compile_source(
         .compile(|profile| profile.get_ref().compile(&scope, findings));
     let lockdown_plans =
         source.lockdown_plans.compile(|plan| LockdownPlan::compile(plan, &scope, findings));
+    let classes = source.staleness_classes.compile(|class| class.get_ref().compile(findings));
+    let mut known = BTreeSet::new();
+    let revocation = source.revocation.compile(|authority| {
+        Revocation::compile(authority, &scope, directory, &mut known, findings)
+    });
     let zones = scope.zones.into_list();
     let ages = ages?;
     let (special_day_groups, schedules) = times?;
@@ -159,6 +171,8 @@ fn compile_source(
         issuers: issuers?,
         lockdown_plans: lockdown_plans?,
         authentication_profiles: Some(authentication_profiles?).filter(|list| !list.is_empty()),
+        staleness_classes: Some(classes?).filter(|classes| !classes.is_empty()),
+        revocation: Some(revocation?).filter(|authorities| !authorities.is_empty()),
     })
 }
 

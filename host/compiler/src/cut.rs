@@ -35,7 +35,8 @@ pub fn cut(bundle: &Bundle, access_points: &[&str]) -> Result<Bundle, UnknownAcc
     let is_asked = |issuer: &doorward_bundle::Issuer| {
         here_points.iter().any(|it| it.formats.iter().any(|format| issuer.formats.contains(format)))
     };
-    if !cut.issuers.iter().any(is_asked) {
+    // Who may strike credentials off names issuers by their places, so those stay as well.
+    if !cut.issuers.iter().any(is_asked) && cut.revocation.is_none() {
         cut.issuers.clear();
     }
 

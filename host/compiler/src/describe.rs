@@ -1,5 +1,6 @@
 //! A bundle as text, for people.
 
+mod freshness;
 mod requirement;
 mod rule;
 
@@ -48,7 +49,8 @@ impl Display for Description<'_> {
         })?;
         section(out, "lockdown plans", &bundle.lockdown_plans, |out, plan| {
             self.lockdown_plan(out, plan)
-        })
+        })?;
+        freshness::sections(out, bundle)
     }
 }
 
@@ -128,6 +130,10 @@ impl Description<'_> {
         if let Some(profile) = point.authentication {
             let profiles = self.0.authentication_profiles.as_deref().unwrap_or_default();
             write!(out, ", authentication {}", name_of(profiles, profile, |it| &it.identifier))?;
+        }
+        if let Some(class) = point.staleness_class {
+            let classes = self.0.staleness_classes.as_deref().unwrap_or_default();
+            write!(out, ", staleness {}", name_of(classes, class, |it| &it.identifier))?;
         }
         if let Some(usage) = &point.usage {
             write!(out, ", {}", requirement::usage(self.0, usage))?;
@@ -267,6 +273,7 @@ fn issuer(out: &mut Formatter<'_>, issuer: &Issuer) -> fmt::Result {
         }
         write!(out, "{}", if tokens.unbound { ", bound or not" } else { "" })?;
     }
+    freshness::status(out, issuer)?;
     write!(out, "{}", if issuer.binds_subject { ", binds the subject" } else { "" })?;
     write!(out, "{}", if issuer.enabled { "" } else { ", not enabled" })
 }

@@ -43,4 +43,4 @@ pub use doorward_bundle::BitFormat;
 pub use format::format;
 pub use key::{Algorithm, KeyError, PublicKey, SigningKey, rand_core};
 pub use schema::{expectations_schema, site_schema};
-pub use sign::{OpenError, SignError, Unverified, open, sign};
+pub use sign::{OpenError, SignError, Unverified, open, sign, sign_revocations};

@@ -5,8 +5,11 @@ use coset::{
     CborSerializable, CoseSign1, CoseSign1Builder, Header, HeaderBuilder,
     RegisteredLabelWithPrivate, TaggedCborSerializable,
 };
-use doorward_bundle::limits::BUNDLE_OCTETS;
-use doorward_bundle::{Bundle, CONTENT_TYPE, Malformed, SIGNATURE_CONTEXT, decode, encode};
+use doorward_bundle::limits::{BUNDLE_OCTETS, REVOCATION_OCTETS};
+use doorward_bundle::{
+    Bundle, CONTENT_TYPE, Malformed, REVOCATION_CONTENT_TYPE, REVOCATION_CONTEXT, RevocationSet,
+    SIGNATURE_CONTEXT, decode, encode, encode_revocations,
+};
 
 use crate::key::{Algorithm, SigningKey};
 
@@ -17,10 +20,12 @@ const SIGNATURE_OCTETS: usize = 64;
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum SignError {
     /// More than any controller would load.
-    #[error("the signed bundle has {octets} octets, at most {BUNDLE_OCTETS}")]
+    #[error("what was signed has {octets} octets, at most {most}")]
     TooLarge {
-        /// Octets of the signed bundle.
+        /// Octets that were signed.
         octets: usize,
+        /// Octets that controllers load.
+        most: usize,
     },
     /// The envelope could not be written.
     #[error("the signature could not be encoded: {0}")]
@@ -70,18 +75,40 @@ pub struct Unverified {
 /// # Errors
 /// [`SignError`].
 pub fn sign(bundle: &Bundle, key: &SigningKey) -> Result<Vec<u8>, SignError> {
-    let public = key.public_key();
-    let signed = CoseSign1Builder::new()
-        .protected(header(public.algorithm(), public.identifier().to_vec()))
-        .payload(encode(bundle))
-        .create_signature(SIGNATURE_CONTEXT, |message| key.sign(message))
-        .build()
-        .to_tagged_vec()
-        .map_err(|error| SignError::Envelope(error.to_string()))?;
+    let signed = envelope(encode(bundle), CONTENT_TYPE, SIGNATURE_CONTEXT, key)?;
     if signed.len() > BUNDLE_OCTETS {
-        return Err(SignError::TooLarge { octets: signed.len() });
+        return Err(SignError::TooLarge { octets: signed.len(), most: BUNDLE_OCTETS });
     }
     Ok(signed)
+}
+
+/// Signs a revocation set, as [`sign`] does a bundle, with a content type and external data of its own.
+///
+/// # Errors
+/// [`SignError`].
+pub fn sign_revocations(set: &RevocationSet, key: &SigningKey) -> Result<Vec<u8>, SignError> {
+    let payload = encode_revocations(set);
+    let signed = envelope(payload, REVOCATION_CONTENT_TYPE, REVOCATION_CONTEXT, key)?;
+    if signed.len() > REVOCATION_OCTETS {
+        return Err(SignError::TooLarge { octets: signed.len(), most: REVOCATION_OCTETS });
+    }
+    Ok(signed)
+}
+
+fn envelope(
+    payload: Vec<u8>,
+    content_type: &str,
+    context: &[u8],
+    key: &SigningKey,
+) -> Result<Vec<u8>, SignError> {
+    let public = key.public_key();
+    CoseSign1Builder::new()
+        .protected(header(content_type, public.algorithm(), public.identifier().to_vec()))
+        .payload(payload)
+        .create_signature(context, |message| key.sign(message))
+        .build()
+        .to_tagged_vec()
+        .map_err(|error| SignError::Envelope(error.to_string()))
 }
 
 /// Reads a signed bundle without verifying it, for people who look at one.
@@ -105,7 +132,8 @@ pub fn open(signed: &[u8]) -> Result<Unverified, OpenError> {
         _ => return Err(OpenError::Algorithm),
     };
     let key_identifier = found.key_id.clone();
-    let expected = header(algorithm, key_identifier.clone()).to_vec().map_err(envelope)?;
+    let expected =
+        header(CONTENT_TYPE, algorithm, key_identifier.clone()).to_vec().map_err(envelope)?;
     if message.signature.len() != SIGNATURE_OCTETS {
         return Err(OpenError::Envelope("the signature is not 64 octets long".to_string()));
     }
@@ -122,13 +150,13 @@ pub fn open(signed: &[u8]) -> Result<Unverified, OpenError> {
 
 /// Written in the order of its labels, which makes the encoding deterministic (RFC 8949, section
 /// 4.2.1).
-fn header(algorithm: Algorithm, key_identifier: Vec<u8>) -> Header {
+fn header(content_type: &str, algorithm: Algorithm, key_identifier: Vec<u8>) -> Header {
     HeaderBuilder::new()
         .algorithm(match algorithm {
             Algorithm::Es256 => iana::Algorithm::ES256,
             Algorithm::EdDsa => iana::Algorithm::EdDSA,
         })
-        .content_type(CONTENT_TYPE.to_string())
+        .content_type(content_type.to_string())
         .key_id(key_identifier)
         .build()
 }

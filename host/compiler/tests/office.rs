@@ -161,6 +161,12 @@ const JWKS: &str = r#"{ "keys": [{
     "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"
 }] }"#;
 
+/// The key of RFC 8410, section 10.1.
+const KEY: &str = "-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
+-----END PUBLIC KEY-----
+";
+
 #[test]
 fn the_source_in_the_documentation_compiles() {
     let documentation = include_str!("../src/source/mod.rs");
@@ -173,6 +179,8 @@ fn the_source_in_the_documentation_compiles() {
     std::fs::write(directory.path().join("jwks.json"), JWKS).unwrap();
     let calendar = include_str!("../../../tests/campus/summer-school.ics");
     std::fs::write(directory.path().join("library.ics"), calendar).unwrap();
+    std::fs::write(directory.path().join("status.pem"), JWKS).unwrap();
+    std::fs::write(directory.path().join("security.pem"), KEY).unwrap();
     let issuance = Issuance { sequence: 7, issued_at: NEW_YEAR };
     let bundle = compile(&source.join("\n"), &directory.path().join("site.toml"), issuance);
     let bundle = bundle.unwrap();

@@ -97,7 +97,9 @@ fn a_bundle_that_no_controller_would_load_is_not_signed() {
     let content = Octets(vec![0; BUNDLE_OCTETS]);
     bundle.extensions.push(Extension { name: "large".into(), content, critical: false });
     let error = sign(&bundle, &key(Algorithm::EdDsa)).unwrap_err();
-    assert!(matches!(error, SignError::TooLarge { octets } if octets > BUNDLE_OCTETS));
+    assert!(
+        matches!(error, SignError::TooLarge { octets, most: BUNDLE_OCTETS } if octets > BUNDLE_OCTETS)
+    );
     let expected = format!(" octets, at most {BUNDLE_OCTETS}");
     assert!(error.to_string().ends_with(&expected), "{error}");
     let error = open(&vec![0; BUNDLE_OCTETS + 1]).unwrap_err();

@@ -12,9 +12,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
-use doorward_host::contract::verification::BundleSummary;
+use doorward_host::contract::verification::{BundleSummary, EvidenceSummary};
 use doorward_host::journal::{Checkpoint, Digest};
-use doorward_host::store::{Enrolment, RuntimeState, SignedBundle};
+use doorward_host::store::{Enrolment, RuntimeState, SignedBundle, Statement};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +63,14 @@ pub(crate) enum Request {
     Seal,
     /// A bundle that the journal refers to: `Option<SignedBundle>`.
     Bundle(Digest),
+    /// Put a signed statement in force: `EvidenceSummary`.
+    AddEvidence(Statement),
+    /// Take one out of force: `()`.
+    RemoveEvidence(Digest),
+    /// The statements in force: `Vec<(Digest, EvidenceSummary)>`.
+    Evidence,
+    /// A set of statements that the journal refers to: `Option<Vec<Statement>>`.
+    EvidenceOf(Digest),
 }
 
 /// A bundle that is in force now.
@@ -140,6 +148,22 @@ impl Control {
 
     pub(crate) fn bundle(&self, digest: &Digest) -> Result<Option<SignedBundle>> {
         self.ask(Request::Bundle(*digest))
+    }
+
+    pub(crate) fn add_evidence(&self, statement: Statement) -> Result<EvidenceSummary> {
+        self.ask(Request::AddEvidence(statement))
+    }
+
+    pub(crate) fn remove_evidence(&self, digest: &Digest) -> Result<()> {
+        self.ask(Request::RemoveEvidence(*digest))
+    }
+
+    pub(crate) fn evidence(&self) -> Result<Vec<(Digest, EvidenceSummary)>> {
+        self.ask(Request::Evidence)
+    }
+
+    pub(crate) fn evidence_of(&self, set: &Digest) -> Result<Option<Vec<Statement>>> {
+        self.ask(Request::EvidenceOf(*set))
     }
 
     fn ask<T: DeserializeOwned>(&self, request: Request) -> Result<T> {

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use doorward_host::contract::circumstance::{Circumstance, ClockState, LoadContext, TrustedKey};
 use doorward_host::contract::verification::{BundleSummary, Claims, Decision};
 use doorward_host::engine::{Checked, Engine, Instance, Verifier};
-use doorward_host::store::{Attempt, ChallengeError, Challenges, Reading, SiteStore};
+use doorward_host::store::{Attempt, ChallengeError, Challenges, Reading, SiteStore, Statement};
 
 /// A bundle that decides without consequences.
 pub(crate) struct DryRun {
@@ -22,19 +22,20 @@ pub(crate) struct Foreseen {
 }
 
 impl DryRun {
-    /// Loads a bundle, which may be older than the newest.
+    /// Loads a bundle, which may be older than the newest, with the evidence that is in force.
     pub(crate) fn load(
         engine: &Engine,
         bundle: &[u8],
         site: Option<&str>,
         trusted_keys: Vec<TrustedKey>,
+        evidence: &[Statement],
     ) -> Result<Self> {
         let context = LoadContext {
             site: site.map(String::from),
             trusted_keys,
             floor: None,
             secrets: Vec::new(),
-            evidence: Vec::new(),
+            evidence: evidence.iter().map(Into::into).collect(),
         };
         let mut instance = engine.instantiate()?;
         let verifier = match instance.load(bundle, &context)? {

@@ -23,6 +23,7 @@ mod edge;
 mod enroll;
 mod enrolled;
 mod enrolment;
+mod evidence;
 mod init;
 mod inspect;
 mod journal;
@@ -69,6 +70,9 @@ enum Command {
     #[command(subcommand)]
     Policy(policy::Command),
     Enroll(enroll::Arguments),
+    /// Put status lists and revocation sets in force, list and remove them.
+    #[command(subcommand)]
+    Evidence(evidence::Command),
     /// Enable, disable or suspend credentials.
     #[command(subcommand)]
     Credential(credential::Command),
@@ -110,6 +114,7 @@ fn main() -> ExitCode {
         Command::Bundle(command) => bundle::run(&command, &console),
         Command::Policy(command) => policy::run(&command, &console),
         Command::Enroll(arguments) => enroll::run(&arguments, &console),
+        Command::Evidence(command) => evidence::run(&command, &console),
         Command::Credential(command) => credential::run(&command, &console),
         Command::Door(command) => door::run(&command, &console),
         Command::Lockdown(command) => lockdown::run(&command, &console),

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use doorward_compiler::open;
 use doorward_host::clock::Clock as _;
+use doorward_host::contract::verification::EvidenceSummary;
 use doorward_host::journal::{Checkpoint, Digest, stored_lines};
 use doorward_host::store::{
-    Bundles, ClockFloor as _, Enrolment, OpenError, Origin, RedbStore, Runtime as _, RuntimeState,
-    SignedBundle, Slot,
+    Bundles, ClockFloor as _, Enrolment, EvidenceShelf as _, OpenError, Origin, RedbStore,
+    Runtime as _, RuntimeState, SignedBundle, Slot, Statement,
 };
 
 use crate::console::Console;
@@ -108,6 +109,50 @@ impl Site {
         match &self.store {
             Store::Here(store) => Ok(store.bundle_by_digest(digest)?),
             Store::Elsewhere(control) => control.bundle(digest),
+        }
+    }
+
+    /// Puts a signed statement in force, and ends the work.
+    pub(crate) fn add_evidence(
+        self,
+        statement: Statement,
+        console: &Console,
+    ) -> Result<EvidenceSummary> {
+        let store = match self.store {
+            Store::Here(store) => *store,
+            Store::Elsewhere(control) => return control.add_evidence(statement),
+        };
+        let gate = self.folder.gate(store, console)?;
+        let summary = gate.add_evidence(statement, &self.by)?;
+        self.folder.seal(gate.store())?;
+        Ok(summary)
+    }
+
+    /// Takes a signed statement out of force, and ends the work.
+    pub(crate) fn remove_evidence(self, digest: &Digest, console: &Console) -> Result<()> {
+        let store = match self.store {
+            Store::Here(store) => *store,
+            Store::Elsewhere(control) => return control.remove_evidence(digest),
+        };
+        let gate = self.folder.gate(store, console)?;
+        gate.remove_evidence(digest, &self.by)?;
+        self.folder.seal(gate.store())?;
+        Ok(())
+    }
+
+    /// The signed statements in force, by digest. Ends the work.
+    pub(crate) fn evidence(self, console: &Console) -> Result<Vec<(Digest, EvidenceSummary)>> {
+        match self.store {
+            Store::Here(store) => Ok(self.folder.gate(*store, console)?.evidence()),
+            Store::Elsewhere(control) => control.evidence(),
+        }
+    }
+
+    /// A set of statements that the journal refers to.
+    pub(crate) fn evidence_of(&self, set: &Digest) -> Result<Option<Vec<Statement>>> {
+        match &self.store {
+            Store::Here(store) => Ok(store.evidence_of(set)?),
+            Store::Elsewhere(control) => control.evidence_of(set),
         }
     }
 

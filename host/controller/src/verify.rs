@@ -14,7 +14,8 @@ use doorward_host::contract::circumstance::{
 };
 use doorward_host::contract::verification::Decision;
 use doorward_host::store::{
-    Bundles as _, ClockFloor as _, MemoryStore, Origin, Placement, SignedBundle, SiteStore, Slot,
+    Bundles as _, ClockFloor as _, EvidenceShelf as _, MemoryStore, Origin, Placement,
+    SignedBundle, SiteStore, Slot,
 };
 
 use crate::console::{Console, REFUSED};
@@ -133,7 +134,8 @@ fn by_data(
     let store = folder.store()?;
     let bundle = store.bundle(Slot::Current)?.context("no bundle has been accepted yet")?;
     let keys = folder.trusted_keys()?;
-    let mut dry_run = DryRun::load(&engine, bundle.octets(), Some(folder.site()), keys)?;
+    let evidence = store.evidence()?;
+    let mut dry_run = DryRun::load(&engine, bundle.octets(), Some(folder.site()), keys, &evidence)?;
     // Another time than now is asked about as if it were now: no floor lies behind it.
     let floor = if arguments.situation.at.is_some() { 0 } else { store.floor()? };
     let trusted = folder.clock().reading().trusted;
@@ -151,7 +153,7 @@ fn by_bundle(
     let signed = fs::read(bundle).with_context(|| format!("`{}`", bundle.display()))?;
     let key = trusted(&read_public_key(trust)?);
     let engine = console.load_engine(None)?;
-    let mut dry_run = DryRun::load(&engine, &signed, None, vec![key.clone()])?;
+    let mut dry_run = DryRun::load(&engine, &signed, None, vec![key.clone()], &[])?;
     let at = arguments.situation.circumstance(arguments.explain, true, 0)?;
     let store = MemoryStore::new()?;
     let origin = Origin { at: reading(&at), by: "doorward verify" };

@@ -7,12 +7,17 @@ use crate::contract::circumstance::Circumstance;
 use crate::contract::question::Answer;
 use crate::contract::verification::{BundleSummary, Decision};
 use crate::engine::{Checked, Instance, Verified, Verifier};
-use crate::store::SignedBundle;
+use crate::journal::Digest;
+use crate::store::{SignedBundle, Statement};
 
 /// The bundle in force and the instances that have loaded it.
 pub(super) struct Current {
     pub(super) bundle: SignedBundle,
     pub(super) summary: BundleSummary,
+    /// What it was loaded with.
+    pub(super) evidence: Vec<Statement>,
+    /// What those are known by together.
+    pub(super) evidence_set: Option<Digest>,
     pub(super) idle: Mutex<Vec<Worker>>,
 }
 

@@ -55,6 +55,31 @@ pub enum AcceptError {
     Store(#[from] BundleError),
 }
 
+/// Why a statement was not put in force, or not taken out of it. Everything stays as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum EvidenceError {
+    /// There is no bundle yet, so nobody whose word would count.
+    #[error("no bundle has been accepted yet")]
+    NoBundle,
+    /// There is no such statement.
+    #[error("no statement of that digest is held")]
+    Missing,
+    /// A newer one about the same thing is in force.
+    #[error("it is number {found}, and number {held} of the same issuer is in force")]
+    Overtaken {
+        /// Its sequence, or when it was issued where it has none.
+        found: u64,
+        /// The same of the one in force.
+        held: u64,
+    },
+    /// The engine refuses it.
+    #[error(transparent)]
+    Refused(#[from] AcceptError),
+    /// The store is at fault.
+    #[error(transparent)]
+    Store(#[from] Fault),
+}
+
 /// Why a challenge was not issued.
 #[derive(Debug, thiserror::Error)]
 pub enum IssueError {

@@ -9,7 +9,7 @@ use crate::journal::{Digest, Evidence};
 use crate::store::{Remembered, Transaction};
 
 /// What may be kept of a presentation: the engine says.
-pub(super) fn evidence(presentation: &[u8], decision: &Decision) -> Evidence {
+pub(super) fn presentation(presentation: &[u8], decision: &Decision) -> Evidence {
     match report(decision).journal.retention {
         Retention::Whole => Evidence::Whole(presentation.to_vec()),
         Retention::Digest => Evidence::digest(presentation),

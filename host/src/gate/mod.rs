@@ -10,6 +10,7 @@
 mod challenges;
 mod current;
 mod error;
+mod evidence;
 mod kept;
 mod request;
 mod waiting;
@@ -18,7 +19,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use self::current::{Current, Worker};
-use self::kept::{evidence, place, remember};
+use self::evidence::removed;
+use self::kept::{place, presentation, remember};
 use self::request::circumstance;
 use self::waiting::Waiting;
 use crate::clock::Clock;
@@ -30,10 +32,10 @@ use crate::engine::{Checked, Engine, Trap};
 use crate::journal::{Circumstance as Journaled, Decided, Digest, Entry, Evidence, Failure};
 use crate::store::{
     Attempt, BundleError, CommitError, Origin, Placement, Reading, Settlement, SignedBundle,
-    SiteStore, Slot,
+    SiteStore, Slot, Statement,
 };
 
-pub use self::error::{AcceptError, GateError, IssueError};
+pub use self::error::{AcceptError, EvidenceError, GateError, IssueError};
 pub use self::request::{Continues, Request, Verdict, report};
 pub use self::waiting::MAX_WAITING;
 
@@ -52,6 +54,8 @@ pub struct Gate<S, C> {
     trusted_keys: Vec<TrustedKey>,
     secrets: Vec<Secret>,
     current: RwLock<Option<Arc<Current>>>,
+    /// Held while bundle or evidence change, so that neither is lost to the other.
+    changing: Mutex<()>,
     attempts: AtomicU64,
     waiting: Waiting,
 }
@@ -87,6 +91,7 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             trusted_keys,
             secrets,
             current: RwLock::new(None),
+            changing: Mutex::new(()),
             attempts: AtomicU64::new(0),
             waiting: Waiting::default(),
         };
@@ -94,8 +99,8 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             let Some(bundle) = gate.store.bundle(slot).map_err(BundleError::from)? else {
                 continue;
             };
-            match gate.load(bundle.octets(), slot == Slot::Current) {
-                Ok(current) => {
+            match gate.load_with_held(bundle.octets(), slot == Slot::Current) {
+                Ok((current, _)) => {
                     gate.replace(current);
                     break;
                 }
@@ -133,7 +138,8 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
     /// # Errors
     /// [`AcceptError`]. Then the previous bundle stays in force.
     pub fn accept(&self, signed: &[u8], by: &str) -> Result<BundleSummary, AcceptError> {
-        let current = self.load(signed, true)?;
+        let _one_at_a_time = self.lock_evidence();
+        let (current, refused) = self.load_with_held(signed, true)?;
         let placements: Vec<Placement> = current
             .summary
             .access_points
@@ -145,6 +151,11 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             .collect();
         let origin = Origin { at: self.clock.reading(), by };
         self.store.accept_bundle(origin, &current.bundle, &placements)?;
+        if !refused.is_empty() {
+            let events = refused.iter().map(removed).collect();
+            let held = self.store.hold_evidence(origin, &current.evidence, events);
+            held.map_err(BundleError::from)?;
+        }
         let summary = current.summary.clone();
         self.replace(current);
         Ok(summary)
@@ -255,8 +266,9 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
     ) -> Result<Decision, Interrupted> {
         let decided = Arc::new(Decided {
             circumstance: Journaled::from(at),
-            presentation: evidence(&request.presentation, &decision),
+            presentation: presentation(&request.presentation, &decision),
             answers,
+            evidence: current.evidence_set,
             outcome: decision,
         });
         let (changes, conditional): (&[Change], bool) = match &decided.outcome {
@@ -334,7 +346,12 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
 
     /// Loads a bundle into a fresh instance. `against_floor` is off for the last good bundle, which
     /// is older than the newest by its nature.
-    fn load(&self, signed: &[u8], against_floor: bool) -> Result<Current, AcceptError> {
+    fn load(
+        &self,
+        signed: &[u8],
+        against_floor: bool,
+        evidence: &[Statement],
+    ) -> Result<Current, AcceptError> {
         let floor = if against_floor {
             self.store.bundle_floor().map_err(BundleError::from)?
         } else {
@@ -345,7 +362,7 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             trusted_keys: self.trusted_keys.clone(),
             floor,
             secrets: self.secrets.clone(),
-            evidence: Vec::new(),
+            evidence: evidence.iter().map(Into::into).collect(),
         };
         let mut instance = self.engine.instantiate()?;
         let verifier = instance.load(signed, &context)?.map_err(AcceptError::Flaw)?;
@@ -358,7 +375,8 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             .unwrap_or(TrustedKey { identifier: summary.key_identifier.clone(), key: Vec::new() });
         let bundle = SignedBundle::new(signed.to_vec(), summary.sequence, key);
         let idle = Mutex::new(vec![Worker { instance, verifier }]);
-        Ok(Current { bundle, summary, idle })
+        let evidence_set = Statement::set(evidence);
+        Ok(Current { bundle, summary, evidence: evidence.to_vec(), evidence_set, idle })
     }
 
     /// An idle instance, or a new one.
@@ -372,7 +390,7 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             // The store accepted this very bundle.
             floor: None,
             secrets: self.secrets.clone(),
-            evidence: Vec::new(),
+            evidence: current.evidence.iter().map(Into::into).collect(),
         };
         let mut instance = self.engine.instantiate()?;
         match instance.load(current.bundle.octets(), &context)? {

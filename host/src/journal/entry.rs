@@ -32,6 +32,12 @@ impl Entry {
         let Self::Decision(decided) = self else { return None };
         Digest::try_from(decided.record().bundle_digest.as_slice()).ok()
     }
+
+    /// The evidence that was in force, by the digest of the set.
+    pub fn evidence(&self) -> Option<Digest> {
+        let Self::Decision(decided) = self else { return None };
+        decided.evidence
+    }
 }
 
 /// A presentation that was decided, with all that the decision depends on but secrets.
@@ -44,6 +50,9 @@ pub struct Decided {
     pub presentation: Evidence,
     /// What the store answered; empty where nothing was asked.
     pub answers: Vec<Answer>,
+    /// The signed statements that were in force, by the digest of the set. Absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Digest>,
     /// What came out.
     pub outcome: Outcome,
 }

@@ -139,6 +139,31 @@ pub enum Event {
         #[serde(with = "crate::octets")]
         key_identifier: Vec<u8>,
     },
+    /// A signed statement came into force.
+    EvidenceAdded {
+        /// What it is.
+        kind: String,
+        /// Where it came from.
+        source: String,
+        /// Who has signed it.
+        issuer: String,
+        /// What it is about.
+        subject: String,
+        /// When it was issued, in seconds since the Unix epoch.
+        issued_at: u64,
+        /// The number that its issuer has given it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sequence: Option<u64>,
+        /// What it is known by in the store.
+        digest: Digest,
+    },
+    /// A signed statement is in force no longer: overtaken, removed, or not taken by a bundle.
+    EvidenceRemoved {
+        /// What it is.
+        kind: String,
+        /// What it is known by in the store.
+        digest: Digest,
+    },
     /// The clock floor was set by an operator.
     ClockFloorReset {
         /// Seconds since the Unix epoch.

@@ -6,6 +6,7 @@
 
 mod bundles;
 mod challenges;
+mod evidence;
 mod floor;
 mod groups;
 mod ledger;
@@ -30,6 +31,7 @@ pub use challenges::{
     ChallengeError, Challenges, MAX_CHALLENGE, MAX_CHALLENGE_LIFETIME, MAX_CHALLENGES,
     MAX_OUTSTANDING, MIN_CHALLENGE,
 };
+pub use evidence::{EvidenceShelf, Statement};
 pub use floor::{ClockFloor, MAX_STEP, PERSIST_EVERY, STEP_INTERVAL};
 pub use groups::{Group, Groups, MAX_GROUPS, Member};
 pub use ledger::{Ledger, OpenError};
@@ -54,6 +56,7 @@ pub trait SiteStore:
     + Whereabouts
     + Challenges
     + Bundles
+    + EvidenceShelf
     + ClockFloor
     + Transactions
     + Journal
@@ -68,6 +71,7 @@ impl<S> SiteStore for S where
         + Whereabouts
         + Challenges
         + Bundles
+        + EvidenceShelf
         + ClockFloor
         + Transactions
         + Journal

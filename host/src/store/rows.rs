@@ -44,6 +44,12 @@ pub enum Kind {
     Failures,
     /// When somebody passed a door for whom it waits.
     FirstPerson,
+    /// Signed statements by digest.
+    Evidence,
+    /// Sets of statements by digest: the digests of those.
+    EvidenceSet,
+    /// Which statements and sets of them the journal refers to.
+    EvidenceUse,
 }
 
 /// A key with its value.

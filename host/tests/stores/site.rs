@@ -192,6 +192,7 @@ pub(crate) fn entry(attempt: Attempt, answers: &[Answer], granted: bool) -> Entr
         Obligations { action: DoorAction::Release, release_seconds: 5, changes: Vec::new() };
     let state = if attempt.clock.trusted { ClockState::Trusted } else { ClockState::Untrusted };
     Entry::Decision(Arc::new(Decided {
+        evidence: None,
         circumstance: Circumstance {
             clock: ClockReading { state, now: attempt.clock.now.unwrap_or(0), floor: 0 },
             access_point: "lobby-in".into(),

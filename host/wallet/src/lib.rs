@@ -29,6 +29,7 @@ pub mod operation;
 mod phone;
 pub mod pkoc;
 mod seed;
+pub mod status;
 pub mod token;
 pub mod unlock;
 

@@ -40,6 +40,9 @@ pub struct Site {
     /// Lockdowns that can be activated by name.
     #[serde(default, rename = "lockdown-plan", skip_serializing_if = "Vec::is_empty")]
     pub lockdown_plans: Vec<LockdownPlan>,
+    /// How old the bundle may be.
+    #[serde(default, rename = "staleness-class", skip_serializing_if = "Vec::is_empty")]
+    pub staleness_classes: Vec<StalenessClass>,
 }
 
 impl Site {
@@ -134,6 +137,35 @@ pub struct AccessPoint {
     /// What everybody has to meet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
+    /// How old the bundle may be here. Absent: as old as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staleness_class: Option<String>,
+}
+
+/// `[[staleness-class]]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct StalenessClass {
+    /// Its identifier.
+    pub identifier: String,
+    /// Its name for people.
+    pub name: String,
+    /// By threat level, ascending from 0.
+    pub levels: Vec<StalenessLevel>,
+}
+
+/// How old the bundle may be from a threat level on.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct StalenessLevel {
+    /// The lowest threat level.
+    pub from_threat_level: u8,
+    /// Since its issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bundle_age: Option<Seconds>,
+    /// Since it became stale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale_grace: Option<Seconds>,
 }
 
 /// What everybody has to meet who passes an access point.

@@ -9,7 +9,7 @@ use doorward_wallet::token::TokenKey;
 use super::face;
 use super::scene::seconds;
 use super::trust::{Anchors, Trust};
-use super::{aliro, cwt_unlock, lock_certificate};
+use super::{aliro, cwt_unlock, lock_certificate, status};
 
 /// Roots of one name that issuer `crowd` has: as many as an issuer may have.
 const CROWD: usize = 16;
@@ -51,6 +51,7 @@ pub(super) fn all(minted: &Trust) -> Result<Anchors> {
         let key = Document::try_from(aliro::issuer(label).spki()?)?;
         anchors.insert(file, key.to_pem("PUBLIC KEY", LineEnding::LF)?);
     }
+    anchors.extend(status::anchors()?);
     Ok(anchors)
 }
 

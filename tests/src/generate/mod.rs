@@ -35,6 +35,7 @@ mod replay;
 mod rule;
 mod scene;
 mod schedule;
+mod status;
 mod token;
 mod trust;
 mod usage;
@@ -72,6 +73,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     credential::write(&mut book, &minted)?;
     schedule::write(&mut book);
     policy::write(&mut book);
+    status::write(&mut book)?;
     condition::write(&mut book, &minted)?;
     usage::write(&mut book, &minted)?;
     door::write(&mut book);

@@ -62,6 +62,7 @@ pub(crate) fn bundle() -> Bundle {
             usage: None,
             tiles: None,
             authentication: None,
+            staleness_class: None,
             pkoc_reader: None,
         }],
         special_day_groups: vec![SpecialDayGroup {
@@ -82,5 +83,7 @@ pub(crate) fn bundle() -> Bundle {
         authentication_profiles: None,
         lockdown_plans: Vec::new(),
         extensions: Vec::new(),
+        staleness_classes: None,
+        revocation: None,
     }
 }

@@ -1,5 +1,5 @@
 import type {
-  Capability, ClockState, Purpose, Secret, Surroundings, TrustedKey,
+  Capability, ClockState, Evidence, Purpose, Secret, Surroundings, TrustedKey,
 } from '../generated/interfaces/doorward-access-circumstance.js';
 import type { Report } from '../generated/interfaces/doorward-access-decision.js';
 import type { BundleSummary, Decision } from '../generated/interfaces/doorward-access-verification.js';
@@ -46,6 +46,8 @@ export class Gate {
     site: string;
     trustedKeys: TrustedKey[];
     secrets?: Secret[];
+    /** Signed status lists and revocation sets: the page's to fetch, keep and never replace by older ones. */
+    evidence?: Evidence[];
   });
   /** What the bundle in force says of itself. */
   readonly summary: BundleSummary | undefined;

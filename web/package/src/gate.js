@@ -34,12 +34,13 @@ export class Gate {
    * @param {string} parts.site
    * @param {Array<object>} parts.trustedKeys
    * @param {Array<object>} [parts.secrets]
+   * @param {Array<object>} [parts.evidence]
    */
-  constructor({ engine, store, clock = pageClock, site, trustedKeys, secrets = [] }) {
+  constructor({ engine, store, clock = pageClock, site, trustedKeys, secrets = [], evidence = [] }) {
     this.#engine = engine;
     this.#store = store;
     this.#clock = clock;
-    this.#context = { site, trustedKeys, secrets, evidence: [] };
+    this.#context = { site, trustedKeys, secrets, evidence };
   }
 
   /** Loads the bundle that the store has. Returns its summary, or `undefined` where there is none. */

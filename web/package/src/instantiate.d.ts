@@ -25,7 +25,7 @@ export type {
   RegistrationOutcome, RegistrationStage, RegistrationStep, SentCode, SignedCode,
 } from '../generated/interfaces/doorward-access-registration.js';
 export type {
-  AccessPointSummary, BundleSummary, Claims, Decision, Flaw,
+  AccessPointSummary, BundleSummary, Claims, Decision, EvidenceSummary, Flaw,
 } from '../generated/interfaces/doorward-access-verification.js';
 
 /** How an engine is made. */

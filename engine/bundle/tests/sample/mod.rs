@@ -4,8 +4,9 @@ use doorward_bundle::{
     AccessPoint, AddressRange, Antipassback, AntipassbackMode, Area, Assurance,
     AuthenticationProfile, Authority, BitFormat, Bundle, Capability, Conditions, Door, DoorMode,
     Effect, Extension, FORMAT, Issuer, Limits, LockOut, LockdownPlan, Octets, Passage, Piece,
-    PkocReader, Place, Policy, Profile, Schedule, ScheduledMode, SecurityLevel, Site, Special,
-    SpecialDayGroup, Strength, Transition, UntrustedClock, Usage, Weekly, Where, Zone,
+    PkocReader, Place, Policy, Profile, RevocationAuthority, RevocationKey, Schedule,
+    ScheduledMode, SecurityLevel, Site, Special, SpecialDayGroup, StalenessClass, StalenessLevel,
+    StatusRules, Strength, TokenKey, Transition, UntrustedClock, Usage, Weekly, Where, Zone,
 };
 
 pub(crate) fn full() -> Bundle {
@@ -69,6 +70,7 @@ pub(crate) fn full() -> Bundle {
             refers: false,
             authentication: Some(0),
             bit_formats: Some(vec![BitFormat::H10301, BitFormat::H10302]),
+            staleness_class: Some(0),
             tiles: Some(vec!["9d5e6e2a-6b2e-4b7c-8f4e-0a1b2c3d4e5f".into()]),
             usage: Some(Usage {
                 when: Some(0),
@@ -113,6 +115,11 @@ pub(crate) fn full() -> Bundle {
             reference: Some("01000EXAMPLE0001".into()),
             access_iteration: Some(7),
             revocation_iteration: Some(3),
+            status: Some(StatusRules {
+                keys: vec![TokenKey { identifier: Some("s".into()), key: Octets(vec![8]) }],
+                required: true,
+                maximum_age: Some(3600),
+            }),
         }],
         authentication_profiles: Some(vec![AuthenticationProfile {
             identifier: "vault".into(),
@@ -137,6 +144,25 @@ pub(crate) fn full() -> Bundle {
             content: Octets(vec![0xf6]),
             critical: false,
         }],
+        staleness_classes: Some(vec![StalenessClass {
+            identifier: "outside".into(),
+            name: "Outside".into(),
+            levels: vec![StalenessLevel {
+                from_threat_level: 0,
+                bundle_age: Some(86_400),
+                stale_grace: Some(0),
+                status_age: Some(3600),
+            }],
+        }]),
+        revocation: Some(vec![RevocationAuthority {
+            identifier: "security".into(),
+            name: "Security".into(),
+            keys: vec![RevocationKey { identifier: Octets(vec![1]), key: Octets(vec![2]) }],
+            formats: vec!["pkoc-nfc-v1".into()],
+            issuers: vec![0],
+            required: true,
+            maximum_age: Some(3600),
+        }]),
     }
 }
 
@@ -181,6 +207,8 @@ pub(crate) fn empty() -> Bundle {
         lockdown_plans: Vec::new(),
         authentication_profiles: None,
         extensions: Vec::new(),
+        staleness_classes: None,
+        revocation: None,
         ..full()
     }
 }

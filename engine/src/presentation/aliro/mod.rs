@@ -216,6 +216,7 @@ impl<'a> Transaction<'a> {
             claim: Claim::Challenge(transaction.to_vec()),
             provenance,
             bound,
+            status: None,
             timely: Timely::answering(&challenge),
         })
     }

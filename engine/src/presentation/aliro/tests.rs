@@ -376,7 +376,7 @@ fn reader_certificates_of_the_specification_verify() {
             limits: &stage.limits,
             issuers: &loaded,
             secrets: &stage.secrets,
-            revocations: &stage.revocations,
+            evidence: &stage.evidence,
             access_point: &stage.access_point,
             zone: None,
             at: &stage.at,

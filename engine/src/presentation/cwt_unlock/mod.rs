@@ -175,6 +175,7 @@ impl<'a> UnlockRequest<'a> {
             claim,
             provenance,
             bound,
+            status: None,
             timely,
         })
     }

@@ -118,6 +118,7 @@ impl<'a> SignedOperation<'a> {
             claim,
             provenance: Provenance::Issued(proof),
             bound,
+            status: None,
             timely,
         })
     }

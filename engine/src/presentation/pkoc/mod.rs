@@ -108,6 +108,7 @@ fn prove_own_key(
         claim: Claim::Challenge(challenge.octets().to_vec()),
         provenance: Provenance::OwnKey,
         bound,
+        status: None,
         timely: Timely::answering(&challenge),
     })
 }

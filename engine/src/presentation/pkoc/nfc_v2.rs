@@ -175,6 +175,7 @@ impl<'a> CertifiedResponse<'a> {
             claim: Claim::Challenge(challenge.octets().to_vec()),
             provenance: Provenance::Issued(proof),
             bound,
+            status: None,
             timely: Timely::answering(&challenge),
         })
     }

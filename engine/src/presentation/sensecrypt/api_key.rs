@@ -91,6 +91,7 @@ impl<'a> ApiKey<'a> {
             claim: Claim::Challenge(challenge.octets().to_vec()),
             provenance,
             bound,
+            status: None,
             timely: Timely::answering(&challenge),
         })
     }

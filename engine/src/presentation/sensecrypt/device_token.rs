@@ -111,6 +111,7 @@ impl<'a> DeviceToken<'a> {
             claim: self.token.claim(FORMAT, candidate, window, setting),
             provenance,
             bound,
+            status: self.token.status.clone(),
             timely,
         })
     }

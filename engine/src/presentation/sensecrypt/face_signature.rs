@@ -139,6 +139,7 @@ impl FaceSignature {
             claim: Claim::Challenge(challenge.octets().to_vec()),
             provenance: Provenance::Issued(proof),
             bound,
+            status: None,
             timely: Timely::answering(&challenge),
         })
     }

@@ -104,6 +104,9 @@ pub(crate) struct AccessPoint {
     #[serde(default)]
     #[schemars(with = "Vec<Identifier>")]
     tiles: Vec<Spanned<String>>,
+    /// The identifier of the class that says how old bundle and status may be.
+    #[schemars(with = "Option<Identifier>")]
+    staleness_class: Option<Spanned<String>>,
 }
 
 impl AccessPoint {
@@ -152,6 +155,11 @@ impl AccessPoint {
             .map(|profile| scope.authentication_profiles.resolve(profile, findings))
             .transpose();
         let tags = set(&self.tags, ACCESS_POINT_LIST, findings, identifier);
+        let staleness_class = self
+            .staleness_class
+            .as_ref()
+            .map(|class| scope.staleness_classes.resolve(class, findings))
+            .transpose();
         let formats = formats?;
         tags?;
         let pkoc_reader = pkoc_reader?;
@@ -176,6 +184,7 @@ impl AccessPoint {
             pkoc_reader,
             usage: usage?,
             authentication: authentication?,
+            staleness_class: staleness_class?,
             tiles: Some(tiles?).filter(|tiles| !tiles.is_empty()),
         })
     }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::access_point::{Format, formats};
 use super::anchor;
+use super::freshness::Status;
 use super::pkoc;
 use super::quantity::number;
 use super::token::Tokens;
@@ -65,6 +66,8 @@ pub(crate) struct Issuer {
     proof_lifetime: Option<Spanned<i64>>,
     /// Rules of an issuer of tokens.
     tokens: Option<Spanned<Tokens>>,
+    /// How it says what has become of its tokens.
+    status: Option<Status>,
     /// Whom the certificates name as organisation; needed for `lock-certificate`.
     #[schemars(with = "Option<Name>")]
     owner: Option<Spanned<String>>,
@@ -136,6 +139,11 @@ impl Issuer {
             .as_ref()
             .map(|tokens| Tokens::compile(tokens, &formats, &algorithms, directory, findings))
             .transpose();
+        let status = source
+            .status
+            .as_ref()
+            .map(|status| status.compile(&algorithms, directory, findings))
+            .transpose();
         let certified = formats.iter().any(|name| !TOKEN_FORMATS.contains(&name.as_str()));
         let token = formats.iter().find(|name| TOKEN_FORMATS.contains(&name.as_str()));
         if let (Some(format), None) = (token, &source.tokens) {
@@ -159,6 +167,7 @@ impl Issuer {
             binds_subject: source.binds_subject.unwrap_or(true),
             proof_lifetime: proof_lifetime?,
             tokens: tokens?,
+            status: status?,
             owner: owner?,
             purpose: purpose?,
             queue_lifetime: queue_lifetime?,

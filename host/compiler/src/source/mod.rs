@@ -57,6 +57,8 @@
 //! enabled = true
 //! refers = false                   # whether another controller keeps the last word
 //!
+//! # staleness-class = "outside"   # how old bundle and status may be here; without, no bound
+//!
 //! [access-point.pkoc-reader]       # for `pkoc-ble-ecdhe`: its reader, as phones know it
 //! site = "11111111-2222-4333-8444-555555555555"  # the `reference` of an issuer
 //! location = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
@@ -145,6 +147,28 @@
 //!     { schedule = "always", dual = true, within = 20 },         # two holders, within seconds
 //! ]
 //!
+//! [issuer.status]                  # how it says what has become of its tokens, by status lists
+//! key-files = ["status.pem"]       # as `tokens` has them; whoever signs its lists
+//! required = true                  # whether tokens that name no status are refused
+//! maximum-age = "1d"               # since a list was issued; without, the class says
+//!
+//! [[staleness-class]]              # how old bundle and status may be at the access points in it
+//! identifier = "outside"
+//! name = "Doors to the street"
+//! levels = [                       # by the threat level of the site, ascending from 0
+//!     { bundle-age = "14d", stale-grace = "2d", status-age = "1d" },
+//!     { from-threat-level = 2, bundle-age = "1d", status-age = "1h" },
+//! ]                                # since its issue; since its `stale-after`; since theirs
+//!
+//! [[revocation]]                   # who may strike credentials off, by revocation sets
+//! identifier = "security"
+//! name = "Security desk"
+//! key-files = ["security.pem"]     # beside the source; or `keys`, with PEM in place
+//! formats = ["pkoc-nfc-v1"]        # whose credentials; without, all formats
+//! issuers = []                     # whose credentials; without, everybody's
+//! required = true                  # whether they are refused while no set is loaded
+//! maximum-age = "1d"               # since a set was issued; without, the class says
+//!
 //! [[lockdown-plan]]
 //! identifier = "intruder"
 //! name = "Intruder in the building"
@@ -159,6 +183,7 @@ mod calendar;
 mod circle;
 mod condition;
 mod coverage;
+mod freshness;
 mod icalendar;
 mod issuer;
 mod jwk;
@@ -167,6 +192,7 @@ mod pkoc;
 mod place;
 mod profile;
 mod quantity;
+mod revocation;
 mod rule;
 mod schedule;
 mod shape;
@@ -187,6 +213,7 @@ pub use access_point::FORMATS;
 pub(crate) use access_point::Format;
 pub(crate) use authentication::AuthenticationProfile;
 pub(crate) use calendar::{SpecialDayGroup, date, range};
+pub(crate) use freshness::StalenessClass;
 pub(crate) use icalendar::{Frame, shown};
 pub use issuer::ALGORITHMS;
 pub(crate) use issuer::Issuer;
@@ -194,6 +221,7 @@ pub(crate) use lockdown_plan::LockdownPlan;
 pub(crate) use place::{Area, Door};
 pub(crate) use profile::Profile;
 pub(crate) use quantity::number;
+pub(crate) use revocation::Revocation;
 pub(crate) use schedule::{Compiled, DAYS, Day, NEVER, Schedule, time_of_day};
 pub(crate) use shape::read;
 pub(crate) use site::{Limits, Site, Validity};
@@ -243,6 +271,12 @@ pub(crate) struct Source {
     /// Lockdowns that can be activated by name.
     #[schemars(rename = "lockdown-plan", with = "Option<Vec<LockdownPlan>>")]
     pub(crate) lockdown_plans: Tables<LockdownPlan>,
+    /// How old bundle and status may be.
+    #[schemars(rename = "staleness-class", with = "Option<Vec<StalenessClass>>")]
+    pub(crate) staleness_classes: Tables<StalenessClass>,
+    /// Who may strike credentials off.
+    #[schemars(rename = "revocation", with = "Option<Vec<Revocation>>")]
+    pub(crate) revocation: Tables<Revocation>,
 }
 
 impl Source {
@@ -264,12 +298,14 @@ impl Source {
             issuers: Tables::read(root, "issuer", findings),
             authentication_profiles: Tables::read(root, "authentication-profile", findings),
             lockdown_plans: Tables::read(root, "lockdown-plan", findings),
+            staleness_classes: Tables::read(root, "staleness-class", findings),
+            revocation: Tables::read(root, "revocation", findings),
         }
     }
 }
 
 /// The tables that a source can have.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 14] = [
     "access-point",
     "area",
     "authentication-profile",
@@ -278,8 +314,10 @@ const TABLES: [&str; 12] = [
     "limits",
     "lockdown-plan",
     "profile",
+    "revocation",
     "schedule",
     "site",
     "special-day-group",
+    "staleness-class",
     "validity",
 ];

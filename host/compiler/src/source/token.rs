@@ -58,7 +58,8 @@ impl Tokens {
         findings: &mut Findings,
     ) -> Result<doorward_bundle::TokenRules, Reported> {
         let tokens = source.get_ref();
-        let keys = tokens.keys(algorithms, directory, findings);
+        let lists = (&tokens.keys[..], &tokens.key_files[..]);
+        let keys = read_keys(lists, TOKEN_LIST, algorithms, directory, findings);
         let secrets = set(&tokens.secrets, TOKEN_LIST, findings, identifier);
         let api_keys = set(&tokens.api_keys, TOKEN_LIST, findings, identifier);
         let mut name = |text: &Spanned<String>| visible(text, TOKEN_NAME_OCTETS, findings);
@@ -95,48 +96,47 @@ impl Tokens {
         };
         fault.map_or(Ok(rules), |fault| Err(findings.report(source, fault)))
     }
+}
 
-    /// The keys in place, then those of files. None may be there twice.
-    fn keys(
-        &self,
-        algorithms: &[String],
-        directory: &Path,
-        findings: &mut Findings,
-    ) -> Result<Vec<TokenKey>, Reported> {
-        let mut known: Vec<TokenKey> = Vec::new();
-        let mut take = |text: &[u8]| {
-            for (key, algorithm) in jwk::read_all(text)? {
-                if !algorithms.iter().any(|name| name == algorithm) {
-                    return Err(format!(
-                        "holds a key for `{algorithm}`, which the issuer's algorithms do not have"
-                    ));
-                }
-                if known.iter().any(|other| other.key == key.key) {
-                    return Err("holds a key that the issuer has already".to_string());
-                }
-                known.push(key);
+/// The keys in place, then those of files. None may be there twice.
+pub(super) fn read_keys(
+    (in_place, files): (&[Spanned<String>], &[Spanned<String>]),
+    most: usize,
+    algorithms: &[String],
+    directory: &Path,
+    findings: &mut Findings,
+) -> Result<Vec<TokenKey>, Reported> {
+    let mut known: Vec<TokenKey> = Vec::new();
+    let mut take = |text: &[u8]| {
+        for (key, algorithm) in jwk::read_all(text)? {
+            if !algorithms.iter().any(|name| name == algorithm) {
+                return Err(format!(
+                    "holds a key for `{algorithm}`, which the issuer's algorithms do not have"
+                ));
             }
-            Ok(())
-        };
-        let in_place = every(self.keys.iter().map(|text| {
-            take(text.get_ref().as_bytes()).map_err(|message| findings.report(text, message))
-        }));
-        let files = every(self.key_files.iter().map(|file| {
-            std::fs::read(directory.join(file.get_ref()))
-                .map_err(|error| error.to_string())
-                .and_then(|text| take(&text))
-                .map_err(|message| {
-                    findings.report(file, format!("`{}`: {message}", file.get_ref()))
-                })
-        }));
-        in_place?;
-        files?;
-        match self.keys.iter().chain(&self.key_files).next() {
-            Some(first) if known.len() > TOKEN_LIST => {
-                let message = format!("is one of {} keys, at most {TOKEN_LIST}", known.len());
-                Err(findings.report(first, message))
+            if known.iter().any(|other| other.key == key.key) {
+                return Err("holds a key that the issuer has already".to_string());
             }
-            _ => Ok(known),
+            known.push(key);
         }
+        Ok(())
+    };
+    let taken = every(in_place.iter().map(|text| {
+        take(text.get_ref().as_bytes()).map_err(|message| findings.report(text, message))
+    }));
+    let read = every(files.iter().map(|file| {
+        std::fs::read(directory.join(file.get_ref()))
+            .map_err(|error| error.to_string())
+            .and_then(|text| take(&text))
+            .map_err(|message| findings.report(file, format!("`{}`: {message}", file.get_ref())))
+    }));
+    taken?;
+    read?;
+    match in_place.iter().chain(files).next() {
+        Some(first) if known.len() > most => {
+            let message = format!("is one of {} keys, at most {most}", known.len());
+            Err(findings.report(first, message))
+        }
+        _ => Ok(known),
     }
 }

@@ -27,12 +27,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, ensure};
 use doorward_host::journal::{Digest, Journal as _, stored_lines};
-use doorward_host::store::Bundles as _;
+use doorward_host::store::{Bundles as _, EvidenceShelf as _};
 
 use self::cast::Cast;
 use self::stage::Stage;
 use crate::console::{Console, REFUSED};
-use crate::journal::{confirm, replay_all};
+use crate::journal::{Archive, confirm, replay_all};
 use crate::pages;
 use crate::site_file::SiteFile;
 
@@ -105,7 +105,9 @@ fn play(root: &Path, console: &Console) -> Result<(ExitCode, SiteFile)> {
     )?;
     let lines = stored_lines(gate.store(), 1).map(|line| Ok(line?));
     let bundles = |digest: &Digest| Ok(gate.store().bundle_by_digest(digest)?);
-    let replayed = replay_all(lines, &bundles, gate.engine(), &mut out)?;
+    let evidence = |set: &Digest| Ok(gate.store().evidence_of(set)?);
+    let archive = Archive { bundles: &bundles, evidence: &evidence };
+    let replayed = replay_all(lines, &archive, gate.engine(), &mut out)?;
     writeln!(out, "replay:  {replayed}")?;
     writeln!(out, "checkpoint, to be kept elsewhere: {}", hex::encode(checkpoint.as_bytes()))?;
     // The store is free again, for the commands of administrators.

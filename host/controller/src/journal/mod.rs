@@ -12,7 +12,7 @@ use anyhow::Result;
 
 use crate::console::Console;
 
-pub(crate) use replay::replay_all;
+pub(crate) use replay::{Archive, replay_all};
 pub(crate) use verify::confirm;
 
 #[derive(Debug, clap::Subcommand)]

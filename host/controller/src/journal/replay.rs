@@ -9,7 +9,7 @@ use doorward_host::contract::verification::Decision;
 use doorward_host::engine::Engine;
 use doorward_host::gate::report;
 use doorward_host::journal::{Decided, Digest, Entry, Line};
-use doorward_host::store::SignedBundle;
+use doorward_host::store::{SignedBundle, Statement};
 use doorward_host::{Replay, replay};
 
 use crate::console::{Console, REFUSED};
@@ -33,14 +33,16 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
     let site = Site::open(&arguments.data, console)?;
     let engine = console.load_engine(Some(&site.folder().compiled()))?;
     let bundles = |digest: &Digest| site.bundle(digest);
+    let evidence = |set: &Digest| site.evidence_of(set);
+    let archive = Archive { bundles: &bundles, evidence: &evidence };
     let mut out = io::stdout().lock();
     let tally = match arguments.line {
-        None => replay_all(site.lines(1), &bundles, &engine, &mut out)?,
+        None => replay_all(site.lines(1), &archive, &engine, &mut out)?,
         Some(number) => {
             let mut lines = site.lines(number);
             let stored =
                 lines.next().with_context(|| format!("the journal has no line {number}"))?;
-            replay_one(&Line::decode(&stored?)?, &bundles, &engine, &mut out)?
+            replay_one(&Line::decode(&stored?)?, &archive, &engine, &mut out)?
         }
     };
     writeln!(out, "{tally}")?;
@@ -67,13 +69,19 @@ impl fmt::Display for Tally {
     }
 }
 
-/// Finds the bundles that decided.
-type Bundles<'a> = &'a dyn Fn(&Digest) -> Result<Option<SignedBundle>>;
+/// Finds what decisions were made with.
+#[derive(Clone, Copy)]
+pub(crate) struct Archive<'a> {
+    /// The bundles, by their digest.
+    pub(crate) bundles: &'a dyn Fn(&Digest) -> Result<Option<SignedBundle>>,
+    /// The evidence, by the digest of the set.
+    pub(crate) evidence: &'a dyn Fn(&Digest) -> Result<Option<Vec<Statement>>>,
+}
 
 /// Replays all decisions of a journal.
 pub(crate) fn replay_all(
     lines: impl Iterator<Item = Result<Vec<u8>>>,
-    bundles: Bundles<'_>,
+    archive: &Archive<'_>,
     engine: &Engine,
     out: &mut dyn Write,
 ) -> Result<Tally> {
@@ -81,8 +89,8 @@ pub(crate) fn replay_all(
     for stored in lines {
         let line = Line::decode(&stored?)?;
         if let Entry::Decision(decided) = &line.entry {
-            let bundle = bundle_of(line.sequence, decided, bundles)?;
-            let replayed = replay(engine, decided, &bundle)
+            let (bundle, evidence) = archive.find(line.sequence, decided)?;
+            let replayed = replay(engine, decided, &bundle, &evidence)
                 .with_context(|| format!("line {}", line.sequence))?;
             tally.count(line.sequence, decided, &replayed, out)?;
         }
@@ -93,7 +101,7 @@ pub(crate) fn replay_all(
 /// Replays one decision, and shows the evaluation.
 fn replay_one(
     line: &Line,
-    bundles: Bundles<'_>,
+    archive: &Archive<'_>,
     engine: &Engine,
     out: &mut dyn Write,
 ) -> Result<Tally> {
@@ -101,7 +109,8 @@ fn replay_one(
     let Entry::Decision(decided) = &line.entry else {
         bail!("line {number} is no decision");
     };
-    let replayed = replay(engine, decided, &bundle_of(number, decided, bundles)?)?;
+    let (bundle, evidence) = archive.find(number, decided)?;
+    let replayed = replay(engine, decided, &bundle, &evidence)?;
     let mut tally = Tally::default();
     tally.count(number, decided, &replayed, out)?;
     if let Replay::Same(trace) = replayed {
@@ -110,9 +119,18 @@ fn replay_one(
     Ok(tally)
 }
 
-fn bundle_of(number: u64, decided: &Decided, bundles: Bundles<'_>) -> Result<SignedBundle> {
-    let digest = Digest::try_from(decided.record().bundle_digest.as_slice())?;
-    bundles(&digest)?.with_context(|| format!("the bundle of line {number} is not kept: {digest}"))
+impl Archive<'_> {
+    fn find(&self, number: u64, decided: &Decided) -> Result<(SignedBundle, Vec<Statement>)> {
+        let digest = Digest::try_from(decided.record().bundle_digest.as_slice())?;
+        let bundle = (self.bundles)(&digest)?
+            .with_context(|| format!("the bundle of line {number} is not kept: {digest}"))?;
+        let evidence = match &decided.evidence {
+            None => Vec::new(),
+            Some(set) => (self.evidence)(set)?
+                .with_context(|| format!("the evidence of line {number} is not kept: {set}"))?,
+        };
+        Ok((bundle, evidence))
+    }
 }
 
 impl Tally {

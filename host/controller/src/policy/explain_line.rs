@@ -55,7 +55,13 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
     let reason = &report(&decided.outcome).reason;
     let holder = decided.record().holder.as_deref().unwrap_or("somebody who is not known");
     writeln!(out, "{holder}, {}: {}", outcome(&decided.outcome), words.reason(reason))?;
-    match replay(&engine, &decided, &bundle)? {
+    let evidence = match &decided.evidence {
+        None => Vec::new(),
+        Some(set) => site
+            .evidence_of(set)?
+            .with_context(|| format!("the evidence of line {number} is not kept"))?,
+    };
+    match replay(&engine, &decided, &bundle, &evidence)? {
         Replay::Same(trace) => write!(out, "{}", timeline(&trace))?,
         Replay::Withheld => writeln!(out, "the presentation was not kept, only its digest")?,
         Replay::Different(decision) => {

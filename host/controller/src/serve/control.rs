@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use doorward_host::journal::Journal as _;
-use doorward_host::store::{Bundles as _, ClockFloor as _, Origin, Runtime as _};
+use doorward_host::store::{
+    Bundles as _, ClockFloor as _, EvidenceShelf as _, Origin, Runtime as _,
+};
 use serde::Serialize;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
@@ -96,6 +98,14 @@ fn carry_out(service: &Service, Message { by, request }: Message) -> Result<Vec<
             )
         }
         Request::Seal => encode(store.seal_journal(gate.reading()).map_err(Into::into)),
+        Request::AddEvidence(statement) => {
+            encode(gate.add_evidence(statement, &by).map_err(Into::into))
+        }
+        Request::RemoveEvidence(digest) => {
+            encode(gate.remove_evidence(&digest, &by).map_err(Into::into))
+        }
+        Request::Evidence => encode(Ok(gate.evidence())),
+        Request::EvidenceOf(set) => encode(store.evidence_of(&set).map_err(Into::into)),
         Request::Bundle(digest) => encode(store.bundle_by_digest(&digest).map_err(Into::into)),
     }
 }

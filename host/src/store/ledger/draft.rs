@@ -29,6 +29,8 @@ pub(super) struct Progress {
     pub(super) floor: u64,
     /// The bundle that is known to be noted as used.
     pub(super) bundle: Option<Digest>,
+    /// The set of evidence that is known to be noted as used.
+    pub(super) evidence: Option<Digest>,
     /// How many claims and transactions were inserted since expired ones were last looked for.
     pub(super) unswept: u64,
     /// Where to look next.

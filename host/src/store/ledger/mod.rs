@@ -14,6 +14,7 @@ mod claims;
 mod desk;
 mod draft;
 mod enrolment;
+mod evidence;
 mod floor;
 mod group_commit;
 mod groups;
@@ -51,6 +52,8 @@ const META_SEAL: &[u8] = b"seal";
 const META_COUNTS: &[u8] = b"counts";
 /// The clock floor.
 const META_FLOOR: &[u8] = b"floor";
+/// The set of evidence that is held.
+const META_EVIDENCE: &[u8] = b"evidence";
 /// The bundles' slots and floor.
 const META_SLOTS: &[u8] = b"slots";
 /// Lockdowns and threat level.

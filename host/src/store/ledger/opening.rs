@@ -110,6 +110,7 @@ fn begin<B: Backend>(backend: &B, key: &JournalKey) -> Result<(), OpenError> {
         counts: Counts::default(),
         floor: 0,
         bundle: None,
+        evidence: None,
         unswept: 0,
         sweep: sweep::Place::default(),
     };
@@ -147,6 +148,7 @@ fn resume(rows: &dyn Rows, key: &JournalKey) -> Result<(JournalId, Progress, Des
         counts: row::plain(rows, Kind::Meta, META_COUNTS)?.unwrap_or_default(),
         floor: row::plain(rows, Kind::Meta, META_FLOOR)?.unwrap_or_default(),
         bundle: None,
+        evidence: None,
         unswept: 0,
         sweep: sweep::Place::default(),
     };

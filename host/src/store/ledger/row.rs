@@ -97,7 +97,10 @@ pub(super) fn is_versioned(kind: Kind) -> bool {
         | Kind::Claim
         | Kind::Transaction
         | Kind::Bundle
-        | Kind::BundleUse => false,
+        | Kind::BundleUse
+        | Kind::Evidence
+        | Kind::EvidenceSet
+        | Kind::EvidenceUse => false,
     }
 }
 

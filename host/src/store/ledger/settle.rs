@@ -6,6 +6,7 @@ use super::assignments;
 use super::claims::{self, KeptClaim};
 use super::desk::{Desk, Rest};
 use super::draft::Draft;
+use super::evidence;
 use super::row;
 use super::transactions::{self, KeptTransaction};
 use super::whereabouts;
@@ -20,6 +21,8 @@ pub(super) struct Settling {
     entry: EncodedEntry,
     /// The bundle that decided.
     bundle: Option<Digest>,
+    /// The evidence that was in force.
+    evidence: Option<Digest>,
     /// What must still hold, if anything must.
     rest: Option<Rest>,
     /// How many uses to take of which assignment.
@@ -64,6 +67,7 @@ impl Settling {
             at: attempt.clock,
             entry,
             bundle: settlement.entry.bundle(),
+            evidence: settlement.entry.evidence(),
             claims: desk.claims_of(&open),
             rest: settlement.conditional.then_some(open.rest),
             uses,
@@ -100,6 +104,9 @@ impl Settling {
         }
         if let Some(bundle) = self.bundle {
             note_bundle(draft, bundle, revision)?;
+        }
+        if let Some(evidence) = self.evidence {
+            evidence::note(draft, evidence, revision)?;
         }
         Ok(Verdict::Committed)
     }
@@ -155,6 +162,7 @@ mod tests {
             at: Reading { now: None, trusted: false, uptime: 0 },
             entry: EncodedEntry::of(&entry).unwrap(),
             bundle: None,
+            evidence: None,
             rest: None,
             uses: BTreeMap::new(),
             changes: Vec::new(),

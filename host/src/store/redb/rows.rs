@@ -255,5 +255,8 @@ fn octet(kind: Kind) -> u8 {
         Kind::Occupancy => 15,
         Kind::Failures => 16,
         Kind::FirstPerson => 17,
+        Kind::Evidence => 18,
+        Kind::EvidenceSet => 19,
+        Kind::EvidenceUse => 20,
     }
 }

@@ -120,7 +120,7 @@ fn through_a_gate(
             device: None,
             surroundings: None,
             transaction: None,
-            continuation: None,
+            continues: None,
             explain: false,
         };
         let (verdict, took) = time(|| gate.decide(&request));

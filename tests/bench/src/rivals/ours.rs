@@ -173,6 +173,7 @@ fn answers(case: &Case, question: &Question) -> Vec<Answer> {
         antipassback_exempt: false,
         assignments: theirs.iter().map(assignment).collect(),
     };
-    let door = DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0 };
+    let door =
+        DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0, first_person: None };
     vec![answer(0, Reply::Credential(record)), answer(1, Reply::Door(door))]
 }

@@ -47,11 +47,13 @@ pub(super) fn summary(summary: engine::BundleSummary) -> v::BundleSummary {
         digest,
         issued_at,
         refresh_after,
+        stale_after,
         dead_after,
         key_identifier,
         challenge_lifetime,
         claim_lifetime,
         access_points,
+        evidence,
     } = summary;
     v::BundleSummary {
         site,
@@ -59,6 +61,7 @@ pub(super) fn summary(summary: engine::BundleSummary) -> v::BundleSummary {
         digest,
         issued_at,
         refresh_after,
+        stale_after,
         dead_after,
         key_identifier,
         challenge_lifetime,
@@ -70,6 +73,32 @@ pub(super) fn summary(summary: engine::BundleSummary) -> v::BundleSummary {
                 door,
             })
             .collect(),
+        evidence: evidence.into_iter().map(evidence_summary).collect(),
+    }
+}
+
+fn evidence_summary(summary: engine::EvidenceSummary) -> v::EvidenceSummary {
+    let engine::EvidenceSummary {
+        kind,
+        issuer,
+        subject,
+        issued_at,
+        refresh_after,
+        expires,
+        sequence,
+        digest,
+        in_force,
+    } = summary;
+    v::EvidenceSummary {
+        kind,
+        issuer,
+        subject,
+        issued_at,
+        refresh_after,
+        expires,
+        sequence,
+        digest,
+        in_force,
     }
 }
 

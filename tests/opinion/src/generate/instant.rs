@@ -81,9 +81,18 @@ fn change(dice: &mut Dice, scenery: &Scenery, name: &str, start: u64, end: u64) 
     Some(i64::try_from(dice.pick(&near)?).ok()?.saturating_add(hours))
 }
 
-/// Where the bundle itself changes: its issue, its death, the end of its zones.
+/// Where the bundle itself changes: its issue, its death, the end of its zones, the
+/// ages at which it is too old somewhere.
 fn bound(dice: &mut Dice, scenery: &Scenery, end: u64) -> Option<i64> {
     let issued_at = scenery.issued_at;
     let death = scenery.site.validity.dead_after.map(|after| issued_at.saturating_add(after.0));
-    i64::try_from(dice.pick(&[issued_at, end, death.unwrap_or(end)])?).ok()
+    let stale = issued_at.saturating_add(7 * 86_400);
+    let levels = scenery.site.staleness_classes.iter().flat_map(|class| &class.levels);
+    let ends = levels.flat_map(|level| {
+        let age = level.bundle_age.map(|age| issued_at.saturating_add(age.0));
+        [age, level.stale_grace.map(|grace| stale.saturating_add(grace.0))]
+    });
+    let mut bounds = vec![issued_at, end, death.unwrap_or(end)];
+    bounds.extend(ends.flatten().filter(|at| *at < end));
+    i64::try_from(dice.pick(&bounds)?).ok()
 }

@@ -6,6 +6,7 @@ mod instant;
 mod requirement;
 mod site;
 mod situation;
+mod staleness;
 
 pub use self::dice::Dice;
 pub use self::site::{Scenery, scenery};

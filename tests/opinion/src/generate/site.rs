@@ -6,9 +6,11 @@ use jiff::civil::Date;
 use super::dice::Dice;
 use super::hours::{identifier, schedules, special_day_groups};
 use super::requirement::{conditions, usage};
+use super::staleness::staleness_class;
 use crate::naive::wall_clock;
 use crate::site::{
-    AccessPoint, Door, LockdownPlan, Named, Place, Policy, Profile, Schedule, Site, Validity,
+    AccessPoint, Door, LockdownPlan, Named, Place, Policy, Profile, Schedule, Site, StalenessClass,
+    Validity,
 };
 use crate::words::{Capability, DoorMode, Effect, Seconds, Strength, UntrustedClock};
 use crate::zones::{END, FIRST, ZONES, transitions};
@@ -79,9 +81,13 @@ pub fn scenery(dice: &mut Dice) -> Result<Scenery> {
 
     let special_day_groups = special_day_groups(dice, &dates);
     let schedules = schedules(dice, &dates, &special_day_groups);
+    let staleness_classes: Vec<StalenessClass> =
+        (0..dice.throw(3)).map(|number| staleness_class(dice, number)).collect();
+    let classes: Vec<String> = staleness_classes.iter().map(|it| it.identifier.clone()).collect();
     let hours: Vec<String> = schedules.iter().map(|it| it.identifier.clone()).collect();
     for access_point in &mut access_points {
         access_point.usage = usage(dice, &hours);
+        access_point.staleness_class = dice.pick(&classes).filter(|_| dice.one_in(3));
     }
     let profiles = (0..dice.between(1, 4))
         .map(|number| profile(dice, number, &points, &areas, &schedules))
@@ -108,6 +114,7 @@ pub fn scenery(dice: &mut Dice) -> Result<Scenery> {
         schedules,
         profiles,
         lockdown_plans,
+        staleness_classes,
     };
     Ok(Scenery { site, issued_at, dates, changes })
 }
@@ -184,6 +191,7 @@ fn access_point(
         enabled: !dice.one_in(40),
         refers: dice.one_in(12),
         usage: None,
+        staleness_class: None,
     }
 }
 

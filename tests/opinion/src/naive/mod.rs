@@ -7,6 +7,7 @@
 
 mod calendar;
 mod door;
+mod freshness;
 mod ground;
 mod requirements;
 mod rights;
@@ -79,6 +80,9 @@ fn decide(site: &Site, issued_at: u64, situation: &Situation) -> Result<Opinion,
     if let Presented::Tap(challenge) = &situation.presented {
         unreplayed(challenge, access_point)?;
     }
+
+    let threat_level = situation.door.as_ref().map(|state| state.threat_level);
+    freshness::fresh(site, access_point, issued_at, threat_level, now)?;
 
     usable(credential, now)?;
 

@@ -194,5 +194,6 @@ pub(super) fn issuer(anchor: &[u8]) -> Issuer {
         reference: None,
         access_iteration: None,
         revocation_iteration: None,
+        status: None,
     }
 }

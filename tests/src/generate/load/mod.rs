@@ -2,6 +2,7 @@
 
 mod contents;
 mod envelope;
+mod freshness;
 mod requirements;
 mod tokens;
 
@@ -41,6 +42,7 @@ pub(super) fn write(book: &mut Book) -> Result<()> {
     shelf.references()?;
     shelf.ranges()?;
     shelf.requirements()?;
+    shelf.freshness()?;
     shelf.tokens()
 }
 
@@ -317,6 +319,7 @@ fn summary(octets: &[u8], key: &SigningKey) -> BundleSummary {
         digest: Sha256::digest(octets).to_vec(),
         issued_at: ISSUED,
         refresh_after: ISSUED.saturating_add(3600),
+        stale_after: ISSUED.saturating_add(43_200),
         dead_after: Some(ISSUED.saturating_add(86_400)),
         key_identifier: key.public_key().identifier().to_vec(),
         challenge_lifetime: 10,
@@ -326,6 +329,7 @@ fn summary(octets: &[u8], key: &SigningKey) -> BundleSummary {
             identifier: "main-in".into(),
             door: "main".into(),
         }],
+        evidence: vec![],
     }
 }
 

@@ -30,7 +30,7 @@ fn verified(issuers: &[Issuer], now: u64, response: &[u8]) -> Result<Vec<(String
         limits: &stage.limits,
         issuers: &stage.issuers,
         secrets: &stage.secrets,
-        revocations: &stage.revocations,
+        evidence: &stage.evidence,
         access_point: &stage.access_point,
         zone: None,
         at: &stage.at,

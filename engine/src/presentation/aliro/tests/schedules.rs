@@ -42,7 +42,7 @@ fn is_active(time_of_day: u64, duration: u64, flags: u64, now: u64) -> bool {
         limits: &stage.limits,
         issuers: &stage.issuers,
         secrets: &stage.secrets,
-        revocations: &stage.revocations,
+        evidence: &stage.evidence,
         access_point: &stage.access_point,
         zone: stage.zone.as_ref(),
         at: &stage.at,

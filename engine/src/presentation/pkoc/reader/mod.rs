@@ -111,7 +111,7 @@ impl<'a> SiteReader<'a> {
             certified_from = certificate.not_before;
             reserved.push(PublicKey::from_compressed_p256_point(certificate.key)?);
         }
-        let revoked = setting.revocations.iter().find(|list| list.issuer() == &site[..]);
+        let revoked = setting.evidence.readers(site);
         if let Some(at) = revoked.and_then(|list| list.revoked_at(location))
             && certified_from <= at
         {

@@ -12,21 +12,17 @@
 //! A reader that has been certified again after its revocation is not revoked. The engine keeps no
 //! list: a host gives it every list that it holds, and the newest of a site counts.
 
-use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
-use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::budget::Budget;
 use crate::bytes::Reader;
 use crate::chain::TrustedIssuer;
-use crate::circumstance::Evidence;
-use crate::load::Flaw;
-use crate::presentation::pkoc::reader::{UUID, VERSION, check_signature, seconds, site_issuer};
+use crate::presentation::pkoc::reader::{
+    UUID, VERSION, check_signature, reference, seconds, site_issuer,
+};
 use crate::reason::{Code, Refusal};
-
-/// The kind of evidence that holds a list.
-pub(crate) const KIND: &str = "pkoc-reader-revocations";
 
 /// Octets of a signature.
 const SIGNATURE: usize = 64;
@@ -38,44 +34,22 @@ pub(crate) struct RevocationList {
     issued_at: u32,
     /// When each location was revoked.
     revoked: BTreeMap<Vec<u8>, u32>,
-    octets: Vec<u8>,
 }
 
 impl RevocationList {
-    /// Reads and checks all lists of a load; the newest of each site stays.
-    pub(crate) fn load_all(
-        evidence: &[Evidence],
-        issuers: &[TrustedIssuer],
-    ) -> Result<Vec<Self>, Box<Flaw>> {
-        let mut newest: Vec<Self> = Vec::new();
-        for (index, evidence) in evidence.iter().enumerate() {
-            if evidence.kind != KIND {
-                let detail = format!("evidence of the kind `{}` is not known", evidence.kind);
-                let path = format!("evidence[{index}].kind");
-                return Err(Flaw::new(Code::ContextUnsupported, path, detail));
-            }
-            let path = || format!("evidence[{index}].content");
-            let list = Self::read(&evidence.content, issuers).map_err(|refusal| {
-                let detail = refusal.into_detail();
-                Flaw::new(Code::EvidenceRefused, path(), detail)
-            })?;
-            match newest.iter_mut().find(|other| other.issuer == list.issuer) {
-                None => newest.push(list),
-                Some(other) if other.issued_at < list.issued_at => *other = list,
-                Some(other) if other.issued_at > list.issued_at || *other.octets == list.octets => {
-                }
-                Some(_) => {
-                    let detail = "another list of the same site and the same time";
-                    return Err(Flaw::new(Code::EvidenceRefused, path(), detail));
-                }
-            }
-        }
-        Ok(newest)
-    }
-
     /// The site that issued it.
     pub(crate) fn issuer(&self) -> &[u8] {
         &self.issuer
+    }
+
+    /// The same, as bundles write it.
+    pub(crate) fn name(&self) -> String {
+        reference(&self.issuer)
+    }
+
+    /// When it was issued.
+    pub(crate) fn issued_at(&self) -> u64 {
+        self.issued_at.into()
     }
 
     /// When the reader at a location was revoked, if it was.
@@ -83,7 +57,8 @@ impl RevocationList {
         self.revoked.get(location).copied()
     }
 
-    fn read(octets: &[u8], issuers: &[TrustedIssuer]) -> Result<Self, Refusal> {
+    /// Reads and checks a list.
+    pub(crate) fn read(octets: &[u8], issuers: &[TrustedIssuer]) -> Result<Self, Refusal> {
         let malformed = || Refusal::from(Code::ChainMalformed).because("not a list of version 1");
         let mut reader = Reader::new(octets);
         if reader.read_u8()? != VERSION {
@@ -104,6 +79,6 @@ impl RevocationList {
         reader.finish()?;
         let trusted = site_issuer(&issuer, issuers)?;
         check_signature(message, signature, trusted, &mut Budget::new())?;
-        Ok(Self { issuer, issued_at, revoked, octets: octets.into() })
+        Ok(Self { issuer, issued_at, revoked })
     }
 }

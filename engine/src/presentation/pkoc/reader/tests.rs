@@ -19,6 +19,7 @@ use super::*;
 use crate::chain::mint::{Key, NOW, issuer};
 use crate::circumstance::Evidence;
 use crate::clock::Clock;
+use crate::evidence::{Dossier, Signers};
 use crate::load::Flaw;
 use crate::presentation::samples;
 use crate::presentation::stage::Stage;
@@ -91,9 +92,17 @@ fn evidence(content: Vec<u8>) -> Evidence {
     Evidence { kind: "pkoc-reader-revocations".into(), source: "test".into(), content }
 }
 
-fn load(evidence: &[Evidence]) -> Result<Vec<RevocationList>, Box<Flaw>> {
+fn load(evidence: &[Evidence]) -> Result<Dossier, Box<Flaw>> {
     let issuers = [TrustedIssuer::load(&issuer_of(&SITE, &[&Key::p256(1)]), 0).unwrap()];
-    RevocationList::load_all(evidence, &issuers)
+    verify(evidence, &issuers)
+}
+
+fn verify(evidence: &[Evidence], issuers: &[TrustedIssuer]) -> Result<Dossier, Box<Flaw>> {
+    Dossier::load(evidence, Signers { site: "site-1", issuers, authorities: &[] })
+}
+
+fn revoked_at(dossier: &Dossier, site: &[u8], location: &[u8]) -> Option<u32> {
+    dossier.readers(site).unwrap().revoked_at(location)
 }
 
 #[test]
@@ -117,8 +126,9 @@ fn the_computed_certificate_and_list_are_believed() {
     stage.clock = Clock::Trusted(u64::from(certificate.not_before));
     assert_eq!(outcome(&stage), Ok(()));
     let list = [evidence(computed.revocation_list)];
-    stage.revocations = RevocationList::load_all(&list, &stage.issuers).unwrap();
-    assert_eq!(stage.revocations[0].revoked_at(certificate.location), Some(0x6955_a320));
+    stage.evidence = verify(&list, &stage.issuers).unwrap();
+    let at = revoked_at(&stage.evidence, certificate.issuer, certificate.location);
+    assert_eq!(at, Some(0x6955_a320));
     // Revoked in 2026, certified before.
     assert!(certificate.not_before < 0x6955_a320 || outcome(&stage).is_ok());
 }
@@ -200,7 +210,7 @@ fn both_its_ends_are_included() {
 fn a_revoked_reader_is_one_certified_before() {
     let revoked = |from: u32, at: u32, location: [u8; 16]| {
         let mut stage = stage(from, NO_END);
-        stage.revocations = load(&[list(100, &[(location, at)], &Key::p256(1))]).unwrap();
+        stage.evidence = load(&[list(100, &[(location, at)], &Key::p256(1))]).unwrap();
         outcome(&stage)
     };
     let (now, refused) = (1_767_225_600, Err(Code::ReaderRevoked));
@@ -212,7 +222,7 @@ fn a_revoked_reader_is_one_certified_before() {
     assert_eq!(revoked(0, now, [0xbb; 16]), Ok(()), "another reader");
     let mut bare = stage(0, NO_END);
     bare.access_point.pkoc_reader.as_mut().unwrap().certificate = None;
-    bare.revocations = load(&[list(100, &[(LOCATION, 1)], &Key::p256(1))]).unwrap();
+    bare.evidence = load(&[list(100, &[(LOCATION, 1)], &Key::p256(1))]).unwrap();
     assert_eq!(outcome(&bare), refused, "never certified");
 }
 
@@ -222,12 +232,15 @@ fn the_newest_list_counts() {
     let (old, new) = (list(100, &[], &site), list(101, &all, &site));
     for evidence in [[old.clone(), new.clone()], [new.clone(), old.clone()]] {
         let lists = load(&evidence).unwrap();
-        assert_eq!(lists.len(), 1);
-        assert_eq!(lists[0].revoked_at(&LOCATION), Some(7));
+        let in_force = lists.summaries().iter().filter(|summary| summary.in_force);
+        assert_eq!(in_force.map(|summary| summary.issued_at).collect::<Vec<_>>(), [101]);
+        assert_eq!(revoked_at(&lists, &SITE, &LOCATION), Some(7));
     }
-    assert_eq!(load(&[old.clone(), old.clone()]).unwrap().len(), 1, "the same twice");
+    let twice = load(&[old.clone(), old.clone()]).unwrap();
+    let in_force = twice.summaries().iter().map(|summary| summary.in_force);
+    assert_eq!(in_force.collect::<Vec<_>>(), [true, false], "the same twice");
     let twice = list(100, &[(LOCATION, 7), (LOCATION, 9), (LOCATION, 8)], &site);
-    assert_eq!(load(std_slice(&twice)).unwrap()[0].revoked_at(&LOCATION), Some(9));
+    assert_eq!(revoked_at(&load(std_slice(&twice)).unwrap(), &SITE, &LOCATION), Some(9));
     let flaw = load(&[old, list(100, &all, &site)]).unwrap_err();
     assert_eq!((&flaw.code[..], &flaw.path[..]), ("evidence.refused", "evidence[1].content"));
 }
