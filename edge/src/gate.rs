@@ -222,10 +222,7 @@ impl<'s> Gate<'s> {
                     }
                 }
                 // No rule that needs them has let anybody pass: this store answers that it keeps none.
-                Change::ExpectTransit(_)
-                | Change::MakeTransit(_)
-                | Change::CountFailure(_)
-                | Change::ClearFailures(_) => {}
+                Change::Transit(_) | Change::ClearFailures => {}
             }
         }
         let line = journal::line(at, &request.presentation, answers, &decision)?;

@@ -3,6 +3,7 @@
 //! The order of the checks is the order of decisions: credential, replay, status, freshness, validity,
 //! door, forbid, usage, permit, strength, rules, grant. The first failure is the reason.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::answers::{Answered, Answers};
@@ -15,7 +16,7 @@ use crate::rule::Abided;
 use crate::status::{Standing, Unrevoked};
 use crate::transaction::{FirstFactor, Missing};
 use crate::validity::Wait;
-use crate::verify::{Claims, File, Verified};
+use crate::verify::{File, Verified};
 
 /// What came of the evaluation.
 #[derive(Debug)]
@@ -72,14 +73,14 @@ impl Grant {
     }
 
     /// The only way to a grant: with every proof, by value.
-    fn new(proofs: Proofs, passage: &Passage<'_>, claims: &Claims, file: File) -> Self {
+    fn new(proofs: Proofs, passage: &Passage<'_>, file: File) -> Self {
         let Proofs { origin, unrevoked: _unrevoked, rights, mut abided, first } = proofs;
         let (mut reason, mut obligations) = passage.exercise(rights);
         if let (Code::PolicyPermitted, Some(noted)) = (reason.code, abided.noted.take()) {
             reason = noted.under(Code::RuleAntipassbackNoted);
         }
         obligations.changes.extend(first.into_iter().flat_map(|first| passage.owed_to(first)));
-        obligations.changes.extend(passage.owed(abided, &claims.identifier));
+        obligations.changes.extend(passage.owed(abided));
         Self { report: file.pass(reason, origin.into_strength()), obligations }
     }
 }
@@ -153,10 +154,7 @@ impl Verified {
             clock,
             surroundings: &surroundings,
         };
-        let deny = |refusal: Refusal, file: File| {
-            let changes = passage.counted(refusal.code, &claims.identifier);
-            Decision::Denied(Denial { changes, ..file.deny(refusal, strength) })
-        };
+        let deny = |refusal, file| deny(&passage, refusal, file);
         let first = passage.resume(continued.as_deref());
         let rights = match passage.judge(door.as_ref(), &mut file.trace) {
             Ok(rights) => rights,
@@ -165,10 +163,7 @@ impl Verified {
                 if !matches!(first, Ok(None)) {
                     return deny(refusal.under(Code::StrengthInsufficient), file);
                 }
-                return match passage.open(Missing::Strength, None) {
-                    Ok(opened) => opened.wait(refusal, strength, file),
-                    Err(refusal) => deny(refusal, file),
-                };
+                return wait(&passage, Missing::Strength, None, refusal, file);
             }
             Err(refusal) => return deny(refusal, file),
         };
@@ -193,15 +188,35 @@ impl Verified {
             Err(refusal) => return deny(refusal, file),
         };
         if level.dual && first.is_none() {
-            return match passage.open(Missing::SecondHolder, Some((&abided, rights.uses()))) {
-                Ok(opened) => opened.wait(Code::StrengthSecondHolder.into(), strength, file),
-                Err(refusal) => deny(refusal, file),
-            };
+            let owed = Some((&abided, rights.uses()));
+            let reason = Code::StrengthSecondHolder.into();
+            return wait(&passage, Missing::SecondHolder, owed, reason, file);
         }
         file.trace.enter("grant");
         let proofs = Proofs { origin, unrevoked, rights, abided, first };
-        let grant = Grant::new(proofs, &passage, &claims, file);
+        let grant = Grant::new(proofs, &passage, file);
         if access_point.refers { refer(grant) } else { Decision::Granted(grant) }
+    }
+}
+
+/// Refuses a known credential.
+#[inline(never)]
+fn deny(passage: &Passage<'_>, refusal: Refusal, file: File) -> Decision {
+    let counts = passage.counts(refusal.code);
+    Decision::Denied(Denial { counts, ..file.deny(refusal, passage.strength) })
+}
+
+/// Keeps what was shown, and asks for more.
+fn wait(
+    passage: &Passage<'_>,
+    missing: Missing,
+    owed: Option<(&Abided, Option<String>)>,
+    reason: Refusal,
+    file: File,
+) -> Decision {
+    match passage.open(missing, owed) {
+        Ok(opened) => opened.wait(reason, passage.strength, file),
+        Err(refusal) => deny(passage, refusal, file),
     }
 }
 

@@ -58,14 +58,10 @@ pub enum DoorAction {
 pub enum Change {
     /// One use less of this assignment.
     UseAssignment(String),
-    /// A holder may be on his way; whether he has gone is reported later.
-    ExpectTransit(Transit),
-    /// A holder has gone.
-    MakeTransit(Transit),
-    /// One refusal more of a credential.
-    CountFailure(Failure),
-    /// No refusals of this credential.
-    ClearFailures(CredentialIdentifier),
+    /// Somebody may go, or has gone.
+    Transit(Transit),
+    /// The refusals of the credential are forgotten.
+    ClearFailures,
 }
 
 /// Somebody's way through an access point.
@@ -85,17 +81,10 @@ pub struct Transit {
     pub at: u64,
     /// First second in which it counts no longer, unless he has gone.
     pub until: u64,
+    /// Whether he counts as gone at once; otherwise it is reported later.
+    pub taken: bool,
     /// Whether the door has waited for somebody like him.
     pub first_person: bool,
-}
-
-/// A refusal that counts.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Failure {
-    /// Of which credential.
-    pub credential: CredentialIdentifier,
-    /// When.
-    pub at: u64,
 }
 
 /// What the host must do before and with a grant.
@@ -215,8 +204,8 @@ pub struct Report {
 pub struct Denial {
     /// Why, and what to journal.
     pub report: Report,
-    /// State to change in the transaction that journals it.
-    pub changes: Vec<Change>,
+    /// Whether it counts towards a lock-out of the credential.
+    pub counts: bool,
 }
 
 /// More is needed before the holder may pass.

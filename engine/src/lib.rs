@@ -74,8 +74,8 @@ pub use circumstance::{
 };
 pub use decide::{Decision, Grant};
 pub use decision::{
-    Change, Comparison, Deferral, Denial, DoorAction, Failure, Feedback, JournalRecord, Label,
-    Obligations, Pending, Referral, Report, Retention, Step, Strength, Transit, Value,
+    Change, Comparison, Deferral, Denial, DoorAction, Feedback, JournalRecord, Label, Obligations,
+    Pending, Referral, Report, Retention, Step, Strength, Transit, Value,
 };
 pub use evidence::EvidenceSummary;
 pub use inspect::{Field, Reading, Warning, inspect};

@@ -13,7 +13,7 @@ use doorward_bundle::{AccessPoint, Area, Passage as Taken};
 use crate::answers::Answered;
 use crate::circumstance::{Capability, Purpose};
 use crate::clock::Clock;
-use crate::decision::{Change, Failure, Transit, Value};
+use crate::decision::{Change, Transit, Value};
 use crate::load::{Loaded, index};
 use crate::policy::check_assignment;
 use crate::question::{CredentialIdentifier, RulesQuery, RulesRecord};
@@ -122,11 +122,11 @@ impl Passage<'_> {
     }
 
     /// What a grant changes on account of the rules.
-    pub(crate) fn owed(&self, abided: Abided, credential: &CredentialIdentifier) -> Vec<Change> {
+    pub(crate) fn owed(&self, abided: Abided) -> Vec<Change> {
         let Abided { noted: _, followed, first_person, failed } = abided;
         let mut changes = self.owed_for(&self.record.holder, followed, first_person);
         if failed {
-            changes.push(Change::ClearFailures(credential.clone()));
+            changes.push(Change::ClearFailures);
         }
         changes
     }
@@ -146,29 +146,21 @@ impl Passage<'_> {
                 area: area(self.loaded, self.access_point.to).map(|area| area.identifier.clone()),
                 at,
                 until: at.saturating_add(release.into()),
+                taken: door.passage != Some(Taken::Reported),
                 first_person,
             };
-            changes.push(match door.passage {
-                Some(Taken::Reported) => Change::ExpectTransit(transit),
-                Some(Taken::Assumed) | None => Change::MakeTransit(transit),
-            });
+            changes.push(Change::Transit(transit));
         }
         changes
     }
 
-    /// What a refusal changes: it counts towards a lock-out if it is of something that the holder has no
-    /// right to. Without a trusted time nothing is counted, since nothing would end.
-    pub(crate) fn counted(&self, code: Code, credential: &CredentialIdentifier) -> Vec<Change> {
-        let counts = self.purpose == Purpose::Access
+    /// Whether a refusal counts towards a lock-out: if it is of something that the holder has no right to.
+    /// Without a trusted time nothing is counted, since nothing would end.
+    pub(crate) fn counts(&self, code: Code) -> bool {
+        self.purpose == Purpose::Access
             && self.loaded.bundle.limits.lock_out.is_some()
-            && is_failure(code);
-        match self.clock {
-            Clock::Trusted(at) if counts => {
-                let credential = credential.clone();
-                alloc::vec![Change::CountFailure(Failure { credential, at })]
-            }
-            _ => Vec::new(),
-        }
+            && matches!(self.clock, Clock::Trusted(_))
+            && is_failure(code)
     }
 }
 

@@ -222,15 +222,17 @@ impl File {
     }
 
     /// Closes the file with a refusal.
+    #[inline(never)]
     pub(crate) fn deny(self, refusal: Refusal, strength: Strength) -> Denial {
         let feedback = refusal.code.feedback();
         let trace = self.trace.refuse(&refusal);
         let report =
             Report { reason: refusal.into(), feedback, strength, trace, journal: self.journal };
-        Denial { report, changes: Vec::new() }
+        Denial { report, counts: false }
     }
 
     /// Closes the file with every stage passed.
+    #[inline(never)]
     pub(crate) fn pass(self, refusal: Refusal, strength: Strength) -> Report {
         let feedback = refusal.code.feedback();
         let trace = self.trace.finish(refusal.code);

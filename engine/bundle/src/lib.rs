@@ -25,6 +25,7 @@ mod condition;
 mod freshness;
 mod issuer;
 pub mod limits;
+mod lockdown_plan;
 mod model;
 mod pkoc_reader;
 mod record;
@@ -39,9 +40,10 @@ pub use freshness::{
     RevocationAuthority, RevocationKey, StalenessClass, StalenessLevel, StatusRules,
 };
 pub use issuer::{Authority, Issuer, TokenKey, TokenRules};
+pub use lockdown_plan::LockdownPlan;
 pub use model::{
-    AccessPoint, Area, Bundle, Capability, Door, DoorMode, Effect, Extension, Limits, LockdownPlan,
-    Piece, Policy, Profile, Schedule, Site, Special, SpecialDayGroup, Strength, Transition,
+    AccessPoint, Area, Bundle, Capability, Door, DoorMode, Effect, Extension, Limits, Piece,
+    Policy, Profile, Schedule, Site, Special, SpecialDayGroup, Strength, Transition,
     UntrustedClock, Weekly, Where, Zone,
 };
 pub use pkoc_reader::PkocReader;

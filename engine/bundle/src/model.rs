@@ -8,6 +8,7 @@ use crate::BitFormat;
 use crate::condition::{Conditions, Usage};
 use crate::freshness::{RevocationAuthority, StalenessClass};
 use crate::issuer::Issuer;
+use crate::lockdown_plan::LockdownPlan;
 use crate::pkoc_reader::PkocReader;
 use crate::record::{Octets, choice, record};
 use crate::rule::{Antipassback, AuthenticationProfile, LockOut, Passage, ScheduledMode};
@@ -368,24 +369,6 @@ record! {
         2 "name" name: String,
         /// Its policies.
         3 "policies" policies: Vec<Policy>,
-    }
-}
-
-record! {
-    /// A lockdown that can be activated by name.
-    pub struct LockdownPlan {
-        /// Its identifier.
-        1 "identifier" identifier: String,
-        /// Its name for people.
-        2 "name" name: String,
-        /// How strong it is.
-        3 "rank" rank: u8,
-        /// Whether it covers all of the site.
-        4 "all" all: bool,
-        /// Areas that it covers: indices, ascending.
-        5 "areas" areas: Vec<u32>,
-        /// Doors that it covers: indices, ascending.
-        6 "doors" doors: Vec<u32>,
     }
 }
 

@@ -26,7 +26,6 @@ wit_bindgen::generate!({
         "doorward:access/decision@0.1.0/feedback": doorward_engine::Feedback,
         "doorward:access/decision@0.1.0/door-action": doorward_engine::DoorAction,
         "doorward:access/decision@0.1.0/transit": doorward_engine::Transit,
-        "doorward:access/decision@0.1.0/failure": doorward_engine::Failure,
         "doorward:access/decision@0.1.0/change": doorward_engine::Change,
         "doorward:access/decision@0.1.0/obligations": doorward_engine::Obligations,
         "doorward:access/decision@0.1.0/step": doorward_engine::Step,

@@ -96,3 +96,17 @@ pub enum IssueError {
     #[error(transparent)]
     Store(#[from] ChallengeError),
 }
+
+/// Why a try at a decision ended early.
+pub(super) enum Interrupted {
+    /// Something changed under it; try again.
+    Conflict,
+    /// It cannot be decided.
+    Error(GateError),
+}
+
+impl From<GateError> for Interrupted {
+    fn from(error: GateError) -> Self {
+        Self::Error(error)
+    }
+}

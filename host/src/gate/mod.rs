@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use self::current::{Current, Worker};
+use self::error::Interrupted;
 use self::evidence::removed;
 use self::kept::{place, presentation, remember};
 use self::request::circumstance;
@@ -41,9 +42,6 @@ pub use self::waiting::MAX_WAITING;
 
 /// How often a decision is taken again because something changed under it. More is a store's fault.
 const CONFLICTS: usize = 16;
-
-/// Octets of a place in a queue.
-const PLACE: usize = 32;
 
 /// Decides at the access points of one site.
 pub struct Gate<S, C> {
@@ -204,22 +202,6 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         Err(GateError::Unsettled)
     }
 
-    /// What a request goes on with. A caller only ever names what waits: a state that came from outside
-    /// would be a way around the first factor.
-    fn resume(&self, request: &Request, clock: Reading) -> Result<Option<Continuation>, GateError> {
-        match &request.continues {
-            None => Ok(None),
-            Some(Continues::Place(place)) if place.len() == PLACE => Ok(Some(Continuation {
-                transaction: Digest::of(place).to_string(),
-                state: place.clone(),
-            })),
-            Some(Continues::Place(place)) => Err(GateError::Place(place.len())),
-            Some(Continues::Transaction(name)) => {
-                self.waiting.take(name, &request.access_point, clock).map(Some)
-            }
-        }
-    }
-
     /// The three steps, once.
     fn attempt(
         &self,
@@ -274,8 +256,7 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         let (changes, conditional): (&[Change], bool) = match &decided.outcome {
             Decision::Granted(grant) => (&grant.obligations.changes, true),
             Decision::Referred(referral) => (&referral.obligations.changes, true),
-            Decision::Denied(denial) => (&denial.changes, false),
-            Decision::MoreNeeded(_) | Decision::Deferred(_) => (&[], false),
+            Decision::Denied(_) | Decision::MoreNeeded(_) | Decision::Deferred(_) => (&[], false),
         };
         let transaction = match &request.transaction {
             Some(identifier) if conditional => {
@@ -287,6 +268,8 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         let settlement = Settlement {
             answers: &decided.answers,
             changes,
+            credential: report(&decided.outcome).journal.credential.as_ref(),
+            counts: matches!(&decided.outcome, Decision::Denied(denial) if denial.counts),
             conditional,
             transaction: transaction.as_ref(),
             entry: &entry,
@@ -334,6 +317,8 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         let settlement = Settlement {
             answers: &[],
             changes: &[],
+            credential: None,
+            counts: false,
             conditional: false,
             transaction: None,
             entry: &entry,
@@ -405,19 +390,5 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
 
     fn replace(&self, current: Current) {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(current));
-    }
-}
-
-/// Why a try at a decision ended early.
-enum Interrupted {
-    /// Something changed under it; try again.
-    Conflict,
-    /// It cannot be decided.
-    Error(GateError),
-}
-
-impl From<GateError> for Interrupted {
-    fn from(error: GateError) -> Self {
-        Self::Error(error)
     }
 }

@@ -5,16 +5,43 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::GateError;
+use super::{Continues, Gate, GateError, Request};
+use crate::clock::Clock;
 use crate::contract::circumstance::Continuation;
 use crate::contract::decision::Pending;
-use crate::store::Reading;
+use crate::journal::Digest;
+use crate::store::{Reading, SiteStore};
 
 /// The most transactions that wait at a time. Who is one too many has to begin again later.
 pub const MAX_WAITING: usize = 1024;
 
 /// Octets of a name, which is twice as long in hexadecimal.
 const NAME: usize = 16;
+
+/// Octets of a place in a queue.
+const PLACE: usize = 32;
+
+impl<S: SiteStore, C: Clock> Gate<S, C> {
+    /// What a request goes on with. A caller only ever names what waits: a state that came from outside
+    /// would be a way around the first factor.
+    pub(super) fn resume(
+        &self,
+        request: &Request,
+        clock: Reading,
+    ) -> Result<Option<Continuation>, GateError> {
+        match &request.continues {
+            None => Ok(None),
+            Some(Continues::Place(place)) if place.len() == PLACE => Ok(Some(Continuation {
+                transaction: Digest::of(place).to_string(),
+                state: place.clone(),
+            })),
+            Some(Continues::Place(place)) => Err(GateError::Place(place.len())),
+            Some(Continues::Transaction(name)) => {
+                self.waiting.take(name, &request.access_point, clock).map(Some)
+            }
+        }
+    }
+}
 
 /// All of them, by name.
 #[derive(Debug, Default)]

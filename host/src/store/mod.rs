@@ -23,7 +23,7 @@ mod whereabouts;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::decision::Change;
-use crate::contract::question::{Answer, Question};
+use crate::contract::question::{Answer, CredentialIdentifier, Question};
 use crate::journal::{Entry, Journal};
 
 pub use bundles::{BundleError, Bundles, Placement, SignedBundle, Slot};
@@ -113,8 +113,12 @@ pub struct Origin<'a> {
 pub struct Settlement<'a> {
     /// The answers that it rests on. For a grant, every version must still hold.
     pub answers: &'a [Answer],
-    /// What it changes; of a denial, only refusals are counted.
+    /// What a grant changes; empty for every other outcome.
     pub changes: &'a [Change],
+    /// The credential that was proved, if one was.
+    pub credential: Option<&'a CredentialIdentifier>,
+    /// Whether it is one refusal more of that credential.
+    pub counts: bool,
     /// Whether it is a grant (or a referral), and so conditional on the versions.
     pub conditional: bool,
     /// The caller's transaction, if it named one and this is a grant.

@@ -134,6 +134,8 @@ fn only_decisions_are_committed(store: &dyn SiteStore) {
     let settlement = Settlement {
         answers: &[],
         changes: &[],
+        credential: None,
+        counts: false,
         conditional: false,
         transaction: None,
         entry: &seal,
@@ -235,6 +237,8 @@ fn other_answers_than_the_last_are_a_conflict(store: &dyn SiteStore) {
     let on_nothing = Settlement {
         answers: &[],
         changes: &[],
+        credential: None,
+        counts: false,
         conditional: true,
         transaction: None,
         entry: &entry,

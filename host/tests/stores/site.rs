@@ -130,14 +130,43 @@ pub(crate) fn grant(
     settle(store, attempt, answers, changes, true, None)
 }
 
-/// Commits a denial that changes something.
-pub(crate) fn deny_with(
+/// Commits a denial that counts towards a lock-out of a credential.
+pub(crate) fn deny_counting(
     store: &dyn SiteStore,
     attempt: Attempt,
     answers: &[Answer],
+    credential: &CredentialIdentifier,
+) -> Result<(), CommitError> {
+    let settlement = Settlement {
+        answers,
+        changes: &[],
+        credential: Some(credential),
+        counts: true,
+        conditional: false,
+        transaction: None,
+        entry: &entry(attempt, answers, false),
+    };
+    store.commit(attempt, &settlement)
+}
+
+/// Commits a grant to a credential.
+pub(crate) fn grant_of(
+    store: &dyn SiteStore,
+    attempt: Attempt,
+    answers: &[Answer],
+    credential: &CredentialIdentifier,
     changes: &[Change],
 ) -> Result<(), CommitError> {
-    settle(store, attempt, answers, changes, false, None)
+    let settlement = Settlement {
+        answers,
+        changes,
+        credential: Some(credential),
+        counts: false,
+        conditional: true,
+        transaction: None,
+        entry: &entry(attempt, answers, true),
+    };
+    store.commit(attempt, &settlement)
 }
 
 /// Commits a denial.
@@ -158,8 +187,15 @@ pub(crate) fn settle(
     transaction: Option<&Transaction>,
 ) -> Result<(), CommitError> {
     let entry = entry(attempt, answers, granted);
-    let settlement =
-        Settlement { answers, changes, conditional: granted, transaction, entry: &entry };
+    let settlement = Settlement {
+        answers,
+        changes,
+        credential: None,
+        counts: false,
+        conditional: granted,
+        transaction,
+        entry: &entry,
+    };
     store.commit(attempt, &settlement)
 }
 
@@ -210,7 +246,7 @@ pub(crate) fn entry(attempt: Attempt, answers: &[Answer], granted: bool) -> Entr
         outcome: if granted {
             Outcome::Granted(Grant { report, obligations })
         } else {
-            Outcome::Denied(Denial { report, changes: Vec::new() })
+            Outcome::Denied(Denial { report, counts: false })
         },
     }))
 }

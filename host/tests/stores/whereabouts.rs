@@ -2,13 +2,15 @@
 
 use std::slice::from_ref;
 
-use doorward_host::contract::decision::{Change, Failure, Transit};
+use doorward_host::contract::decision::{Change, Transit};
 use doorward_host::contract::question::{
     Presence, Query, Question, Reply, RulesQuery, RulesRecord,
 };
 use doorward_host::store::{CommitError, SiteStore, WhereaboutsError};
 
-use crate::site::{NOW, attempt, deny_with, enrol, grant, key, origin, reading};
+use crate::site::{
+    NOW, attempt, deny, deny_counting, enrol, grant, grant_of, key, origin, reading,
+};
 
 both_stores! {
     nothing_has_happened_yet,
@@ -49,8 +51,19 @@ fn transit(holder: &str, area: Option<&str>) -> Transit {
         area: area.map(String::from),
         at: NOW,
         until: NOW + 5,
+        taken: false,
         first_person: false,
     }
+}
+
+/// A way that the holder may go.
+fn expect(transit: Transit) -> Change {
+    Change::Transit(transit)
+}
+
+/// One that he has gone.
+fn gone(transit: Transit) -> Change {
+    Change::Transit(Transit { taken: true, ..transit })
 }
 
 /// A grant with one change, which rests on what is answered about the credential and the hall.
@@ -82,19 +95,19 @@ fn nothing_has_happened_yet(store: &dyn SiteStore) {
 
 fn who_goes_is_where_he_went(store: &dyn SiteStore) {
     two(store);
-    let_in(store, 1, &Change::MakeTransit(transit("ada", Some("hall")))).unwrap();
+    let_in(store, 1, &gone(transit("ada", Some("hall")))).unwrap();
     let ada = rules(store, 1, Some("hall"), 0);
     assert_eq!(ada.presence, Some(Presence { area: Some("hall".into()), since: NOW }));
     assert_eq!(ada.occupancy, 0, "nobody else is there");
     assert_eq!(rules(store, 2, Some("hall"), 0).occupancy, 1);
-    let_in(store, 1, &Change::MakeTransit(transit("ada", None))).unwrap();
+    let_in(store, 1, &gone(transit("ada", None))).unwrap();
     assert_eq!(rules(store, 1, None, 0).presence, Some(Presence { area: None, since: NOW }));
     assert_eq!(rules(store, 2, Some("hall"), 0).occupancy, 0);
 }
 
 fn who_may_go_is_not_there_yet(store: &dyn SiteStore) {
     two(store);
-    let_in(store, 1, &Change::ExpectTransit(transit("ada", Some("hall")))).unwrap();
+    let_in(store, 1, &expect(transit("ada", Some("hall")))).unwrap();
     let ada = rules(store, 1, Some("hall"), 0);
     assert_eq!((ada.presence, ada.occupancy), (None, 0));
     assert_eq!(ada.transit.unwrap().until, NOW + 5);
@@ -109,7 +122,7 @@ fn who_may_go_is_not_there_yet(store: &dyn SiteStore) {
 
 fn a_way_that_is_not_taken_ends(store: &dyn SiteStore) {
     two(store);
-    let_in(store, 1, &Change::ExpectTransit(transit("ada", Some("hall")))).unwrap();
+    let_in(store, 1, &expect(transit("ada", Some("hall")))).unwrap();
     assert_eq!(rules(store, 2, Some("hall"), 4).occupancy, 1);
     assert_eq!(rules(store, 2, Some("hall"), 5).occupancy, 0);
     let other = store.take_access(origin(), "ada", "back");
@@ -119,7 +132,7 @@ fn a_way_that_is_not_taken_ends(store: &dyn SiteStore) {
 /// Both are told that there is room for one; one of them has it.
 fn the_last_place_is_given_once(store: &dyn SiteStore) {
     two(store);
-    for change in [Change::ExpectTransit, Change::MakeTransit] {
+    for change in [expect, gone] {
         let (ada, bob) = (attempt(reading(0)), attempt(reading(0)));
         let to_ada = store.answer(ada, &ask(1, Some("hall"))).unwrap();
         let to_bob = store.answer(bob, &ask(2, Some("hall"))).unwrap();
@@ -128,16 +141,16 @@ fn the_last_place_is_given_once(store: &dyn SiteStore) {
         assert!(matches!(lost, Err(CommitError::Conflict)), "{lost:?}");
         let again = store.answer(bob, &ask(2, Some("hall"))).unwrap();
         assert!(matches!(&again[1].reply, Reply::Rules(rules) if rules.occupancy == 1));
-        deny_with(store, bob, &again, &[]).unwrap();
-        let_in(store, 1, &Change::MakeTransit(transit("ada", None))).unwrap();
+        deny(store, bob, &again).unwrap();
+        let_in(store, 1, &gone(transit("ada", None))).unwrap();
     }
 }
 
 fn a_second_way_ends_the_first(store: &dyn SiteStore) {
     two(store);
-    let_in(store, 1, &Change::ExpectTransit(transit("ada", Some("hall")))).unwrap();
+    let_in(store, 1, &expect(transit("ada", Some("hall")))).unwrap();
     let elsewhere = Transit { access_point: "back".into(), ..transit("ada", Some("yard")) };
-    let_in(store, 1, &Change::ExpectTransit(elsewhere)).unwrap();
+    let_in(store, 1, &expect(elsewhere)).unwrap();
     assert_eq!(rules(store, 2, Some("hall"), 0).occupancy, 0);
     assert_eq!(rules(store, 2, Some("yard"), 0).occupancy, 1);
     assert!(store.take_access(origin(), "ada", "front").is_err());
@@ -151,24 +164,25 @@ fn one_credential_does_not_go_two_ways(store: &dyn SiteStore) {
     let (here, there) = (attempt(reading(0)), attempt(reading(0)));
     let to_one = store.answer(here, &ask(1, Some("hall"))).unwrap();
     let to_other = store.answer(there, &ask(1, Some("yard"))).unwrap();
-    grant(store, here, &to_one, &[Change::ExpectTransit(transit("ada", Some("hall")))]).unwrap();
-    let change = Change::ExpectTransit(transit("ada", Some("yard")));
+    grant(store, here, &to_one, &[expect(transit("ada", Some("hall")))]).unwrap();
+    let change = expect(transit("ada", Some("yard")));
     let lost = grant(store, there, &to_other, &[change]);
     assert!(matches!(lost, Err(CommitError::Conflict)), "{lost:?}");
 }
 
 fn refusals_are_counted_and_forgotten(store: &dyn SiteStore) {
     two(store);
-    for (count, at, last) in [(1, NOW, NOW), (2, NOW + 7, NOW + 7), (3, NOW + 3, NOW + 7)] {
-        let one = attempt(reading(0));
+    for (count, later, last) in [(1, 0, NOW), (2, 7, NOW + 7), (3, 3, NOW + 7)] {
+        let one = attempt(reading(later * 1000));
         let answers = store.answer(one, &ask(1, None)).unwrap();
-        let change = Change::CountFailure(Failure { credential: key(1), at });
-        deny_with(store, one, &answers, &[change]).unwrap();
+        deny_counting(store, one, &answers, &key(1)).unwrap();
         let failures = rules(store, 1, None, 0);
         assert_eq!((failures.failures, failures.last_failure), (count, Some(last)));
     }
     assert_eq!(rules(store, 2, None, 0).failures, 0, "another credential");
-    let_in(store, 1, &Change::ClearFailures(key(1))).unwrap();
+    let one = attempt(reading(0));
+    let answers = store.answer(one, &ask(1, None)).unwrap();
+    grant_of(store, one, &answers, &key(1), &[Change::ClearFailures]).unwrap();
     let cleared = rules(store, 1, None, 0);
     assert_eq!((cleared.failures, cleared.last_failure), (0, None));
     let unknown = store.clear_failures(origin(), &key(9));
@@ -191,7 +205,7 @@ fn an_operator_puts_people_where_they_are(store: &dyn SiteStore) {
 
 fn whoever_is_removed_is_nowhere(store: &dyn SiteStore) {
     two(store);
-    let_in(store, 1, &Change::MakeTransit(transit("ada", Some("hall")))).unwrap();
+    let_in(store, 1, &gone(transit("ada", Some("hall")))).unwrap();
     store.remove_credential(origin(), &key(1)).unwrap();
     store.remove_holder(origin(), "ada").unwrap();
     assert_eq!(rules(store, 2, Some("hall"), 0).occupancy, 0);

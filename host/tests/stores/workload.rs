@@ -37,6 +37,8 @@ pub(crate) fn grant_number(store: &dyn SiteStore, number: u64) -> bool {
         let settlement = Settlement {
             answers: &answers,
             changes: &[Change::UseAssignment(counted)],
+            credential: None,
+            counts: false,
             conditional: true,
             transaction: None,
             entry: &entry,

@@ -138,8 +138,8 @@ fn two_into_the_hall(book: &mut Book) {
         let scene = state(at("hall-two-in"), |rules| rules.occupancy = occupancy);
         (scene, more(Code::StrengthSecondHolder))
     };
-    let both = ["alice", "bob"]
-        .map(|holder| Change::MakeTransit(way(holder, "hall-two-in", Some("hall"))));
+    let both =
+        ["alice", "bob"].map(|holder| Change::Transit(way(holder, "hall-two-in", Some("hall"))));
     let granted =
         Second { scene: bob("hall-two-in"), expected: changing(release(5), both.to_vec()) };
     story(book, "two-followed", "both are in the hall then", alice(0), granted);
@@ -269,7 +269,7 @@ fn first_persons(book: &mut Book) {
         first_person: true,
         ..way(HOLDER, "shop-in", None)
     };
-    let noted = changing(release(5), vec![Change::MakeTransit(transit)]);
+    let noted = changing(release(5), vec![Change::Transit(transit)]);
     let mut scene = at("shop-in");
     scene.site = site_file("rules");
     book.case("factor/first-person", "somebody whom the door waits for", scene, noted);

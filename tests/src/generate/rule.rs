@@ -4,10 +4,10 @@ use doorward_cases::Part;
 use doorward_cases::case::Expected;
 use doorward_engine::Code;
 use doorward_host::contract::decision::{Change, DoorAction, Transit};
-use doorward_host::contract::question::{CredentialIdentifier, OpenTransit, Presence, RulesRecord};
+use doorward_host::contract::question::{OpenTransit, Presence, RulesRecord};
 
 use super::book::Book;
-use super::scene::{HOLDER, NOW, Scene, card, denied, granted, release, site_file};
+use super::scene::{HOLDER, NOW, Scene, denied, granted, release, site_file};
 
 pub(super) fn write(book: &mut Book) {
     lock_out(book);
@@ -40,6 +40,7 @@ pub(super) fn way(holder: &str, access_point: &str, area: Option<&str>) -> Trans
         area: area.map(String::from),
         at: NOW,
         until: NOW + 15,
+        taken: true,
         first_person: false,
     }
 }
@@ -58,7 +59,7 @@ fn case(book: &mut Book, name: &str, about: &str, scene: Scene, expected: Expect
 
 /// Granted for five seconds, and gone through.
 fn gone(access_point: &str, area: Option<&str>) -> Expected {
-    changing(release(5), vec![Change::MakeTransit(way(HOLDER, access_point, area))])
+    changing(release(5), vec![Change::Transit(way(HOLDER, access_point, area))])
 }
 
 fn inside(scene: Scene, area: Option<&str>, since: u64) -> Scene {
@@ -73,10 +74,7 @@ fn lock_out(book: &mut Book) {
         })
     };
     let locked_out = || denied(Code::RuleLockedOut);
-    let forgotten = || {
-        let credential = CredentialIdentifier::Key(card().spki().unwrap_or_default());
-        changing(release(5), vec![Change::ClearFailures(credential)])
-    };
+    let forgotten = || changing(release(5), vec![Change::ClearFailures]);
     for (name, about, scene, expected) in [
         ("lock-out", "three refusals", refused(3, Some(NOW - 1)), locked_out()),
         ("lock-out-more", "more than three", refused(99, Some(NOW - 1)), locked_out()),
@@ -159,12 +157,16 @@ fn antipassback(book: &mut Book) {
 fn milder_antipassback(book: &mut Book) {
     let noted = |access_point: &str, area| {
         let granted = granted(Code::RuleAntipassbackNoted, DoorAction::Release, 5);
-        changing(granted, vec![Change::MakeTransit(way(HOLDER, access_point, area))])
+        changing(granted, vec![Change::Transit(way(HOLDER, access_point, area))])
     };
     let lab = |access_point: &str, area: &str| {
-        let transit =
-            Transit { door: "lab".into(), until: NOW + 5, ..way(HOLDER, access_point, Some(area)) };
-        changing(release(5), vec![Change::ExpectTransit(transit)])
+        let transit = Transit {
+            door: "lab".into(),
+            until: NOW + 5,
+            taken: false,
+            ..way(HOLDER, access_point, Some(area))
+        };
+        changing(release(5), vec![Change::Transit(transit)])
     };
     let lounge = || gone("lounge-in", Some("lounge"));
     for (name, about, scene, expected) in [

@@ -11,6 +11,7 @@ use super::row;
 use super::transactions::{self, KeptTransaction};
 use super::whereabouts;
 use crate::contract::decision::Change;
+use crate::contract::question::CredentialIdentifier;
 use crate::journal::{Digest, EncodedEntry};
 use crate::store::rows::Kind;
 use crate::store::{Attempt, Fault, Reading, Settlement, Transaction};
@@ -29,6 +30,9 @@ pub(super) struct Settling {
     uses: BTreeMap<String, u32>,
     /// What else changes.
     changes: Vec<Change>,
+    /// Of which credential, and whether it is one refusal more of it.
+    credential: Option<CredentialIdentifier>,
+    counts: bool,
     claims: Vec<(Vec<u8>, KeptClaim)>,
     transaction: Option<Transaction>,
 }
@@ -72,6 +76,8 @@ impl Settling {
             rest: settlement.conditional.then_some(open.rest),
             uses,
             changes: settlement.changes.to_vec(),
+            credential: settlement.credential.cloned(),
+            counts: settlement.counts,
             transaction: settlement.transaction.cloned(),
         })
     }
@@ -90,7 +96,10 @@ impl Settling {
             assignments::take_uses(draft, revision, identifier, *uses)?;
         }
         for change in &self.changes {
-            whereabouts::apply(draft, revision, change)?;
+            whereabouts::apply(draft, revision, change, self.credential.as_ref())?;
+        }
+        if let (true, Some(credential), Some(at)) = (self.counts, &self.credential, self.at.now) {
+            whereabouts::count(draft, revision, credential, at)?;
         }
         for (identifier, claim) in &self.claims {
             draft.put_plain(Kind::Claim, identifier, claim)?;
@@ -166,6 +175,8 @@ mod tests {
             rest: None,
             uses: BTreeMap::new(),
             changes: Vec::new(),
+            credential: None,
+            counts: false,
             claims: vec![(vec![claim; 32], KeptClaim { keep_until: 0, credential: 1 })],
             transaction: None,
         }

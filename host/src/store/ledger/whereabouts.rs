@@ -9,7 +9,7 @@ use super::Ledger;
 use super::draft::Draft;
 use super::party::CredentialRow;
 use super::row::{self, Read};
-use crate::contract::decision::{Change, Failure, Transit};
+use crate::contract::decision::{Change, Transit};
 use crate::contract::question::{
     CredentialIdentifier, OpenTransit, Presence, Reply, RulesQuery, RulesRecord,
 };
@@ -85,13 +85,20 @@ pub(super) fn first_person(
 }
 
 /// Makes a change that a decision asks for, other than of an assignment.
-pub(super) fn apply(draft: &mut Draft<'_>, revision: u64, change: &Change) -> Result<(), Fault> {
+pub(super) fn apply(
+    draft: &mut Draft<'_>,
+    revision: u64,
+    change: &Change,
+    credential: Option<&CredentialIdentifier>,
+) -> Result<(), Fault> {
     match change {
         Change::UseAssignment(_) => Ok(()),
-        Change::ExpectTransit(transit) => expect(draft, revision, transit),
-        Change::MakeTransit(transit) => go(draft, revision, transit, transit.at),
-        Change::CountFailure(failure) => count(draft, revision, failure),
-        Change::ClearFailures(credential) => clear(draft, revision, credential),
+        Change::Transit(transit) if transit.taken => go(draft, revision, transit, transit.at),
+        Change::Transit(transit) => expect(draft, revision, transit),
+        Change::ClearFailures => match credential {
+            Some(credential) => clear(draft, revision, credential),
+            None => Ok(()),
+        },
     }
 }
 
@@ -241,11 +248,17 @@ fn close(draft: &mut Draft<'_>, revision: u64, open: Option<&Transit>) -> Result
     draft.put_versioned(Kind::Occupancy, area.as_bytes(), revision, &there)
 }
 
-fn count(draft: &mut Draft<'_>, revision: u64, failure: &Failure) -> Result<(), Fault> {
-    let key = row::credential_key(&failure.credential)?;
+/// Counts a refusal of a credential.
+pub(super) fn count(
+    draft: &mut Draft<'_>,
+    revision: u64,
+    credential: &CredentialIdentifier,
+    at: u64,
+) -> Result<(), Fault> {
+    let key = row::credential_key(credential)?;
     let mut row: FailuresRow = find(draft.view(), Kind::Failures, &key)?;
     row.failures = row.failures.saturating_add(1);
-    row.last = row.last.max(Some(failure.at));
+    row.last = row.last.max(Some(at));
     draft.put_versioned(Kind::Failures, &key, revision, &row)
 }
 

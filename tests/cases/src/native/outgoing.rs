@@ -32,8 +32,8 @@ pub(super) fn decision(decision: engine::Decision) -> v::Decision {
     }
 }
 
-pub(super) fn denial(engine::Denial { report, changes }: engine::Denial) -> d::Denial {
-    d::Denial { report: self::report(report), changes: changes.into_iter().map(change).collect() }
+pub(super) fn denial(engine::Denial { report, counts }: engine::Denial) -> d::Denial {
+    d::Denial { report: self::report(report), counts }
 }
 
 pub(super) fn flaw(engine::Flaw { code, path, detail }: engine::Flaw) -> v::Flaw {
@@ -272,21 +272,24 @@ fn obligations(obligations: engine::Obligations) -> d::Obligations {
 fn change(change: engine::Change) -> d::Change {
     match change {
         engine::Change::UseAssignment(assignment) => d::Change::UseAssignment(assignment),
-        engine::Change::ExpectTransit(way) => d::Change::ExpectTransit(transit(way)),
-        engine::Change::MakeTransit(way) => d::Change::MakeTransit(transit(way)),
-        engine::Change::CountFailure(engine::Failure { credential, at }) => {
-            d::Change::CountFailure(d::Failure { credential: identifier(credential), at })
-        }
-        engine::Change::ClearFailures(credential) => {
-            d::Change::ClearFailures(identifier(credential))
-        }
+        engine::Change::Transit(way) => d::Change::Transit(transit(way)),
+        engine::Change::ClearFailures => d::Change::ClearFailures,
     }
 }
 
 fn transit(transit: engine::Transit) -> d::Transit {
-    let engine::Transit { holder, access_point, door, followed, area, at, until, first_person } =
-        transit;
-    d::Transit { holder, access_point, door, followed, area, at, until, first_person }
+    let engine::Transit {
+        holder,
+        access_point,
+        door,
+        followed,
+        area,
+        at,
+        until,
+        taken,
+        first_person,
+    } = transit;
+    d::Transit { holder, access_point, door, followed, area, at, until, taken, first_person }
 }
 
 fn label(engine::Label { name, text }: engine::Label) -> d::Label {
