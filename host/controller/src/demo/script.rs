@@ -99,7 +99,7 @@ fn states(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
 
 fn strong_room(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
     stage.part("Two people open the strong room, and nobody enters it twice")?;
-    stage.at("2026-06-01T14:00:00+01:00")?;
+    stage.at("2026-06-01T13:15:00+01:00")?;
     let card = |stage: &Stage<'_>, card: &CardKey, who: &'static str| -> Result<Shown<'static>> {
         let challenge = stage.gate().challenge(STRONG_ROOM)?;
         let presentation = cast::tap(card, &challenge);
