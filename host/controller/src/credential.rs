@@ -31,6 +31,13 @@ pub(crate) enum Command {
         #[command(flatten)]
         data: DataOption,
     },
+    /// End a lock-out after too many refusals.
+    EndLockOut {
+        #[command(flatten)]
+        which: WhichOption,
+        #[command(flatten)]
+        data: DataOption,
+    },
     /// Suspend credentials until a time.
     Suspend {
         #[command(flatten)]
@@ -68,6 +75,9 @@ pub(crate) fn run(command: &Command, console: &Console) -> Result<ExitCode> {
         }
         Command::Suspend { which, until, data } => {
             (which, CredentialState::SuspendedUntil(*until), data)
+        }
+        Command::EndLockOut { which, data } => {
+            return Order::EndLockOut { which: which.resolve()? }.give(data, console);
         }
     };
     let change = CredentialChange::State(state);

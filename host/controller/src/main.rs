@@ -34,6 +34,7 @@ mod octets;
 mod order;
 mod pages;
 mod policy;
+mod presence;
 mod presentation;
 mod reader;
 mod readers;
@@ -82,6 +83,9 @@ enum Command {
     /// Start, lift and list lockdowns.
     #[command(subcommand)]
     Lockdown(lockdown::Command),
+    /// Say or forget where holders are, and report who has gone through a door.
+    #[command(subcommand)]
+    Presence(presence::Command),
     /// Set or show the threat level.
     #[command(subcommand)]
     ThreatLevel(threat_level::Command),
@@ -118,6 +122,7 @@ fn main() -> ExitCode {
         Command::Credential(command) => credential::run(&command, &console),
         Command::Door(command) => door::run(&command, &console),
         Command::Lockdown(command) => lockdown::run(&command, &console),
+        Command::Presence(command) => presence::run(&command, &console),
         Command::ThreatLevel(command) => threat_level::run(&command, &console),
         Command::Clock(command) => clock::run(&command, &console),
         Command::Verify(arguments) => verify::run(&arguments, &console),

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, ensure};
-use doorward_host::contract::question::{CredentialIdentifier, DoorMode, Lockdown};
+use doorward_host::contract::question::{CredentialIdentifier, DoorMode, Lockdown, Presence};
 use doorward_host::store::{CredentialChange, Origin, SiteStore};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,30 @@ pub(crate) enum Order {
     SetThreatLevel {
         /// The level.
         level: u8,
+    },
+    /// Say where a holder is; absent, outside all areas.
+    SetPresence {
+        /// The holder's identifier.
+        holder: String,
+        /// The area's identifier.
+        area: Option<String>,
+    },
+    /// Forget where a holder is.
+    ForgetPresence {
+        /// The holder's identifier.
+        holder: String,
+    },
+    /// Report that a holder has gone through.
+    TakeAccess {
+        /// The holder's identifier.
+        holder: String,
+        /// The access point's identifier.
+        access_point: String,
+    },
+    /// End the lock-out of credentials.
+    EndLockOut {
+        /// Which.
+        which: Which,
     },
     /// Set the clock floor.
     ResetClockFloor {
@@ -91,6 +115,28 @@ impl Order {
             Self::SetThreatLevel { level } => {
                 store.set_threat_level(origin, *level)?;
                 format!("the threat level is {level}")
+            }
+            Self::SetPresence { holder, area } => {
+                let since = origin.at.now.unwrap_or(0);
+                let presence = Presence { area: area.clone(), since };
+                store.set_presence(origin, holder, Some(&presence))?;
+                let place = area.as_ref().map_or("outside".into(), |area| format!("in `{area}`"));
+                format!("holder `{holder}` is {place}")
+            }
+            Self::ForgetPresence { holder } => {
+                store.set_presence(origin, holder, None)?;
+                format!("nobody knows where holder `{holder}` is")
+            }
+            Self::TakeAccess { holder, access_point } => {
+                store.take_access(origin, holder, access_point)?;
+                format!("holder `{holder}` has gone through `{access_point}`")
+            }
+            Self::EndLockOut { which } => {
+                let credentials = which.credentials(store)?;
+                for credential in &credentials {
+                    store.clear_failures(origin, credential)?;
+                }
+                format!("{} credentials are not locked out", credentials.len())
             }
             Self::ResetClockFloor { to } => {
                 store.reset_floor(origin, *to)?;

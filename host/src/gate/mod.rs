@@ -25,7 +25,7 @@ use self::kept::{place, presentation, remember};
 use self::request::circumstance;
 use self::waiting::Waiting;
 use crate::clock::Clock;
-use crate::contract::circumstance::{Circumstance, Continuation, LoadContext, Secret, TrustedKey};
+use crate::contract::circumstance::{Circumstance, LoadContext, Secret, TrustedKey};
 use crate::contract::decision::Change;
 use crate::contract::question::Answer;
 use crate::contract::verification::{BundleSummary, Decision};
