@@ -173,7 +173,7 @@ fn the_shape_of_every_policy() {
         &[
             "5:1: profile[0].policy[0]: missing field `schedule`",
             "9:1: profile[0].policy[1].effekt: unknown field `effekt`, expected one of `effect`, \
-             `access-points`, `areas`, `everywhere`, `schedule`, `capabilities`, \
+             `access-points`, `areas`, `tags`, `everywhere`, `schedule`, `capabilities`, \
              `required-strength`, `conditions` (did you mean `effect`?)",
             "10:12: profile[0].policy[1].schedule: invalid type: integer `3`, expected a string",
         ],

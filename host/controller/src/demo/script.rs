@@ -20,7 +20,7 @@ const REPEATED: &str = "repeated";
 const MORE_NEEDED: &str = "more-needed";
 
 /// Where two must show that they may pass.
-const STRONG_ROOM: &str = "strong-room-in";
+const STRONG_ROOM: &str = "strong-in";
 
 /// The lockdown of Monday evening.
 const DRILL: &str = "drill";
