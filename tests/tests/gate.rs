@@ -19,7 +19,7 @@ use doorward_host::contract::circumstance::{Purpose, TrustedKey};
 use doorward_host::contract::question::{CertifiedKey, CredentialIdentifier, CredentialState};
 use doorward_host::contract::verification::Decision;
 use doorward_host::engine::{Engine, EngineError};
-use doorward_host::gate::{Gate, GateError, Request, report};
+use doorward_host::gate::{Continues, Gate, GateError, Request, report};
 use doorward_host::journal::{Entry, Journal as _, Line};
 use doorward_host::store::{
     Bundles as _, Enrolment, MemoryStore, Origin, Reading, Registry as _, Terms,
@@ -121,13 +121,26 @@ door = "front"
 formats = ["doordeck-operation", "pkoc-nfc-v1"]
 locks = ["{LOCK}"]
 
+[[access-point]]
+identifier = "vault-in"
+name = "Where it takes two"
+door = "front"
+formats = ["doordeck-operation", "pkoc-nfc-v1"]
+locks = ["{LOCK}"]
+authentication = "two"
+
+[[authentication-profile]]
+identifier = "two"
+name = "Two holders"
+levels = [{{ schedule = "always", dual = true, within = 20 }}]
+
 [[profile]]
 identifier = "staff"
 name = "Staff"
 
 [[profile.policy]]
 effect = "permit"
-access-points = ["front-in"]
+access-points = ["front-in", "vault-in"]
 schedule = "always"
 "#
     );
@@ -269,6 +282,63 @@ fn a_retry_gets_the_same_answer_and_no_second_release() {
     assert_eq!(again.decision, first.decision);
     let another = Request { transaction: Some("t-1".into()), ..scene.unlock("other") };
     assert!(matches!(scene.gate.decide(&another), Err(GateError::TransactionReused(_))));
+}
+
+impl Scene {
+    /// Amira's card at the vault, which opens a transaction; and its name.
+    fn first_of_two(&self) -> String {
+        let challenge = self.gate.challenge("vault-in").unwrap();
+        let tap = request(respond(&self.card, &challenge), Some(challenge));
+        let verdict =
+            self.gate.decide(&Request { access_point: "vault-in".into(), ..tap }).unwrap();
+        assert!(matches!(verdict.decision, Decision::MoreNeeded(_)), "{:?}", verdict.decision);
+        verdict.opened.unwrap()
+    }
+
+    /// Ben's phone there, to go on with it.
+    fn second_of_two(&self, identifier: &str, opened: &str) -> Request {
+        Request {
+            access_point: "vault-in".into(),
+            continues: Some(Continues::Transaction(opened.into())),
+            transaction: Some(identifier.into()),
+            ..self.unlock(identifier)
+        }
+    }
+}
+
+#[test]
+fn a_transaction_goes_on_once_and_its_retry_gets_the_same_answer() {
+    let scene = Scene::new(Some(1));
+    let opened = scene.first_of_two();
+    let elsewhere =
+        Request { access_point: "front-in".into(), ..scene.second_of_two("elsewhere", &opened) };
+    let unknown = |request: &Request| {
+        matches!(scene.gate.decide(request), Err(GateError::UnknownTransaction(_)))
+    };
+    assert!(unknown(&elsewhere), "it waits at the vault");
+    let second = scene.second_of_two("two", &opened);
+    let granted = scene.gate.decide(&second).unwrap();
+    let Decision::Granted(grant) = &granted.decision else { panic!("{:?}", granted.decision) };
+    assert_eq!(grant.obligations.changes.len(), 2, "a use of each: {:?}", grant.obligations);
+    let again = scene.gate.decide(&second).unwrap();
+    assert!(again.repeated);
+    assert_eq!(again.decision, granted.decision);
+    assert!(unknown(&scene.second_of_two("three", &opened)), "it has gone on");
+    assert_eq!(scene.code(&scene.tap()), "assignment.used-up", "amira's use was taken, too");
+}
+
+#[test]
+fn only_the_gate_knows_the_state_of_a_transaction() {
+    let scene = Scene::new(None);
+    let opened = scene.first_of_two();
+    let forged = Continues::Place(b"doorward factor 1".to_vec());
+    let request = Request { continues: Some(forged), ..scene.second_of_two("forged", &opened) };
+    assert!(matches!(scene.gate.decide(&request), Err(GateError::Place(17))));
+    // A second factor that is refused ends the transaction.
+    let garbled = Request { presentation: vec![0x5A], ..scene.second_of_two("garbled", &opened) };
+    assert!(matches!(scene.gate.decide(&garbled).unwrap().decision, Decision::Denied(_)));
+    let late = scene.second_of_two("late", &opened);
+    assert!(matches!(scene.gate.decide(&late), Err(GateError::UnknownTransaction(_))));
 }
 
 #[test]

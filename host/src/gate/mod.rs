@@ -165,6 +165,10 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
     /// [`GateError`]. Then nothing was granted.
     pub fn decide(&self, request: &Request) -> Result<Verdict, GateError> {
         let clock = self.clock.reading();
+        // Before the transaction that it continues is taken up: a retry finds that one ended.
+        if let Some(verdict) = self.repeat(request, clock)? {
+            return Ok(verdict);
+        }
         let floor = self.store.raise_floor(clock)?;
         let at = circumstance(request, self.resume(request, clock)?, clock, floor);
         let number = self.attempts.fetch_add(1, Ordering::Relaxed);
@@ -172,10 +176,6 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         let current = self.current().ok_or(GateError::NoBundle)?;
         let mut worker = self.take_worker(&current)?;
         for _ in 0..CONFLICTS {
-            if let Some(verdict) = self.repeat(request, clock)? {
-                current.idle(worker);
-                return Ok(verdict);
-            }
             match self.attempt(&mut worker, attempt, request, &at, &current) {
                 Ok((decision, place)) => {
                     current.idle(worker);
@@ -187,7 +187,12 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
                     };
                     return Ok(Verdict { decision, repeated: false, place, opened });
                 }
-                Err(Interrupted::Conflict) => {}
+                Err(Interrupted::Conflict) => {
+                    if let Some(verdict) = self.repeat(request, clock)? {
+                        current.idle(worker);
+                        return Ok(verdict);
+                    }
+                }
                 Err(Interrupted::Error(GateError::Trap(trap))) => {
                     drop(worker);
                     return Err(self.note_trap(trap, attempt, request, &at));

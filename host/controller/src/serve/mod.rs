@@ -3,7 +3,7 @@
 //! | request | answer |
 //! |---|---|
 //! | `POST /v1/challenges` `{access-point, format? \| octets?}` | `{challenge, lifetime, ephemeral-key?}` |
-//! | `POST /v1/decisions` `{access-point, presentation, challenge?, format?, capability?, transaction?, values?, device?, purpose?, place?}` | `{outcome, feedback, action, release-seconds, repeated, place?, not-before?, expires?}` |
+//! | `POST /v1/decisions` `{access-point, presentation, challenge?, format?, capability?, transaction?, values?, device?, purpose?, place? \| continues?}` | `{outcome, feedback, action, release-seconds, repeated, place?, not-before?, expires?, missing?, continues?, within?}` |
 //! | `GET /v1/health` | `{component, site, bundle}` |
 //! | `GET /` | the console, where this program was built with the feature `console` |
 //!
@@ -17,7 +17,9 @@
 //! a `purpose` other than *access* are taken only from readers that an operator has allowed to state them.
 //!
 //! What is deferred has a `place`, and is carried out when the same is shown again with it, from
-//! `not-before` on and before `expires`.
+//! `not-before` on and before `expires`. Where more is needed, `missing` says what (`second-holder`, or a
+//! strength of proof), and `continues` names the transaction that waits for it for `within` seconds: the
+//! next presentation at this access point is sent with that name, which counts once.
 //!
 //! While the service runs, an operator's commands reach it through [`control`].
 //!

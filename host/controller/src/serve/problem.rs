@@ -88,10 +88,15 @@ impl From<GateError> for Problem {
         match error {
             GateError::NoBundle => Self::no_bundle(),
             GateError::Place(_) => Self::malformed(error.to_string()),
-            GateError::TransactionReused(_) | GateError::UnknownTransaction(_) => Self::new(
+            GateError::TransactionReused(_) => Self::new(
                 StatusCode::CONFLICT,
                 "transaction.reused",
                 "the transaction was granted for another presentation",
+            ),
+            GateError::UnknownTransaction(_) => Self::new(
+                StatusCode::CONFLICT,
+                "transaction.unknown",
+                "no such transaction waits at this access point",
             ),
             GateError::Trap(_)
             | GateError::Store(_)
