@@ -59,6 +59,7 @@ mod tolerance;
 mod trace;
 mod transaction;
 mod validity;
+mod verification_keys;
 mod verify;
 
 pub use ask::changeover::{Changeover, Changeovers, Disturbance, DisturbedPiece};

@@ -18,6 +18,7 @@ use crate::reason::{Code, Refusal};
 use crate::references;
 use crate::secrets::Secrets;
 use crate::signature::PublicKey;
+use crate::verification_keys::load_keys;
 
 /// Keys that a host may trust at once.
 const TRUSTED_KEYS: usize = 16;
@@ -86,6 +87,8 @@ pub struct BundleSummary {
     pub dead_after: Option<u64>,
     /// The identifier of the key that signed it.
     pub key_identifier: Vec<u8>,
+    /// The keys that may sign the bundles after this one, and no others. None: the same as before.
+    pub signing_keys: Vec<TrustedKey>,
     /// How long a challenge may be outstanding, in seconds.
     pub challenge_lifetime: u32,
     /// How long claims must be kept at least, in seconds.
@@ -146,6 +149,10 @@ impl Verifier {
         check_features(&bundle)?;
         check_floor(&bundle, &digest, context)?;
         references::check(&bundle)?;
+        load_keys(
+            bundle.signing_keys.as_deref().unwrap_or_default(),
+            format_args!("signing-keys"),
+        )?;
         let issuers = bundle
             .issuers
             .iter()
@@ -175,6 +182,15 @@ impl Verifier {
             stale_after: bundle.stale_after,
             dead_after: bundle.dead_after,
             key_identifier: key_identifier.clone(),
+            signing_keys: bundle
+                .signing_keys
+                .iter()
+                .flatten()
+                .map(|named| TrustedKey {
+                    identifier: named.identifier.to_vec(),
+                    key: named.key.to_vec(),
+                })
+                .collect(),
             challenge_lifetime: limits.challenge_lifetime,
             claim_lifetime: bundle
                 .issuers

@@ -305,6 +305,7 @@ fn config() -> Config {
     config
         .cranelift_opt_level(OptLevel::Speed)
         .epoch_interruption(true)
+        .concurrency_support(false)
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
     config
 }

@@ -4,7 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::issuer::TokenKey;
-use crate::record::{Octets, record};
+use crate::record::record;
+use crate::verification_key::VerificationKey;
 
 record! {
     /// How old bundle and status may be at the access points of a class.
@@ -54,7 +55,7 @@ record! {
         /// Its name for people.
         2 "name" name: String,
         /// Public keys that sign its sets: at least one, and each identifier once in the bundle.
-        3 "keys" keys: Vec<RevocationKey>,
+        3 "keys" keys: Vec<VerificationKey>,
         /// The formats whose credentials it may strike off, ordered. None: all.
         4 "formats" formats: Vec<String>,
         /// The issuers whose credentials it may strike off: indices, ascending. None: all, and
@@ -64,15 +65,5 @@ record! {
         6 "required" required: bool,
         /// Seconds since a set was issued, at most. Absent: the access point's class says.
         7 "maximum-age" maximum_age: Option<u32>,
-    }
-}
-
-record! {
-    /// A public key that signs revocation sets.
-    pub struct RevocationKey {
-        /// How a set's protected header names it; 1 to 64 octets.
-        1 "identifier" identifier: Octets,
-        /// DER SubjectPublicKeyInfo of a P-256 or an Ed25519 key.
-        2 "key" key: Octets,
     }
 }

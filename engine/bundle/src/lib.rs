@@ -31,14 +31,13 @@ mod pkoc_reader;
 mod record;
 mod revocation;
 mod rule;
+mod verification_key;
 
 pub use bit_format::{BitField, BitFormat, BitLayout};
 pub use cbor::Malformed;
 pub use codec::{decode, encode, format};
 pub use condition::{AddressRange, Assurance, Conditions, Place, Usage};
-pub use freshness::{
-    RevocationAuthority, RevocationKey, StalenessClass, StalenessLevel, StatusRules,
-};
+pub use freshness::{RevocationAuthority, StalenessClass, StalenessLevel, StatusRules};
 pub use issuer::{Authority, Issuer, TokenKey, TokenRules};
 pub use lockdown_plan::LockdownPlan;
 pub use model::{
@@ -57,6 +56,7 @@ pub use rule::{
     Antipassback, AntipassbackMode, AuthenticationProfile, LockOut, Passage, ScheduledMode,
     SecurityLevel,
 };
+pub use verification_key::VerificationKey;
 
 /// The version of the encoding that this crate reads and writes.
 pub const FORMAT: u32 = 1;

@@ -76,6 +76,8 @@ pub const LATEST_TIME: u64 = 4_102_444_800;
 pub const STALENESS_CLASSES: usize = 64;
 /// Threat levels at which a staleness class changes.
 pub const STALENESS_LEVELS: usize = 16;
+/// Keys that may sign the bundles of a site.
+pub const SIGNING_KEYS: usize = 8;
 /// Revocation authorities.
 pub const REVOCATION_AUTHORITIES: usize = 16;
 /// Keys of one revocation authority.

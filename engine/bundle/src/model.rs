@@ -12,6 +12,7 @@ use crate::lockdown_plan::LockdownPlan;
 use crate::pkoc_reader::PkocReader;
 use crate::record::{Octets, choice, record};
 use crate::rule::{Antipassback, AuthenticationProfile, LockOut, Passage, ScheduledMode};
+use crate::verification_key::VerificationKey;
 
 record! {
     /// A whole bundle.
@@ -61,6 +62,9 @@ record! {
         21 "staleness-classes" staleness_classes: Option<Vec<StalenessClass>>,
         /// Who may strike credentials off, ordered by identifier, and not empty. Absent: nobody.
         22 "revocation" revocation: Option<Vec<RevocationAuthority>>,
+        /// The keys that may sign the bundles after this one, and no others: not empty, and each
+        /// identifier once. Absent: the same as before.
+        23 "signing-keys" signing_keys: Option<Vec<VerificationKey>>,
     }
 }
 

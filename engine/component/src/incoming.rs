@@ -7,24 +7,6 @@ use doorward_engine as engine;
 
 use crate::contract::{circumstance as c, policy as p, question as q};
 
-pub(crate) fn load_context(context: c::LoadContext) -> engine::LoadContext {
-    let c::LoadContext { site, trusted_keys, floor, secrets, evidence } = context;
-    engine::LoadContext {
-        site,
-        trusted_keys: trusted_keys
-            .into_iter()
-            .map(|c::TrustedKey { identifier, key }| engine::TrustedKey { identifier, key })
-            .collect(),
-        floor: floor
-            .map(|c::BundleFloor { sequence, digest }| engine::BundleFloor { sequence, digest }),
-        secrets: secrets.into_iter().map(secret).collect(),
-        evidence: evidence
-            .into_iter()
-            .map(|c::Evidence { kind, source, content }| engine::Evidence { kind, source, content })
-            .collect(),
-    }
-}
-
 pub(crate) fn circumstance(circumstance: c::Circumstance) -> engine::Circumstance {
     let c::Circumstance {
         clock: c::ClockReading { state, now, floor },
@@ -51,12 +33,10 @@ pub(crate) fn circumstance(circumstance: c::Circumstance) -> engine::Circumstanc
         capability: capability.map(asked),
         format,
         challenge,
-        secrets: secrets.into_iter().map(secret).collect(),
+        secrets,
         device,
         surroundings: around.map(surroundings),
-        continuation: continuation.map(|c::Continuation { transaction, state }| {
-            engine::Continuation { transaction, state }
-        }),
+        continuation,
         explain,
     }
 }
@@ -67,7 +47,7 @@ pub(crate) fn hypothetical(presentation: p::Hypothetical) -> engine::Hypothetica
         access_point,
         capability,
         format,
-        credential: record,
+        credential,
         door: state,
         surroundings: around,
     } = presentation;
@@ -76,7 +56,7 @@ pub(crate) fn hypothetical(presentation: p::Hypothetical) -> engine::Hypothetica
         access_point,
         capability: asked(capability),
         format,
-        credential: credential(record),
+        credential,
         door: door(state),
         surroundings: around.map(surroundings),
     }
@@ -88,15 +68,8 @@ pub(crate) fn occasion(occasion: p::Occasion) -> engine::Occasion {
 }
 
 pub(crate) fn inquiry(inquiry: p::Inquiry) -> engine::Inquiry {
-    let p::Inquiry { from, until, capability, format, credential: record, after } = inquiry;
-    engine::Inquiry {
-        from,
-        until,
-        capability: asked(capability),
-        format,
-        credential: record.map(credential),
-        after,
-    }
+    let p::Inquiry { from, until, capability, format, credential, after } = inquiry;
+    engine::Inquiry { from, until, capability: asked(capability), format, credential, after }
 }
 
 pub(crate) fn answers(answers: Vec<q::Answer>) -> Vec<engine::Answer> {
@@ -107,9 +80,9 @@ pub(crate) fn answers(answers: Vec<q::Answer>) -> Vec<engine::Answer> {
             reply: match reply {
                 q::Reply::Unknown(why) => engine::Reply::Unknown(why),
                 q::Reply::No => engine::Reply::No,
-                q::Reply::Credential(record) => engine::Reply::Credential(credential(record)),
+                q::Reply::Credential(record) => engine::Reply::Credential(record),
                 q::Reply::Door(record) => engine::Reply::Door(door(record)),
-                q::Reply::Claim(result) => engine::Reply::Claim(claim(result)),
+                q::Reply::Claim(result) => engine::Reply::Claim(result),
                 q::Reply::Rules(record) => engine::Reply::Rules(record),
             },
             version,
@@ -122,11 +95,7 @@ fn surroundings(
     c::Surroundings { position, address, posture }: c::Surroundings,
 ) -> engine::Surroundings {
     engine::Surroundings {
-        position: position.map(|c::Position { latitude, longitude, accuracy }| engine::Position {
-            latitude,
-            longitude,
-            accuracy,
-        }),
+        position,
         address,
         posture: posture.map(|posture| posture.into_iter().map(assurance).collect()),
     }
@@ -151,44 +120,12 @@ fn asked(capability: c::Capability) -> engine::Capability {
     }
 }
 
-fn secret(c::Secret { name, value }: c::Secret) -> engine::Secret {
-    engine::Secret { name, value }
-}
-
 fn clock_state(state: c::ClockState) -> engine::ClockState {
     match state {
         c::ClockState::Trusted => engine::ClockState::Trusted,
         c::ClockState::Untrusted => engine::ClockState::Untrusted,
         c::ClockState::Absent => engine::ClockState::Absent,
     }
-}
-
-pub(crate) fn credential(record: q::CredentialRecord) -> engine::CredentialRecord {
-    let q::CredentialRecord {
-        holder,
-        state,
-        valid_from,
-        valid_until,
-        extended_grant,
-        lockdown_override,
-        antipassback_exempt,
-        assignments,
-    } = record;
-    engine::CredentialRecord {
-        holder,
-        state,
-        valid_from,
-        valid_until,
-        extended_grant,
-        lockdown_override,
-        antipassback_exempt,
-        assignments: assignments.into_iter().map(assignment).collect(),
-    }
-}
-
-fn assignment(assignment: q::Assignment) -> engine::Assignment {
-    let q::Assignment { identifier, profile, valid_from, valid_until, uses_left } = assignment;
-    engine::Assignment { identifier, profile, valid_from, valid_until, uses_left }
 }
 
 fn door(record: q::DoorRecord) -> engine::DoorRecord {
@@ -202,36 +139,8 @@ fn door(record: q::DoorRecord) -> engine::DoorRecord {
             q::DoorMode::LockedDown => engine::DoorMode::LockedDown,
             q::DoorMode::Unknown => engine::DoorMode::Unknown,
         }),
-        lockdowns: lockdowns.into_iter().map(lockdown).collect(),
+        lockdowns,
         threat_level,
         first_person,
-    }
-}
-
-fn lockdown(lockdown: q::Lockdown) -> engine::Lockdown {
-    let q::Lockdown { scope, rank, starts, ends } = lockdown;
-    engine::Lockdown {
-        scope: match scope {
-            q::LockdownScope::Site => engine::LockdownScope::Site,
-            q::LockdownScope::Area(area) => engine::LockdownScope::Area(area),
-            q::LockdownScope::Door(door) => engine::LockdownScope::Door(door),
-            q::LockdownScope::Plan(plan) => engine::LockdownScope::Plan(plan),
-        },
-        rank,
-        starts,
-        ends,
-    }
-}
-
-fn claim(result: q::ClaimResult) -> engine::ClaimResult {
-    match result {
-        q::ClaimResult::Made => engine::ClaimResult::Made,
-        q::ClaimResult::Consumed(q::ConsumedChallenge { access_point, age }) => {
-            engine::ClaimResult::Consumed(engine::ConsumedChallenge { access_point, age })
-        }
-        q::ClaimResult::Used => engine::ClaimResult::Used,
-        q::ClaimResult::Absent => engine::ClaimResult::Absent,
-        q::ClaimResult::Full(quota) => engine::ClaimResult::Full(quota),
-        q::ClaimResult::NotAttempted => engine::ClaimResult::NotAttempted,
     }
 }

@@ -18,14 +18,14 @@ use alloc::vec::Vec;
 
 use doorward_engine as engine;
 
-use crate::contract::circumstance::{Circumstance, LoadContext};
+use crate::contract::circumstance::Circumstance;
 use crate::contract::decision::Grant;
 use crate::contract::inspection::Guest as Inspection;
 use crate::contract::lifecycle::{
     AccessRight, Guest as Lifecycle, Message, MessageKind, Presented, Reaction,
 };
 use crate::contract::policy::{Guest as Policy, Hypothetical, Inquiry, Occasion};
-use crate::contract::question::{Answer, CredentialRecord};
+use crate::contract::question::Answer;
 use crate::contract::registration::{Guest as Registration, RegistrationEvent, RegistrationStep};
 use crate::contract::verification::{
     Decision, Guest as Verification, GuestVerified, GuestVerifier, Outcome, Verified as Handle,
@@ -47,8 +47,8 @@ impl Verification for Component {
 }
 
 impl GuestVerifier for Verifier {
-    fn load(bundle: Vec<u8>, context: LoadContext) -> Result<VerifierHandle, engine::Flaw> {
-        let verifier = engine::Verifier::load(&bundle, &incoming::load_context(context))?;
+    fn load(bundle: Vec<u8>, context: engine::LoadContext) -> Result<VerifierHandle, engine::Flaw> {
+        let verifier = engine::Verifier::load(&bundle, &context)?;
         Ok(VerifierHandle::new(Self(verifier)))
     }
 
@@ -126,11 +126,10 @@ impl Policy for Component {
         occasion: Occasion,
         revision: u64,
         cursor: Option<Vec<u8>>,
-        credentials: Vec<CredentialRecord>,
+        credentials: Vec<engine::CredentialRecord>,
     ) -> Option<engine::Listing> {
         let Verifier(verifier) = bundle.get();
         let occasion = incoming::occasion(occasion);
-        let credentials: Vec<_> = credentials.into_iter().map(incoming::credential).collect();
         verifier.who_can(&occasion, revision, cursor.as_deref(), &credentials)
     }
 

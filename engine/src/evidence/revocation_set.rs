@@ -17,7 +17,8 @@ use crate::cose::Envelope;
 use crate::load::Flaw;
 use crate::question::CredentialIdentifier;
 use crate::reason::{Code, Refusal};
-use crate::signature::{Algorithm, PublicKey};
+use crate::signature::PublicKey;
+use crate::verification_keys::load_keys;
 
 /// Entries of an urgent set.
 const URGENT_ENTRIES: usize = 64;
@@ -47,18 +48,7 @@ pub(crate) struct RevocationSet {
 
 impl Authority {
     pub(super) fn load(rules: &RevocationAuthority, index: usize) -> Result<Self, Box<Flaw>> {
-        let keys = rules.keys.iter().enumerate().map(|(position, named)| {
-            let fault = |detail: String| {
-                let path = format!("revocation[{index}].keys[{position}].key");
-                Flaw::new(Code::BundleBadAnchor, path, detail)
-            };
-            let key = PublicKey::from_spki(&named.key).map_err(|no| fault(no.into_detail()))?;
-            if !matches!(key.algorithm(), Algorithm::Es256 | Algorithm::EdDsa) {
-                return Err(fault("neither a P-256 nor an Ed25519 key".into()));
-            }
-            Ok((named.identifier.to_vec(), key))
-        });
-        let keys = keys.collect::<Result<_, _>>()?;
+        let keys = load_keys(&rules.keys, format_args!("revocation[{index}].keys"))?;
         Ok(Self { identifier: rules.identifier.clone(), keys })
     }
 }

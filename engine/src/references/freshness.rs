@@ -1,8 +1,9 @@
-//! Staleness classes, status rules and revocation authorities.
+//! Staleness classes, status rules, revocation authorities and keys that sign bundles.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
-use doorward_bundle::{Bundle, StalenessClass, StatusRules, limits};
+use doorward_bundle::{Bundle, StalenessClass, StatusRules, VerificationKey, limits};
 
 use super::{Place, count, named, references, sorted_identifiers, within};
 use crate::load::Flaw;
@@ -14,22 +15,18 @@ pub(super) fn check(b: &Bundle) -> Result<(), Box<Flaw>> {
     if let Some(classes) = &b.staleness_classes {
         check_classes(Place::Member("staleness-classes"), classes)?;
     }
+    if let Some(keys) = &b.signing_keys {
+        let place = Place::Member("signing-keys");
+        check_keys(place, keys, limits::SIGNING_KEYS, &[keys])?;
+    }
     let Some(authorities) = &b.revocation else { return Ok(()) };
     let list = Place::Member("revocation");
     within(list, !authorities.is_empty(), "empty")?;
     named(list, limits::REVOCATION_AUTHORITIES, authorities, |it| (&it.identifier, &it.name))?;
     for (n, authority) in authorities.iter().enumerate() {
         let place = list.item(n);
-        let keys = place.member("keys");
-        count(keys, authority.keys.len(), limits::REVOCATION_KEYS)?;
-        within(keys, !authority.keys.is_empty(), "empty")?;
-        for key in &authority.keys {
-            let fits = (1..=64).contains(&key.identifier.len());
-            within(keys, fits, "an identifier is not 1 to 64 octets")?;
-            let all = authorities.iter().flat_map(|authority| &authority.keys);
-            let same = all.filter(|other| other.identifier == key.identifier).count();
-            within(keys, same == 1, "an identifier is there twice")?;
-        }
+        let all: Vec<&[_]> = authorities.iter().map(|it| it.keys.as_slice()).collect();
+        check_keys(place.member("keys"), &authority.keys, limits::REVOCATION_KEYS, &all)?;
         sorted_identifiers(place.member("formats"), 64, &authority.formats)?;
         references(place.member("issuers"), &authority.issuers, b.issuers.len())?;
         age(place.member("maximum-age"), authority.maximum_age)?;
@@ -40,6 +37,25 @@ pub(super) fn check(b: &Bundle) -> Result<(), Box<Flaw>> {
 pub(super) fn check_status(place: Place<'_>, rules: &StatusRules) -> Result<(), Box<Flaw>> {
     count(place.member("keys"), rules.keys.len(), limits::TOKEN_LIST)?;
     age(place.member("maximum-age"), rules.maximum_age)
+}
+
+/// `all` are the lists in which each identifier may be once only.
+fn check_keys(
+    place: Place<'_>,
+    keys: &[VerificationKey],
+    most: usize,
+    all: &[&[VerificationKey]],
+) -> Result<(), Box<Flaw>> {
+    count(place, keys.len(), most)?;
+    within(place, !keys.is_empty(), "empty")?;
+    for key in keys {
+        let fits = (1..=64).contains(&key.identifier.len());
+        within(place, fits, "an identifier is not 1 to 64 octets")?;
+        let all = all.iter().copied().flatten();
+        let same = all.filter(|other| other.identifier == key.identifier);
+        within(place, same.count() == 1, "an identifier is there twice")?;
+    }
+    Ok(())
 }
 
 fn check_classes(list: Place<'_>, classes: &[StalenessClass]) -> Result<(), Box<Flaw>> {

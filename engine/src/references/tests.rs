@@ -158,6 +158,7 @@ pub(super) fn bundle() -> Bundle {
         extensions: Vec::new(),
         staleness_classes: None,
         revocation: None,
+        signing_keys: None,
         sequence: 1,
         issued_at: 0,
         refresh_after: 0,

@@ -15,7 +15,7 @@ use crate::document::Document;
 use crate::findings::{Findings, Reported};
 use crate::identifiers::Identifiers;
 use crate::source::{
-    Compiled, Frame, Issuer, LockdownPlan, NEVER, Revocation, Schedule, Source, Tags,
+    Compiled, Frame, Issuer, LockdownPlan, NEVER, Revocation, Schedule, Signing, Source, Tags,
 };
 use crate::spanned::Spanned;
 use crate::zone::{HORIZON, Zones};
@@ -147,6 +147,9 @@ fn compile_source(
     let revocation = source.revocation.compile(|authority| {
         Revocation::compile(authority, &scope, directory, &mut known, findings)
     });
+    let signing = source.signing.as_ref();
+    let signing_keys =
+        signing.map(|signing| Signing::compile(signing, directory, findings)).transpose();
     let zones = scope.zones.into_list();
     let ages = ages?;
     let (special_day_groups, schedules) = times?;
@@ -173,6 +176,7 @@ fn compile_source(
         authentication_profiles: Some(authentication_profiles?).filter(|list| !list.is_empty()),
         staleness_classes: Some(classes?).filter(|classes| !classes.is_empty()),
         revocation: Some(revocation?).filter(|authorities| !authorities.is_empty()),
+        signing_keys: signing_keys?,
     })
 }
 

@@ -85,6 +85,10 @@ impl Description<'_> {
         if let Some(rule) = limits.lock_out {
             rule::lock_out(out, rule)?;
         }
+        if let Some(keys) = &self.0.signing_keys {
+            let keys: Vec<String> = keys.iter().map(|key| hex::encode(&key.identifier.0)).collect();
+            writeln!(out, "may sign the bundles after this one: {}", keys.join(" "))?;
+        }
         if !self.0.features.is_empty() {
             writeln!(out, "requires {}", listed(&self.0.features))?;
         }

@@ -12,7 +12,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
+use doorward_host::contract::circumstance::TrustedKey;
 use doorward_host::contract::verification::{BundleSummary, EvidenceSummary};
+use doorward_host::gate::BundleStatus;
 use doorward_host::journal::{Checkpoint, Digest};
 use doorward_host::store::{Enrolment, RuntimeState, SignedBundle, Statement};
 use serde::de::DeserializeOwned;
@@ -46,6 +48,12 @@ pub(crate) enum Request {
     Order(Order),
     /// Put a bundle in force: [`Accepted`].
     Accept(Octets),
+    /// How it is with the site's bundles: [`BundleStatus`].
+    BundleStatus,
+    /// Trust a key to sign the next bundle: `()`.
+    Trust(TrustedKey),
+    /// Trust a key no longer, by its identifier: `()`.
+    Distrust(Octets),
     /// Enrol credentials: `Vec<Result<(), LineError>>`.
     Enrol(Vec<Enrolment>),
     /// The profiles of the bundle in force: `Option<BTreeSet<String>>`.
@@ -107,6 +115,18 @@ impl Control {
 
     pub(crate) fn accept(&self, signed: &[u8]) -> Result<Accepted> {
         self.ask(Request::Accept(Octets(signed.to_vec())))
+    }
+
+    pub(crate) fn bundle_status(&self) -> Result<BundleStatus> {
+        self.ask(Request::BundleStatus)
+    }
+
+    pub(crate) fn trust(&self, key: TrustedKey) -> Result<()> {
+        self.ask(Request::Trust(key))
+    }
+
+    pub(crate) fn distrust(&self, identifier: &[u8]) -> Result<()> {
+        self.ask(Request::Distrust(Octets(identifier.to_vec())))
     }
 
     pub(crate) fn profiles(&self) -> Result<Option<BTreeSet<String>>> {

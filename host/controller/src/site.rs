@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use doorward_compiler::open;
 use doorward_host::clock::Clock as _;
+use doorward_host::contract::circumstance::TrustedKey;
 use doorward_host::contract::verification::EvidenceSummary;
+use doorward_host::gate::BundleStatus;
 use doorward_host::journal::{Checkpoint, Digest, stored_lines};
 use doorward_host::store::{
     Bundles, ClockFloor as _, Enrolment, EvidenceShelf as _, OpenError, Origin, RedbStore,
@@ -65,9 +67,52 @@ impl Site {
             Store::Elsewhere(control) => return control.accept(signed),
         };
         let gate = self.folder.gate(store, console)?;
-        let accepted = gate.accept(signed, &self.by)?;
+        let accepted = gate.accept(signed, &self.by);
+        // A refusal is journaled too.
         self.folder.seal(gate.store())?;
-        Ok(accepted.into())
+        Ok(accepted?.into())
+    }
+
+    /// The number of the newest bundle that was accepted. Absent: none was.
+    pub(crate) fn newest_bundle(&self) -> Result<Option<u64>> {
+        match &self.store {
+            Store::Here(store) => Ok(store.bundle_floor()?.map(|floor| floor.sequence)),
+            Store::Elsewhere(control) => {
+                Ok(control.bundle_status()?.in_force.map(|bundle| bundle.sequence))
+            }
+        }
+    }
+
+    /// How it is with the site's bundles. Ends the work.
+    pub(crate) fn bundle_status(self, console: &Console) -> Result<BundleStatus> {
+        match self.store {
+            Store::Here(store) => Ok(self.folder.gate(*store, console)?.bundle_status()?),
+            Store::Elsewhere(control) => control.bundle_status(),
+        }
+    }
+
+    /// Trusts a key to sign the next bundle, and ends the work.
+    pub(crate) fn trust(self, key: TrustedKey, console: &Console) -> Result<()> {
+        let store = match self.store {
+            Store::Here(store) => *store,
+            Store::Elsewhere(control) => return control.trust(key),
+        };
+        let gate = self.folder.gate(store, console)?;
+        gate.trust(key, &self.by)?;
+        self.folder.seal(gate.store())?;
+        Ok(())
+    }
+
+    /// Trusts a key no longer, and ends the work.
+    pub(crate) fn distrust(self, key: &[u8], console: &Console) -> Result<()> {
+        let store = match self.store {
+            Store::Here(store) => *store,
+            Store::Elsewhere(control) => return control.distrust(key),
+        };
+        let gate = self.folder.gate(store, console)?;
+        gate.distrust(key, &self.by)?;
+        self.folder.seal(gate.store())?;
+        Ok(())
     }
 
     /// The profiles of the bundle in force. Absent: none is.

@@ -133,7 +133,8 @@ fn by_data(
     let engine = console.load_engine(Some(&folder.compiled()))?;
     let store = folder.store()?;
     let bundle = store.bundle(Slot::Current)?.context("no bundle has been accepted yet")?;
-    let keys = folder.trusted_keys()?;
+    // The store accepted this very bundle.
+    let keys = vec![bundle.key().clone()];
     let evidence = store.evidence()?;
     let mut dry_run = DryRun::load(&engine, bundle.octets(), Some(folder.site()), keys, &evidence)?;
     // Another time than now is asked about as if it were now: no floor lies behind it.

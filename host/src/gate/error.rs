@@ -1,6 +1,6 @@
 //! Why the gate did nothing. The door stays closed.
 
-use super::{CONFLICTS, MAX_WAITING};
+use super::{CONFLICTS, MAX_SIGNING_KEYS, MAX_WAITING};
 use crate::contract::verification::Flaw;
 use crate::engine::Trap;
 use crate::store::{BundleError, ChallengeError, Fault};
@@ -53,6 +53,32 @@ pub enum AcceptError {
     /// The store refuses it.
     #[error(transparent)]
     Store(#[from] BundleError),
+}
+
+/// Why the keys that may sign the next bundle stay as they are.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// A key of that identifier is trusted already.
+    #[error("a key of that identifier is trusted already")]
+    Known,
+    /// No key of that identifier is trusted.
+    #[error("no key of that identifier is trusted")]
+    Unknown,
+    /// Without it no bundle could follow.
+    #[error("it is the only key that is trusted: no bundle could follow")]
+    Last,
+    /// There are as many as there may be.
+    #[error("{MAX_SIGNING_KEYS} keys are trusted, which is the most")]
+    TooMany,
+    /// The store is at fault.
+    #[error(transparent)]
+    Store(#[from] BundleError),
+}
+
+impl From<Fault> for KeyError {
+    fn from(fault: Fault) -> Self {
+        Self::Store(fault.into())
+    }
 }
 
 /// Why a statement was not put in force, or not taken out of it. Everything stays as it was.

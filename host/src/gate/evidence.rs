@@ -4,6 +4,7 @@ use std::sync::{MutexGuard, PoisonError};
 
 use super::{AcceptError, EvidenceError, Gate};
 use crate::clock::Clock;
+use crate::contract::circumstance::TrustedKey;
 use crate::contract::verification::EvidenceSummary;
 use crate::journal::{Digest, Event};
 use crate::store::{BundleError, Origin, SiteStore, Statement};
@@ -41,7 +42,8 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
                 all.len().saturating_sub(1)
             }
         };
-        let candidate = self.load(bundle.bundle.octets(), false, &all)?;
+        let keys = [bundle.bundle.key().clone()];
+        let candidate = self.load(bundle.bundle.octets(), &keys, false, &all)?;
         let told = &candidate.summary.evidence;
         let new = told.get(place).cloned().ok_or(EvidenceError::Missing)?;
         if !new.in_force {
@@ -103,7 +105,8 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         by: &str,
     ) -> Result<(), EvidenceError> {
         let current = self.current().ok_or(EvidenceError::NoBundle)?;
-        let next = self.load(current.bundle.octets(), false, &kept)?;
+        let keys = [current.bundle.key().clone()];
+        let next = self.load(current.bundle.octets(), &keys, false, &kept)?;
         let origin = Origin { at: self.clock.reading(), by };
         self.store.hold_evidence(origin, &kept, events)?;
         self.replace(next);
@@ -115,12 +118,13 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
     pub(super) fn load_with_held(
         &self,
         signed: &[u8],
+        keys: &[TrustedKey],
         against_floor: bool,
     ) -> Result<(super::Current, Vec<Statement>), AcceptError> {
         let mut held = self.store.evidence().map_err(BundleError::from)?;
         let mut refused = Vec::new();
         loop {
-            match self.load(signed, against_floor, &held) {
+            match self.load(signed, keys, against_floor, &held) {
                 Err(AcceptError::Flaw(flaw)) if flaw.path.starts_with(PLACE) => {
                     let number =
                         flaw.path.strip_prefix(PLACE).and_then(|rest| rest.split(']').next());

@@ -7,6 +7,7 @@
 //!
 //! Whatever goes wrong on the way, the door stays closed.
 
+mod bundle;
 mod challenges;
 mod current;
 mod error;
@@ -20,23 +21,20 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use self::current::{Current, Worker};
 use self::error::Interrupted;
-use self::evidence::removed;
 use self::kept::{place, presentation, remember};
 use self::request::circumstance;
 use self::waiting::Waiting;
 use crate::clock::Clock;
-use crate::contract::circumstance::{Circumstance, LoadContext, Secret, TrustedKey};
+use crate::contract::circumstance::{Circumstance, Secret, TrustedKey};
 use crate::contract::decision::Change;
 use crate::contract::question::Answer;
 use crate::contract::verification::{BundleSummary, Decision};
 use crate::engine::{Checked, Engine, Trap};
 use crate::journal::{Circumstance as Journaled, Decided, Digest, Entry, Evidence, Failure};
-use crate::store::{
-    Attempt, BundleError, CommitError, Origin, Placement, Reading, Settlement, SignedBundle,
-    SiteStore, Slot, Statement,
-};
+use crate::store::{Attempt, CommitError, Reading, Settlement, SiteStore};
 
-pub use self::error::{AcceptError, EvidenceError, GateError, IssueError};
+pub use self::bundle::{BundleStatus, InForce, MAX_SIGNING_KEYS};
+pub use self::error::{AcceptError, EvidenceError, GateError, IssueError, KeyError};
 pub use self::request::{Continues, Request, Verdict, report};
 pub use self::waiting::MAX_WAITING;
 
@@ -54,6 +52,8 @@ pub struct Gate<S, C> {
     current: RwLock<Option<Arc<Current>>>,
     /// Held while bundle or evidence change, so that neither is lost to the other.
     changing: Mutex<()>,
+    /// Why the current bundle is not the one in force.
+    fault: Mutex<Option<String>>,
     attempts: AtomicU64,
     waiting: Waiting,
 }
@@ -90,24 +90,11 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             secrets,
             current: RwLock::new(None),
             changing: Mutex::new(()),
+            fault: Mutex::new(None),
             attempts: AtomicU64::new(0),
             waiting: Waiting::default(),
         };
-        for slot in [Slot::Current, Slot::LastGood] {
-            let Some(bundle) = gate.store.bundle(slot).map_err(BundleError::from)? else {
-                continue;
-            };
-            match gate.load_with_held(bundle.octets(), slot == Slot::Current) {
-                Ok((current, _)) => {
-                    gate.replace(current);
-                    break;
-                }
-                Err(AcceptError::Flaw(flaw)) => {
-                    tracing::error!(code = flaw.code, path = flaw.path, ?slot, "bundle refused");
-                }
-                Err(error) => return Err(error),
-            }
-        }
+        gate.open_slots()?;
         Ok(gate)
     }
 
@@ -129,34 +116,6 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
     /// What the bundle in force says of itself.
     pub fn summary(&self) -> Option<BundleSummary> {
         self.current().map(|current| current.summary.clone())
-    }
-
-    /// Puts a signed bundle in force, if engine and store accept it.
-    ///
-    /// # Errors
-    /// [`AcceptError`]. Then the previous bundle stays in force.
-    pub fn accept(&self, signed: &[u8], by: &str) -> Result<BundleSummary, AcceptError> {
-        let _one_at_a_time = self.lock_evidence();
-        let (current, refused) = self.load_with_held(signed, true)?;
-        let placements: Vec<Placement> = current
-            .summary
-            .access_points
-            .iter()
-            .map(|access_point| Placement {
-                access_point: access_point.identifier.clone(),
-                door: access_point.door.clone(),
-            })
-            .collect();
-        let origin = Origin { at: self.clock.reading(), by };
-        self.store.accept_bundle(origin, &current.bundle, &placements)?;
-        if !refused.is_empty() {
-            let events = refused.iter().map(removed).collect();
-            let held = self.store.hold_evidence(origin, &current.evidence, events);
-            held.map_err(BundleError::from)?;
-        }
-        let summary = current.summary.clone();
-        self.replace(current);
-        Ok(summary)
     }
 
     /// Decides, and returns once the decision is durable.
@@ -332,61 +291,6 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             tracing::error!(%error, "the trap could not be journaled");
         }
         trap.into()
-    }
-
-    /// Loads a bundle into a fresh instance. `against_floor` is off for the last good bundle, which
-    /// is older than the newest by its nature.
-    fn load(
-        &self,
-        signed: &[u8],
-        against_floor: bool,
-        evidence: &[Statement],
-    ) -> Result<Current, AcceptError> {
-        let floor = if against_floor {
-            self.store.bundle_floor().map_err(BundleError::from)?
-        } else {
-            None
-        };
-        let context = LoadContext {
-            site: Some(self.site.clone()),
-            trusted_keys: self.trusted_keys.clone(),
-            floor,
-            secrets: self.secrets.clone(),
-            evidence: evidence.iter().map(Into::into).collect(),
-        };
-        let mut instance = self.engine.instantiate()?;
-        let verifier = instance.load(signed, &context)?.map_err(AcceptError::Flaw)?;
-        let summary = instance.summary(verifier)?;
-        let key = self
-            .trusted_keys
-            .iter()
-            .find(|key| key.identifier == summary.key_identifier)
-            .cloned()
-            .unwrap_or(TrustedKey { identifier: summary.key_identifier.clone(), key: Vec::new() });
-        let bundle = SignedBundle::new(signed.to_vec(), summary.sequence, key);
-        let idle = Mutex::new(vec![Worker { instance, verifier }]);
-        let evidence_set = Statement::set(evidence);
-        Ok(Current { bundle, summary, evidence: evidence.to_vec(), evidence_set, idle })
-    }
-
-    /// An idle instance, or a new one.
-    fn take_worker(&self, current: &Current) -> Result<Worker, GateError> {
-        if let Some(worker) = current.lock().pop() {
-            return Ok(worker);
-        }
-        let context = LoadContext {
-            site: Some(self.site.clone()),
-            trusted_keys: self.trusted_keys.clone(),
-            // The store accepted this very bundle.
-            floor: None,
-            secrets: self.secrets.clone(),
-            evidence: current.evidence.iter().map(Into::into).collect(),
-        };
-        let mut instance = self.engine.instantiate()?;
-        match instance.load(current.bundle.octets(), &context)? {
-            Ok(verifier) => Ok(Worker { instance, verifier }),
-            Err(flaw) => Err(GateError::Encoding(flaw.detail)),
-        }
     }
 
     fn current(&self) -> Option<Arc<Current>> {

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Digest, JournalId};
+use crate::contract::circumstance::TrustedKey;
 use crate::contract::question::{Assignment, CredentialIdentifier, DoorMode, Lockdown, Presence};
-use crate::store::{Assignee, Credential, CredentialChange, Member};
+use crate::store::{Assignee, Credential, CredentialChange, Member, RefusedBundle};
 
 /// One change.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -138,6 +139,19 @@ pub enum Event {
         /// The identifier of the key that verified it.
         #[serde(with = "crate::octets")]
         key_identifier: Vec<u8>,
+        /// The keys that may sign the bundles after it. None: the same as before.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        signing_keys: Vec<TrustedKey>,
+    },
+    /// A bundle was not accepted: an alarm, where it is a rollback or a fork.
+    BundleRefused(RefusedBundle),
+    /// An operator trusts a key to sign bundles.
+    SigningKeyTrusted(TrustedKey),
+    /// An operator trusts a key no longer to sign bundles.
+    SigningKeyDistrusted {
+        /// The key's identifier.
+        #[serde(with = "crate::octets")]
+        identifier: Vec<u8>,
     },
     /// A signed statement came into force.
     EvidenceAdded {

@@ -42,6 +42,54 @@ pub trait Bundles: Send + Sync {
     /// # Errors
     /// [`Fault`].
     fn bundle_floor(&self) -> Result<Option<BundleFloor>, Fault>;
+
+    /// Notes, and journals, that a bundle was refused.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    fn note_refused_bundle(&self, origin: Origin<'_>, refused: RefusedBundle) -> Result<(), Fault>;
+
+    /// The bundle that was refused last, and who brought it.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    fn refused_bundle(&self) -> Result<Option<(Origination, RefusedBundle)>, Fault>;
+
+    /// Who put the current bundle in force.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    fn acceptance(&self) -> Result<Option<Origination>, Fault>;
+}
+
+/// Who ordered something and when, as it is kept.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Origination {
+    /// Seconds since the Unix epoch. Absent: there was no clock.
+    pub at: Option<u64>,
+    /// The operator or the program.
+    pub by: String,
+}
+
+impl From<Origin<'_>> for Origination {
+    fn from(origin: Origin<'_>) -> Self {
+        Self { at: origin.at.now, by: origin.by.into() }
+    }
+}
+
+/// A bundle that was not accepted.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RefusedBundle {
+    /// SHA-256 of its octets.
+    pub digest: Digest,
+    /// Why, from the table of reason codes.
+    pub code: String,
+    /// Where in the bundle; empty for the bundle as a whole.
+    pub path: String,
+    /// A sentence for the operator.
+    pub detail: String,
 }
 
 /// A bundle as it was received and verified.
@@ -51,6 +99,8 @@ pub struct SignedBundle {
     sequence: u64,
     digest: Digest,
     key: TrustedKey,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    successors: Vec<TrustedKey>,
     #[serde(with = "crate::octets")]
     octets: Vec<u8>,
 }
@@ -59,7 +109,13 @@ impl SignedBundle {
     /// `octets` are the signed bytes, `sequence` the number in them, `key` the one that verified
     /// them. To be said only of a bundle that the engine has loaded.
     pub fn new(octets: Vec<u8>, sequence: u64, key: TrustedKey) -> Self {
-        Self { sequence, digest: Digest::of(&octets), key, octets }
+        Self { sequence, digest: Digest::of(&octets), key, successors: Vec::new(), octets }
+    }
+
+    /// The same with the keys that it names for the bundles after it.
+    #[must_use]
+    pub fn naming(self, successors: Vec<TrustedKey>) -> Self {
+        Self { successors, ..self }
     }
 
     /// The exact signed bytes.
@@ -80,6 +136,11 @@ impl SignedBundle {
     /// The key that verified it.
     pub fn key(&self) -> &TrustedKey {
         &self.key
+    }
+
+    /// The keys that may sign the bundles after it. None: the same as before.
+    pub fn successors(&self) -> &[TrustedKey] {
+        &self.successors
     }
 }
 

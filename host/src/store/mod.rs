@@ -17,6 +17,7 @@ mod refusal;
 mod registry;
 pub mod rows;
 mod runtime;
+mod signing_keys;
 mod transactions;
 mod whereabouts;
 
@@ -26,7 +27,9 @@ use crate::contract::decision::Change;
 use crate::contract::question::{Answer, CredentialIdentifier, Question};
 use crate::journal::{Entry, Journal};
 
-pub use bundles::{BundleError, Bundles, Placement, SignedBundle, Slot};
+pub use bundles::{
+    BundleError, Bundles, Origination, Placement, RefusedBundle, SignedBundle, Slot,
+};
 pub use challenges::{
     ChallengeError, Challenges, MAX_CHALLENGE, MAX_CHALLENGE_LIFETIME, MAX_CHALLENGES,
     MAX_OUTSTANDING, MIN_CHALLENGE,
@@ -44,6 +47,7 @@ pub use registry::{
     MAX_ASSIGNMENTS, MAX_IDENTIFIER, MAX_NAME, Records, Registry, Terms,
 };
 pub use runtime::{ActiveLockdown, MAX_LOCKDOWNS, Runtime, RuntimeError, RuntimeState, SetDoor};
+pub use signing_keys::SigningKeys;
 pub use transactions::{Remembered, Transaction, Transactions};
 pub use whereabouts::{Whereabouts, WhereaboutsError};
 
@@ -56,6 +60,7 @@ pub trait SiteStore:
     + Whereabouts
     + Challenges
     + Bundles
+    + SigningKeys
     + EvidenceShelf
     + ClockFloor
     + Transactions
@@ -71,6 +76,7 @@ impl<S> SiteStore for S where
         + Whereabouts
         + Challenges
         + Bundles
+        + SigningKeys
         + EvidenceShelf
         + ClockFloor
         + Transactions

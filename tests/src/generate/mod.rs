@@ -22,6 +22,7 @@ mod door;
 mod face;
 mod factor;
 mod lifecycle;
+mod limits;
 mod load;
 mod lock_certificate;
 mod moments;
@@ -101,6 +102,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     }
     files.insert(vectors.join("sites/pkoc.toml"), pkoc::site()?);
     files.insert(PathBuf::from("docs/reason-codes.md"), codes::table());
+    files.insert(PathBuf::from("docs/limits.md"), limits::page()?);
     Ok(files)
 }
 

@@ -85,5 +85,6 @@ pub(crate) fn bundle() -> Bundle {
         extensions: Vec::new(),
         staleness_classes: None,
         revocation: None,
+        signing_keys: None,
     }
 }

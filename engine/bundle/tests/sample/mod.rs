@@ -4,9 +4,9 @@ use doorward_bundle::{
     AccessPoint, AddressRange, Antipassback, AntipassbackMode, Area, Assurance,
     AuthenticationProfile, Authority, BitFormat, Bundle, Capability, Conditions, Door, DoorMode,
     Effect, Extension, FORMAT, Issuer, Limits, LockOut, LockdownPlan, Octets, Passage, Piece,
-    PkocReader, Place, Policy, Profile, RevocationAuthority, RevocationKey, Schedule,
-    ScheduledMode, SecurityLevel, Site, Special, SpecialDayGroup, StalenessClass, StalenessLevel,
-    StatusRules, Strength, TokenKey, Transition, UntrustedClock, Usage, Weekly, Where, Zone,
+    PkocReader, Place, Policy, Profile, RevocationAuthority, Schedule, ScheduledMode,
+    SecurityLevel, Site, Special, SpecialDayGroup, StalenessClass, StalenessLevel, StatusRules,
+    Strength, TokenKey, Transition, UntrustedClock, Usage, VerificationKey, Weekly, Where, Zone,
 };
 
 pub(crate) fn full() -> Bundle {
@@ -157,11 +157,15 @@ pub(crate) fn full() -> Bundle {
         revocation: Some(vec![RevocationAuthority {
             identifier: "security".into(),
             name: "Security".into(),
-            keys: vec![RevocationKey { identifier: Octets(vec![1]), key: Octets(vec![2]) }],
+            keys: vec![VerificationKey { identifier: Octets(vec![1]), key: Octets(vec![2]) }],
             formats: vec!["pkoc-nfc-v1".into()],
             issuers: vec![0],
             required: true,
             maximum_age: Some(3600),
+        }]),
+        signing_keys: Some(vec![VerificationKey {
+            identifier: Octets(vec![3]),
+            key: Octets(vec![4]),
         }]),
     }
 }
@@ -209,6 +213,7 @@ pub(crate) fn empty() -> Bundle {
         extensions: Vec::new(),
         staleness_classes: None,
         revocation: None,
+        signing_keys: None,
         ..full()
     }
 }

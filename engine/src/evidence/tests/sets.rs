@@ -2,7 +2,7 @@
 
 use doorward_bundle::{
     Octets, REVOCATION_CONTENT_TYPE, REVOCATION_CONTEXT, RevocationAuthority, RevocationForm,
-    RevocationKey, encode_revocations,
+    VerificationKey, encode_revocations,
 };
 
 use super::*;
@@ -84,7 +84,7 @@ pub(super) fn load(evidence: &[Evidence]) -> Result<Dossier, (String, String)> {
     let authority = |name: &str, kid: &[u8], key: &Key| RevocationAuthority {
         identifier: name.into(),
         name: String::new(),
-        keys: vec![RevocationKey {
+        keys: vec![VerificationKey {
             identifier: Octets(kid.into()),
             key: Octets(key.public().to_spki()),
         }],
@@ -285,7 +285,7 @@ fn the_example_of_the_documentation_is_read() {
     let authorities = [RevocationAuthority {
         identifier: "security".into(),
         name: String::new(),
-        keys: vec![RevocationKey {
+        keys: vec![VerificationKey {
             identifier: Octets(b"r1".into()),
             key: Octets(hex::decode(public).unwrap()),
         }],

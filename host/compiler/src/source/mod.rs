@@ -169,6 +169,9 @@
 //! required = true                  # whether they are refused while no set is loaded
 //! maximum-age = "1d"               # since a set was issued; without, the class says
 //!
+//! [signing]                        # who may sign the bundles after this one, and nobody else
+//! key-files = ["2026.pub.pem", "2027.pub.pem"] # or `keys`; two while one takes over from the other
+//!
 //! [[lockdown-plan]]
 //! identifier = "intruder"
 //! name = "Intruder in the building"
@@ -196,11 +199,13 @@ mod revocation;
 mod rule;
 mod schedule;
 mod shape;
+mod signing;
 mod site;
 mod tables;
 mod tag;
 mod token;
 mod usage;
+mod verification_key;
 
 use schemars::JsonSchema;
 use toml::de::DeTable;
@@ -224,6 +229,7 @@ pub(crate) use quantity::number;
 pub(crate) use revocation::Revocation;
 pub(crate) use schedule::{Compiled, DAYS, Day, NEVER, Schedule, time_of_day};
 pub(crate) use shape::read;
+pub(crate) use signing::Signing;
 pub(crate) use site::{Limits, Site, Validity};
 pub(crate) use tables::Tables;
 pub(crate) use tag::Tags;
@@ -277,6 +283,9 @@ pub(crate) struct Source {
     /// Who may strike credentials off.
     #[schemars(rename = "revocation", with = "Option<Vec<Revocation>>")]
     pub(crate) revocation: Tables<Revocation>,
+    /// Who may sign the bundles after this one. Without: the same as before.
+    #[schemars(with = "Option<Signing>")]
+    pub(crate) signing: Option<Spanned<Signing>>,
 }
 
 impl Source {
@@ -300,12 +309,13 @@ impl Source {
             lockdown_plans: Tables::read(root, "lockdown-plan", findings),
             staleness_classes: Tables::read(root, "staleness-class", findings),
             revocation: Tables::read(root, "revocation", findings),
+            signing: tables::possible(root, "signing", findings),
         }
     }
 }
 
 /// The tables that a source can have.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "access-point",
     "area",
     "authentication-profile",
@@ -316,6 +326,7 @@ const TABLES: [&str; 14] = [
     "profile",
     "revocation",
     "schedule",
+    "signing",
     "site",
     "special-day-group",
     "staleness-class",

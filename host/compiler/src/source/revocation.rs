@@ -4,16 +4,15 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use doorward_bundle::limits::REVOCATION_KEYS;
-use doorward_bundle::{Octets, RevocationKey};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::access_point::{FORMATS, Format};
 use super::freshness::age;
+use super::verification_key::read_keys;
 use crate::compile::Scope;
 use crate::findings::{Findings, Reported};
-use crate::key::PublicKey;
-use crate::list::{every, set};
+use crate::list::set;
 use crate::schema::{Duration, Identifier, Name, OneOf};
 use crate::spanned::Spanned;
 use crate::text::{name, one_of};
@@ -60,7 +59,7 @@ impl Revocation {
     ) -> Result<doorward_bundle::RevocationAuthority, Reported> {
         let source = revocation.get_ref();
         let name = name(&source.name, findings);
-        let keys = source.read_keys(directory, known, findings);
+        let keys = read_keys(&source.keys, &source.key_files, directory, known, findings);
         let formats = set(&source.formats, usize::MAX, findings, |format, findings| {
             one_of(format, &FORMATS, findings)
         });
@@ -83,38 +82,5 @@ impl Revocation {
             required: source.required.unwrap_or(true),
             maximum_age: maximum_age?,
         })
-    }
-
-    /// The keys in place, then those of files.
-    fn read_keys(
-        &self,
-        directory: &Path,
-        known: &mut BTreeSet<[u8; 8]>,
-        findings: &mut Findings,
-    ) -> Result<Vec<RevocationKey>, Reported> {
-        let mut take = |pem: &str| {
-            let key = PublicKey::from_pem(pem).map_err(|error| error.to_string())?;
-            if !known.insert(key.identifier()) {
-                return Err("is a key that an authority has already".to_string());
-            }
-            let identifier = Octets(key.identifier().to_vec());
-            Ok(RevocationKey { identifier, key: Octets(key.as_der().to_vec()) })
-        };
-        let in_place = every(
-            self.keys
-                .iter()
-                .map(|pem| take(pem.get_ref()).map_err(|message| findings.report(pem, message))),
-        );
-        let files = every(self.key_files.iter().map(|file| {
-            std::fs::read_to_string(directory.join(file.get_ref()))
-                .map_err(|error| error.to_string())
-                .and_then(|pem| take(&pem))
-                .map_err(|message| {
-                    findings.report(file, format!("`{}`: {message}", file.get_ref()))
-                })
-        }));
-        let (mut keys, files) = (in_place?, files?);
-        keys.extend(files);
-        Ok(keys)
     }
 }

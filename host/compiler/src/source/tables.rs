@@ -73,6 +73,15 @@ pub(crate) fn optional<T: DeserializeOwned + Default>(
     root.get(header).and_then(|table| read(table, findings).ok()).unwrap_or_default()
 }
 
+/// Reads a table whose absence says something too.
+pub(crate) fn possible<T: DeserializeOwned>(
+    root: &DeTable<'_>,
+    header: &str,
+    findings: &mut Findings,
+) -> Option<Spanned<T>> {
+    root.get(header).and_then(|table| entry(table, findings))
+}
+
 fn entry<T: DeserializeOwned>(
     table: &toml::Spanned<DeValue<'_>>,
     findings: &mut Findings,

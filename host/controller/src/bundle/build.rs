@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use doorward_compiler::{Issuance, SigningKey};
+use doorward_compiler::{Issuance, SigningKey, open};
 use doorward_host::journal::Digest;
 
 use crate::bundle::source::compile_and_sign;
@@ -50,7 +50,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     writeln!(out, "  sequence {}, issued {}", arguments.sequence, moment::utc(issued_at))?;
     writeln!(out, "  octets   {}", signed.len())?;
     writeln!(out, "  sha-256  {}", Digest::of(&signed))?;
-    writeln!(out, "  key      {}", hex::encode(key.public_key().identifier()))?;
+    let identifier = key.public_key().identifier();
+    writeln!(out, "  key      {}", hex::encode(identifier))?;
+    let next = open(&signed)?.bundle.signing_keys.unwrap_or_default();
+    if !next.is_empty() {
+        let shown: Vec<String> = next.iter().map(|key| hex::encode(&key.identifier.0)).collect();
+        writeln!(out, "  next key {}", shown.join(", "))?;
+        if next.iter().all(|key| key.identifier.0 != identifier) {
+            writeln!(out, "  this is the last bundle of its key")?;
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,11 +1,14 @@
-//! `doorward bundle`: makes, checks, reads and accepts policy bundles.
+//! `doorward bundle`: makes, checks, reads and accepts policy bundles, and says how they are.
 
 mod accept;
 mod build;
 mod check;
+mod distrust;
 mod inspect;
 pub(crate) mod keygen;
 pub(crate) mod source;
+mod status;
+mod trust;
 
 use std::process::ExitCode;
 
@@ -20,6 +23,9 @@ pub(crate) enum Command {
     Check(check::Arguments),
     Inspect(inspect::Arguments),
     Accept(accept::Arguments),
+    Status(status::Arguments),
+    Trust(trust::Arguments),
+    Distrust(distrust::Arguments),
 }
 
 pub(crate) fn run(command: &Command, console: &Console) -> Result<ExitCode> {
@@ -29,5 +35,8 @@ pub(crate) fn run(command: &Command, console: &Console) -> Result<ExitCode> {
         Command::Check(arguments) => check::run(arguments, console),
         Command::Inspect(arguments) => inspect::run(arguments),
         Command::Accept(arguments) => accept::run(arguments, console),
+        Command::Status(arguments) => status::run(arguments, console),
+        Command::Trust(arguments) => trust::run(arguments, console),
+        Command::Distrust(arguments) => distrust::run(arguments, console),
     }
 }

@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, ensure};
 use doorward_compiler::open;
 use doorward_host::clock::Clock as _;
-use doorward_host::store::{Bundles as _, ClockFloor as _, Reading, RedbStore, Runtime as _, Slot};
+use doorward_host::store::{
+    Bundles as _, ClockFloor as _, Reading, RedbStore, Runtime as _, SigningKeys as _, Slot,
+};
 use serde::Serialize;
 
 use super::sql::{Script, number, octets, text};
@@ -77,7 +79,14 @@ fn write_site(script: &mut Script, folder: &DataFolder, store: &RedbStore) -> Re
         [text(folder.site()), number(store.runtime_state()?.threat_level), number(store.floor()?)],
     );
     script.add("DELETE FROM trusted_key", []);
-    for key in folder.trusted_keys()? {
+    let mut keys = match store.signing_keys()? {
+        Some(named) => named,
+        None => folder.trusted_keys()?,
+    };
+    // The bundle in force may be the last that its key has signed.
+    let current = store.bundle(Slot::Current)?.map(|bundle| bundle.key().clone());
+    keys.extend(current.filter(|key| !keys.contains(key)));
+    for key in keys {
         let values = [octets(&key.identifier), octets(&key.key)];
         script.add("INSERT INTO trusted_key (identifier, key) VALUES (?, ?)", values);
     }

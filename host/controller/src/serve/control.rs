@@ -85,6 +85,9 @@ fn carry_out(service: &Service, Message { by, request }: Message) -> Result<Vec<
         Request::Accept(Octets(signed)) => {
             encode(gate.accept(&signed, &by).map(Accepted::from).map_err(Into::into))
         }
+        Request::BundleStatus => encode(gate.bundle_status().map_err(Into::into)),
+        Request::Trust(key) => encode(gate.trust(key, &by).map_err(Into::into)),
+        Request::Distrust(Octets(key)) => encode(gate.distrust(&key, &by).map_err(Into::into)),
         Request::Enrol(batch) => encode(Desk { registry: store, origin }.enrol_all(&batch)),
         Request::Profiles => encode(profiles(store)),
         Request::State => encode(store.runtime_state().map_err(Into::into)),

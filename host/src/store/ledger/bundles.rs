@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
 use super::row;
-use super::{Ledger, META_SLOTS};
+use super::{Ledger, META_REFUSED, META_SIGNING_KEYS, META_SLOTS};
 use crate::contract::circumstance::BundleFloor;
 use crate::journal::{Digest, Event};
 use crate::store::rows::{Backend, Kind, Rows};
-use crate::store::{BundleError, Bundles, Fault, Origin, Placement, SignedBundle, Slot};
+use crate::store::{
+    BundleError, Bundles, Fault, Origin, Origination, Placement, RefusedBundle, SignedBundle, Slot,
+};
 
 /// Which bundle is in which slot.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -19,6 +21,9 @@ struct Slots {
     last_good: Option<Digest>,
     /// The sequence of the newest bundle ever accepted, which is the current one's.
     sequence: u64,
+    /// Who put the current one there.
+    #[serde(default)]
+    acceptance: Option<Origination>,
 }
 
 impl<B: Backend> Bundles for Ledger<B> {
@@ -39,11 +44,15 @@ impl<B: Backend> Bundles for Ledger<B> {
                 sequence: bundle.sequence(),
                 digest: bundle.digest(),
                 key_identifier: bundle.key().identifier.clone(),
+                signing_keys: bundle.successors().to_vec(),
             };
             let revision = draft.event(origin, event)?;
             moves.make(draft, revision)?;
             if is_new {
-                push(draft, bundle, slots)?;
+                push(draft, bundle, slots, origin.into())?;
+                if !bundle.successors().is_empty() {
+                    draft.put_plain(Kind::Meta, META_SIGNING_KEYS, &bundle.successors())?;
+                }
             }
             Ok(())
         })
@@ -74,6 +83,21 @@ impl<B: Backend> Bundles for Ledger<B> {
             digest: slots.current.as_bytes().to_vec(),
         }))
     }
+
+    fn note_refused_bundle(&self, origin: Origin<'_>, refused: RefusedBundle) -> Result<(), Fault> {
+        self.write(|draft| {
+            draft.event(origin, Event::BundleRefused(refused.clone()))?;
+            draft.put_plain(Kind::Meta, META_REFUSED, &(Origination::from(origin), refused))
+        })
+    }
+
+    fn refused_bundle(&self) -> Result<Option<(Origination, RefusedBundle)>, Fault> {
+        self.backend.read(|rows| row::plain(rows, Kind::Meta, META_REFUSED))
+    }
+
+    fn acceptance(&self) -> Result<Option<Origination>, Fault> {
+        Ok(self.backend.read(slots)?.and_then(|slots| slots.acceptance))
+    }
 }
 
 fn slots(rows: &dyn Rows) -> Result<Option<Slots>, Fault> {
@@ -95,7 +119,12 @@ fn not_older(bundle: &SignedBundle, slots: Option<&Slots>) -> Result<bool, Bundl
 
 /// Puts a bundle into the first slot and moves the others on. What falls out is forgotten, unless
 /// the journal refers to it.
-fn push(draft: &mut Draft<'_>, bundle: &SignedBundle, slots: Option<Slots>) -> Result<(), Fault> {
+fn push(
+    draft: &mut Draft<'_>,
+    bundle: &SignedBundle,
+    slots: Option<Slots>,
+    acceptance: Origination,
+) -> Result<(), Fault> {
     draft.put_plain(Kind::Bundle, bundle.digest().as_bytes(), bundle)?;
     let (last_good, falls_out) = match slots {
         Some(slots) => (Some(slots.current), slots.last_good),
@@ -107,7 +136,8 @@ fn push(draft: &mut Draft<'_>, bundle: &SignedBundle, slots: Option<Slots>) -> R
             draft.remove(Kind::Bundle, key)?;
         }
     }
-    let slots = Slots { current: bundle.digest(), last_good, sequence: bundle.sequence() };
+    let (current, sequence) = (bundle.digest(), bundle.sequence());
+    let slots = Slots { current, last_good, sequence, acceptance: Some(acceptance) };
     draft.put_plain(Kind::Meta, META_SLOTS, &slots)
 }
 

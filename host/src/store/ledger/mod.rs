@@ -25,6 +25,7 @@ mod registry;
 mod row;
 mod runtime;
 mod settle;
+mod signing_keys;
 mod sweep;
 mod transactions;
 mod whereabouts;
@@ -56,6 +57,10 @@ const META_FLOOR: &[u8] = b"floor";
 const META_EVIDENCE: &[u8] = b"evidence";
 /// The bundles' slots and floor.
 const META_SLOTS: &[u8] = b"slots";
+/// The bundle that was refused last.
+const META_REFUSED: &[u8] = b"refused-bundle";
+/// The keys that may sign the next bundle.
+const META_SIGNING_KEYS: &[u8] = b"signing-keys";
 /// Lockdowns and threat level.
 const SITE: &[u8] = b"site";
 

@@ -50,6 +50,7 @@ pub(super) fn summary(summary: engine::BundleSummary) -> v::BundleSummary {
         stale_after,
         dead_after,
         key_identifier,
+        signing_keys,
         challenge_lifetime,
         claim_lifetime,
         access_points,
@@ -64,6 +65,10 @@ pub(super) fn summary(summary: engine::BundleSummary) -> v::BundleSummary {
         stale_after,
         dead_after,
         key_identifier,
+        signing_keys: signing_keys
+            .into_iter()
+            .map(|engine::TrustedKey { identifier, key }| c::TrustedKey { identifier, key })
+            .collect(),
         challenge_lifetime,
         claim_lifetime,
         access_points: access_points

@@ -3,8 +3,8 @@
 
 use anyhow::Result;
 use doorward_bundle::{
-    Bundle, Octets, RevocationAuthority, RevocationForm, RevocationKey, RevocationSet,
-    StalenessClass, StalenessLevel, StatusRules,
+    Bundle, Octets, RevocationAuthority, RevocationForm, RevocationSet, StalenessClass,
+    StalenessLevel, StatusRules, VerificationKey,
 };
 use doorward_compiler::{sign, sign_revocations};
 use doorward_engine::Code;
@@ -32,7 +32,7 @@ fn authority() -> Result<RevocationAuthority> {
     Ok(RevocationAuthority {
         identifier: "desk".into(),
         name: "Desk".into(),
-        keys: vec![RevocationKey {
+        keys: vec![VerificationKey {
             identifier: Octets(public.identifier().to_vec()),
             key: Octets(public.as_der().to_vec()),
         }],
@@ -121,9 +121,11 @@ impl Shelf<'_> {
         };
         let other = RevocationAuthority { identifier: "other".into(), ..own.clone() };
         let keyed =
-            |change: &dyn Fn(&mut RevocationKey)| bend(&|it| it.keys.iter_mut().for_each(change));
-        let numbered =
-            |key: &RevocationKey, n| RevocationKey { identifier: Octets(vec![n]), ..key.clone() };
+            |change: &dyn Fn(&mut VerificationKey)| bend(&|it| it.keys.iter_mut().for_each(change));
+        let numbered = |key: &VerificationKey, n| VerificationKey {
+            identifier: Octets(vec![n]),
+            ..key.clone()
+        };
         for (name, about, authorities, expected) in [
             ("revocation-none", "a list of nobody", vec![], range("revocation")),
             (

@@ -4,6 +4,7 @@ mod contents;
 mod envelope;
 mod freshness;
 mod requirements;
+mod signing_keys;
 mod tokens;
 
 use anyhow::{Result, anyhow};
@@ -43,6 +44,7 @@ pub(super) fn write(book: &mut Book) -> Result<()> {
     shelf.ranges()?;
     shelf.requirements()?;
     shelf.freshness()?;
+    shelf.signing_keys()?;
     shelf.tokens()
 }
 
@@ -322,6 +324,7 @@ fn summary(octets: &[u8], key: &SigningKey) -> BundleSummary {
         stale_after: ISSUED.saturating_add(43_200),
         dead_after: Some(ISSUED.saturating_add(86_400)),
         key_identifier: key.public_key().identifier().to_vec(),
+        signing_keys: vec![],
         challenge_lifetime: 10,
         // A life of 120 seconds, and a skew of 10 on both sides.
         claim_lifetime: 140,
