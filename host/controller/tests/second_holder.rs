@@ -141,3 +141,38 @@ fn refusals_lock_a_credential_out_until_an_operator_ends_it() {
     assert_ne!(scene.order(&["credential", "end-lock-out", "--holder", "zoe"]), 0);
     scene.service.stop();
 }
+
+#[test]
+fn whoever_works_the_door_reports_that_access_was_taken() {
+    let (ada, bob) = (CardKey::of("ada"), CardKey::of("bob"));
+    let scene = Scene::new(&[("ada", &ada), ("bob", &bob)]);
+    let opened = scene.ask(&ada, "vault-in", None).expect(200).json()["continues"].clone();
+    let challenge = scene.service.challenge(&scene.token, "vault-in");
+    let granted = json!({
+        "access-point": "vault-in",
+        "presentation": hex::encode(pkoc::respond(&bob, &challenge)),
+        "challenge": hex::encode(challenge),
+        "continues": opened,
+        "transaction": "door-7-0001",
+    });
+    let decided = scene.service.post(&scene.token, "/v1/decisions", &granted).expect(200).json();
+    assert_eq!(decided["outcome"], "granted");
+    let report = |access_point: &str, transaction: &str| {
+        let body = json!({ "access-point": access_point, "transaction": transaction });
+        scene.service.post(&scene.token, "/v1/access-taken", &body)
+    };
+    let unknown = report("vault-in", "door-7-0002").expect(409).json();
+    assert_eq!(unknown["code"], "transaction.unknown");
+    // The name counts where it was granted only.
+    assert_eq!(report("main-in", "door-7-0001").expect(409).json()["code"], "transaction.unknown");
+    assert_eq!(scene.code(&ada, "vault-in"), "strength.second-holder", "nobody has gone in yet");
+    report("vault-in", "door-7-0001").expect(200);
+    // Both have gone in, and neither goes in again.
+    for card in [&ada, &bob] {
+        assert_eq!(scene.code(card, "vault-in"), "rule.antipassback");
+    }
+    let again = report("vault-in", "door-7-0001").expect(409).json();
+    assert_eq!(again["code"], "transaction.nobody-on-the-way");
+    let body = json!({ "access-point": "vault-in", "transaction": "door-7-0001" });
+    scene.service.post("not a reader", "/v1/access-taken", &body).expect(401);
+}

@@ -84,7 +84,6 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             Ok(loaded) => loaded,
             Err(AcceptError::Flaw(flaw)) => {
                 let refused = refusal(signed, &flaw);
-                tracing::error!(code = refused.code, detail = refused.detail, "bundle refused");
                 self.store.note_refused_bundle(origin, refused).map_err(BundleError::from)?;
                 return Err(AcceptError::Flaw(flaw));
             }

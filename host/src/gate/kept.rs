@@ -45,3 +45,9 @@ pub(super) fn remember(
         lifetime: current.summary.claim_lifetime.max(current.summary.challenge_lifetime),
     })
 }
+
+/// What was answered.
+pub(super) fn recall(remembered: &Remembered) -> Result<Decision, GateError> {
+    ciborium::from_reader(remembered.decision.as_slice())
+        .map_err(|error| GateError::Encoding(error.to_string()))
+}

@@ -13,6 +13,7 @@ mod current;
 mod error;
 mod evidence;
 mod kept;
+mod passage;
 mod request;
 mod waiting;
 
@@ -21,7 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use self::current::{Current, Worker};
 use self::error::Interrupted;
-use self::kept::{place, presentation, remember};
+use self::kept::{place, presentation, recall, remember};
 use self::request::circumstance;
 use self::waiting::Waiting;
 use crate::clock::Clock;
@@ -35,6 +36,7 @@ use crate::store::{Attempt, CommitError, Reading, Settlement, SiteStore};
 
 pub use self::bundle::{BundleStatus, InForce, MAX_SIGNING_KEYS};
 pub use self::error::{AcceptError, EvidenceError, GateError, IssueError, KeyError};
+pub use self::passage::PassageError;
 pub use self::request::{Continues, Request, Verdict, report};
 pub use self::waiting::MAX_WAITING;
 
@@ -257,8 +259,7 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         if remembered.presentation != Digest::of(&request.presentation) {
             return Err(GateError::TransactionReused(transaction.clone()));
         }
-        let decision = ciborium::from_reader(remembered.decision.as_slice())
-            .map_err(|error| GateError::Encoding(error.to_string()))?;
+        let decision = recall(&remembered)?;
         Ok(Some(Verdict { decision, repeated: true, place: None, opened: None }))
     }
 

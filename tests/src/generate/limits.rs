@@ -1,6 +1,7 @@
 //! `docs/limits.md`: every bound with its number, as the sources have it.
 
 use std::fmt::Write as _;
+use std::mem;
 
 use anyhow::{Context as _, Result};
 use doorward_host::gate;
@@ -41,7 +42,7 @@ fn bundle() -> Result<Vec<(String, String)>> {
             let value = constant.rsplit_once("= ").and_then(|(_, value)| value.strip_suffix(';'));
             let value = value.with_context(|| format!("no value in `{line}`"))?;
             let most = product(value).with_context(|| format!("no number in `{line}`"))?;
-            rows.push((about.drain(..).collect::<Vec<_>>().join(" "), grouped(most)));
+            rows.push((mem::take(&mut about).join(" "), grouped(most)));
         }
     }
     Ok(rows)

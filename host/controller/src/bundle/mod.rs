@@ -7,7 +7,7 @@ mod distrust;
 mod inspect;
 pub(crate) mod keygen;
 pub(crate) mod source;
-mod status;
+pub(crate) mod status;
 mod trust;
 
 use std::process::ExitCode;

@@ -37,10 +37,15 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
         serde_json::to_writer_pretty(&mut out, &document)?;
         writeln!(out)?;
     } else {
-        write!(out, "{}", Told { status: &status, now })?;
+        write!(out, "{}", tell(&status, now))?;
     }
     let is_sound = status.in_force.is_some() && status.fault.is_none();
     Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The status as people read it, at this second.
+pub(crate) fn tell(status: &BundleStatus, now: u64) -> impl Display + '_ {
+    Told { status, now }
 }
 
 /// How old a bundle is.
@@ -84,7 +89,6 @@ impl Age {
     }
 }
 
-/// The status as people read it.
 struct Told<'a> {
     status: &'a BundleStatus,
     now: u64,

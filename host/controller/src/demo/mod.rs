@@ -11,6 +11,7 @@ mod cast;
 mod doordeck;
 mod faces;
 mod guide;
+mod hand_over;
 mod locks;
 mod questions;
 mod requests;
@@ -113,6 +114,7 @@ fn play(root: &Path, console: &Console) -> Result<(ExitCode, SiteFile)> {
     // The store is free again, for the commands of administrators.
     drop(gate);
     questions::ask(root, console, &mut out)?;
+    hand_over::play(root, console, &mut out)?;
     if unexpected == 0 && replayed.different == 0 {
         return Ok((ExitCode::SUCCESS, site));
     }

@@ -83,7 +83,11 @@ fn carry_out(service: &Service, Message { by, request }: Message) -> Result<Vec<
     match request {
         Request::Order(order) => encode(order.carry_out(store, origin)),
         Request::Accept(Octets(signed)) => {
-            encode(gate.accept(&signed, &by).map(Accepted::from).map_err(Into::into))
+            let accepted = gate.accept(&signed, &by);
+            if let Err(error) = &accepted {
+                tracing::error!(%error, by, "bundle refused");
+            }
+            encode(accepted.map(Accepted::from).map_err(Into::into))
         }
         Request::BundleStatus => encode(gate.bundle_status().map_err(Into::into)),
         Request::Trust(key) => encode(gate.trust(key, &by).map_err(Into::into)),

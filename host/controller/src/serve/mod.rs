@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `POST /v1/challenges` `{access-point, format? \| octets?}` | `{challenge, lifetime, ephemeral-key?}` |
 //! | `POST /v1/decisions` `{access-point, presentation, challenge?, format?, capability?, transaction?, values?, device?, purpose?, place? \| continues?}` | `{outcome, feedback, action, release-seconds, repeated, place?, not-before?, expires?, missing?, continues?, within?}` |
+//! | `POST /v1/access-taken` `{access-point, transaction}` | `{access-point, transaction}` |
 //! | `GET /v1/health` | `{component, site, bundle}` |
 //! | `GET /` | the console, where this program was built with the feature `console` |
 //!
@@ -21,6 +22,10 @@
 //! strength of proof), and `continues` names the transaction that waits for it for `within` seconds: the
 //! next presentation at this access point is sent with that name, which counts once.
 //!
+//! Where the site keeps account of where people are, and a door says that passage is *reported*, whoever works the
+//! door reports that access was taken, by the name of the transaction that let somebody in. Until then nobody
+//! has moved; a report that comes again, or for nobody, is a conflict.
+//!
 //! While the service runs, an operator's commands reach it through [`control`].
 //!
 //! There is no TLS here: tokens cross the network in the clear. The service belongs on loopback,
@@ -33,6 +38,7 @@ mod decisions;
 mod ephemerals;
 mod health;
 mod keyring;
+mod passages;
 mod problem;
 mod service;
 
@@ -133,6 +139,7 @@ fn routes(service: Arc<Service>) -> Router {
     Router::new()
         .route("/v1/challenges", post(challenges::issue))
         .route("/v1/decisions", post(decisions::decide))
+        .route("/v1/access-taken", post(passages::note))
         .route("/v1/health", get(health::show))
         .fallback(async |method: Method, path: Uri, headers: HeaderMap| {
             pages::answer(&method, &path, &headers)

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
-use doorward_host::gate::{GateError, IssueError};
+use doorward_host::gate::{GateError, IssueError, PassageError};
 use doorward_host::store::ChallengeError;
 use serde_json::json;
 
@@ -107,6 +107,20 @@ impl From<GateError> for Problem {
                 tracing::error!(%error, "no decision");
                 Self::fault()
             }
+        }
+    }
+}
+
+impl From<PassageError> for Problem {
+    fn from(error: PassageError) -> Self {
+        match error {
+            PassageError::UnknownTransaction(_) => {
+                Self::new(StatusCode::CONFLICT, "transaction.unknown", error.to_string())
+            }
+            PassageError::NotExpected(_) => {
+                Self::new(StatusCode::CONFLICT, "transaction.nobody-on-the-way", error.to_string())
+            }
+            PassageError::Gate(error) => error.into(),
         }
     }
 }
