@@ -16,8 +16,8 @@ use crate::situation::{Presented, Situation};
 /// How many decisions are asked of each site: its compilation costs as much as some hundreds.
 pub const PER_SITE: u64 = 250;
 
-/// One in so many presentations is a real tap, whose signature is verified.
-pub(crate) const TAPS: i64 = 50;
+/// One in so many presentations is a real one, whose signature is verified.
+pub(crate) const TAPS: i64 = 3;
 
 /// How many disagreements are kept, and then shown.
 const KEPT: usize = 20;
@@ -131,7 +131,7 @@ impl Tally {
     ) {
         let naive = naive::judge(&scenery.site, scenery.issued_at, &situation);
         self.decisions = self.decisions.saturating_add(1);
-        if matches!(situation.presented, Presented::Tap(_)) {
+        if !matches!(situation.presented, Presented::Supposed { .. }) {
             self.taps = self.taps.saturating_add(1);
         }
         count(&mut self.codes, format!("{:?} {}", naive.verdict, naive.code));

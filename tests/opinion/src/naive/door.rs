@@ -1,7 +1,8 @@
 //! How a door stands for somebody who may pass.
 
-use super::Refusal;
-use crate::site::{AccessPoint, Site};
+use super::calendar::{self, wall_clock};
+use super::{Moment, Refusal};
+use crate::site::{AccessPoint, Door, Site};
 use crate::situation::{DoorState, Lockdown, Scope};
 use crate::words::DoorMode;
 
@@ -23,8 +24,9 @@ pub(super) fn stands(
     access_point: &AccessPoint,
     state: &DoorState,
     passes: Option<u8>,
-    now: Result<u64, Refusal>,
+    moment: Moment,
 ) -> Result<Standing, Refusal> {
+    let now = moment.now;
     let mut ranks = Vec::new();
     for lockdown in &state.lockdowns {
         // Without a time to tell, it holds.
@@ -34,12 +36,12 @@ pub(super) fn stands(
             ranks.extend(rank(site, access_point, lockdown)?);
         }
     }
-    let written = site
-        .doors
-        .iter()
-        .find(|door| door.identifier == access_point.door)
-        .map_or(DoorMode::Unknown, |door| door.mode);
-    let mode = state.mode.unwrap_or(written);
+    let door = site.doors.iter().find(|door| door.identifier == access_point.door);
+    let mode = match (state.mode, door) {
+        (Some(set), _) => set,
+        (None, Some(door)) => by_the_hour(site, access_point, door, state.first_person, moment)?,
+        (None, None) => DoorMode::Unknown,
+    };
     match mode {
         DoorMode::Unknown => return Err("door.unknown"),
         DoorMode::Blocked => return Err("door.blocked"),
@@ -57,6 +59,41 @@ pub(super) fn stands(
         DoorMode::LockedOpen => Standing::HeldOpen,
         _ => Standing::Locked,
     })
+}
+
+/// The mode of the first hours that these are; outside all, the door's own. Hours that would open it to
+/// anybody count only once somebody has come on the date on which they began, where it waits for that.
+fn by_the_hour(
+    site: &Site,
+    access_point: &AccessPoint,
+    door: &Door,
+    came: Option<u64>,
+    moment: Moment,
+) -> Result<DoorMode, Refusal> {
+    let zone = access_point.zone.as_ref().unwrap_or(&site.site.zone);
+    for scheduled in &door.mode_schedule {
+        if scheduled.schedule == "never" {
+            continue;
+        }
+        let now = moment.now?;
+        if now >= moment.zones_end {
+            return Err("bundle.zone-expired");
+        }
+        let wall = wall_clock(zone, now).ok_or("clock.out-of-range")?;
+        let schedule = site.schedules.iter().find(|it| it.identifier == scheduled.schedule);
+        let began = schedule.map_or(Vec::new(), |it| calendar::began(site, it, wall));
+        let opens = matches!(scheduled.mode, DoorMode::Unlocked | DoorMode::LockedOpen);
+        let counts = if opens && !door.first_person.is_empty() {
+            let date = came.and_then(|came| wall_clock(zone, came)).map(|wall| wall.date());
+            date.is_some_and(|date| began.contains(&date))
+        } else {
+            !began.is_empty()
+        };
+        if counts {
+            return Ok(scheduled.mode);
+        }
+    }
+    Ok(door.mode)
 }
 
 /// The rank of a lockdown, if it covers this access point.
