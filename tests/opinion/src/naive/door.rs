@@ -16,8 +16,8 @@ pub(super) enum Standing {
     Overridden,
 }
 
-/// A lockdown that nobody can tell the reach of is looked at before anything else: it may be meant
-/// for this door. Then nobody passes a door whose mode is not known, nor one that is blocked. Then
+/// Where the hour decides how the door stands, it has to be known. A lockdown that nobody can tell the
+/// reach of is looked at before anything else: it may be meant for this door. Then nobody passes a door whose mode is not known, nor one that is blocked. Then
 /// every lockdown has to be overridden, one that was made by hand with the highest rank.
 pub(super) fn stands(
     site: &Site,
@@ -27,6 +27,12 @@ pub(super) fn stands(
     moment: Moment,
 ) -> Result<Standing, Refusal> {
     let now = moment.now;
+    let door = site.doors.iter().find(|door| door.identifier == access_point.door);
+    let mode = match (state.mode, door) {
+        (Some(set), _) => set,
+        (None, Some(door)) => by_the_hour(site, access_point, door, state.first_person, moment)?,
+        (None, None) => DoorMode::Unknown,
+    };
     let mut ranks = Vec::new();
     for lockdown in &state.lockdowns {
         // Without a time to tell, it holds.
@@ -36,12 +42,6 @@ pub(super) fn stands(
             ranks.extend(rank(site, access_point, lockdown)?);
         }
     }
-    let door = site.doors.iter().find(|door| door.identifier == access_point.door);
-    let mode = match (state.mode, door) {
-        (Some(set), _) => set,
-        (None, Some(door)) => by_the_hour(site, access_point, door, state.first_person, moment)?,
-        (None, None) => DoorMode::Unknown,
-    };
     match mode {
         DoorMode::Unknown => return Err("door.unknown"),
         DoorMode::Blocked => return Err("door.blocked"),
@@ -62,7 +62,8 @@ pub(super) fn stands(
 }
 
 /// The mode of the first hours that these are; outside all, the door's own. Hours that would open it to
-/// anybody count only once somebody has come on the date on which they began, where it waits for that.
+/// anybody leave it its own where it waits for somebody who has not come yet: on the date on which they
+/// began, or since. Nobody has come later than now.
 fn by_the_hour(
     site: &Site,
     access_point: &AccessPoint,
@@ -82,16 +83,14 @@ fn by_the_hour(
         let wall = wall_clock(zone, now).ok_or("clock.out-of-range")?;
         let schedule = site.schedules.iter().find(|it| it.identifier == scheduled.schedule);
         let began = schedule.map_or(Vec::new(), |it| calendar::began(site, it, wall));
+        let Some(first) = began.into_iter().min() else { continue };
         let opens = matches!(scheduled.mode, DoorMode::Unlocked | DoorMode::LockedOpen);
-        let counts = if opens && !door.first_person.is_empty() {
-            let date = came.and_then(|came| wall_clock(zone, came)).map(|wall| wall.date());
-            date.is_some_and(|date| began.contains(&date))
-        } else {
-            !began.is_empty()
-        };
-        if counts {
+        if !opens || door.first_person.is_empty() {
             return Ok(scheduled.mode);
         }
+        let came = came.filter(|came| *came <= now).and_then(|came| wall_clock(zone, came));
+        let has_come = came.is_some_and(|wall| wall.date() >= first);
+        return Ok(if has_come { scheduled.mode } else { door.mode });
     }
     Ok(door.mode)
 }

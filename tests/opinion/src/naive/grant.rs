@@ -1,6 +1,5 @@
 //! What follows from letting somebody pass.
 
-use super::Refusal;
 use super::door::Standing;
 use super::rights::Asked;
 use super::rules::Abided;
@@ -24,24 +23,24 @@ pub(super) struct Grant<'a> {
 
 impl Grant<'_> {
     /// What is said and done.
-    pub(super) fn opinion(&self) -> Result<Opinion, Refusal> {
+    pub(super) fn opinion(&self) -> Opinion {
         let action = self.action();
         let refers = self.asked.access_point.refers;
         let code = match (self.standing, action) {
             _ if refers => "policy.referred",
             (Standing::Overridden, _) => "door.lockdown-overridden",
-            _ if self.abided.noted => "rule.antipassback-noted",
             (_, Action::None) => "door.already-open",
+            _ if self.abided.noted => "rule.antipassback-noted",
             _ => "policy.permitted",
         };
         let verdict = if refers { Verdict::Referred } else { Verdict::Granted };
-        Ok(Opinion {
+        Opinion {
             action: Some(action),
-            uses: self.uses()?,
+            uses: self.uses(),
             moves: self.moves(),
             refusals: if self.abided.clears { Refusals::Cleared } else { Refusals::Kept },
             ..Opinion::of(verdict, code)
-        })
+        }
     }
 
     fn door(&self) -> Option<&Door> {
@@ -67,22 +66,12 @@ impl Grant<'_> {
         }
     }
 
-    /// The assignments of which a use is needed. Two cannot share the last one.
-    fn uses(&self) -> Result<Option<String>, Refusal> {
+    /// The assignments of which a use is needed.
+    fn uses(&self) -> Option<String> {
         let other = self.companion.as_ref().and_then(|first| first.uses.clone());
-        let left = |name: &String| {
-            let mut all = self.credential.assignments.iter();
-            all.find(|assignment| assignment.identifier == *name)?.uses_left
-        };
-        if let Some(own) = &self.uses
-            && other.as_ref() == Some(own)
-            && left(own) == Some(1)
-        {
-            return Err("assignment.used-up");
-        }
         let mut uses: Vec<String> = [other, self.uses.clone()].into_iter().flatten().collect();
         uses.sort();
-        Ok((!uses.is_empty()).then(|| uses.join(", ")))
+        (!uses.is_empty()).then(|| uses.join(", "))
     }
 
     /// Who goes through, where anybody wants to know. Without a time nobody is followed.

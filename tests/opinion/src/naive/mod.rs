@@ -145,7 +145,7 @@ fn decide(
         let missing = authentication::name(level.required);
         return Ok(waits(situation, "strength.more-needed", missing, level.seconds(), waiting));
     }
-    let companion = transaction::companion(&asked, credential, level, first)?;
+    let companion = transaction::companion(&asked, credential, level, first, uses.as_ref())?;
 
     let abided = match situation.presented {
         Presented::Supposed { .. } => rules::Abided::default(),
@@ -159,7 +159,7 @@ fn decide(
     }
 
     let grant = Grant { asked: &asked, credential, standing, abided, uses, companion };
-    Ok(Outcome::Opens(grant.opinion()?))
+    Ok(Outcome::Opens(grant.opinion()))
 }
 
 /// More is needed. Who only supposes is not told for how long.

@@ -99,7 +99,8 @@ fn follow(
     }
     // Who is known to be nowhere in particular may go anywhere.
     let Some(presence) = &memory.presence else { return Ok(false) };
-    if credential.antipassback_exempt {
+    // Who stays in an area neither enters nor leaves it.
+    if credential.antipassback_exempt || asked.access_point.from == asked.access_point.to {
         return Ok(false);
     }
     let is_in = |area: &Area| presence.area.as_ref() == Some(&area.identifier);

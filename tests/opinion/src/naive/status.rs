@@ -8,7 +8,7 @@ use crate::words::SetForm;
 /// How far ahead somebody else's clock may be where the site does not say otherwise, in seconds.
 const SKEW: u64 = 10;
 
-/// Asks every authority that may strike off what is presented.
+/// Asks every authority that may strike off what is presented, by the order of their identifiers.
 pub(super) fn not_struck_off(
     site: &Site,
     access_point: &AccessPoint,
@@ -20,7 +20,9 @@ pub(super) fn not_struck_off(
         Presented::Tap(_) => ("pkoc-nfc-v1", Named::Card(situation.number)),
         Presented::Badge => ("wiegand", Named::Badge(situation.number)),
     };
-    for (number, authority) in (0..).zip(&site.revocations) {
+    let mut authorities: Vec<(u8, &Revocation)> = (0..).zip(&site.revocations).collect();
+    authorities.sort_by_key(|(_, authority)| &authority.identifier);
+    for (number, authority) in authorities {
         let covers =
             authority.formats.is_empty() || authority.formats.iter().any(|it| it == format);
         if covers {

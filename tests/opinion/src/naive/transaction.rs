@@ -14,6 +14,7 @@ pub(super) struct Waiting {
     for_another: bool,
     since: u64,
     access_point: String,
+    capability: Capability,
     /// Who.
     pub(super) holder: String,
     /// Whether it matters where he will be.
@@ -34,6 +35,7 @@ impl Waiting {
             for_another: false,
             since: asked.moment.now?,
             access_point: asked.access_point.identifier.clone(),
+            capability: asked.capability,
             holder: credential.holder.clone(),
             followed: false,
             first_person: false,
@@ -54,16 +56,18 @@ impl Waiting {
     }
 }
 
-/// Holds who waits against who comes: at the same access point, soon enough, and the same or another
-/// holder, as it was needed. Given back is the first of two who go in together.
+/// Holds who waits against who comes: at the same access point, for the same thing, soon enough, and the
+/// same or another holder, as it was needed. Given back is the first of two who go in together; they
+/// cannot share the last use of an assignment.
 pub(super) fn companion(
     asked: &Asked<'_>,
     credential: &Credential,
     level: Level,
     first: Option<Waiting>,
+    uses: Option<&String>,
 ) -> Result<Option<Waiting>, Refusal> {
     let Some(first) = first else { return Ok(None) };
-    if first.access_point != asked.access_point.identifier {
+    if first.access_point != asked.access_point.identifier || first.capability != asked.capability {
         return Err("transaction.foreign");
     }
     let now = asked.moment.now?;
@@ -72,10 +76,17 @@ pub(super) fn companion(
     }
     let same = first.holder == credential.holder;
     match first.for_another {
-        true if same => Err("transaction.same-holder"),
-        false if !same => Err("transaction.other-holder"),
-        true if level.dual => Ok(Some(first)),
-        _ => Ok(None),
+        true if same => return Err("transaction.same-holder"),
+        false if !same => return Err("transaction.other-holder"),
+        true if level.dual => {}
+        _ => return Ok(None),
+    }
+    let shared = asked.assignments.iter().find(|assignment| {
+        Some(&assignment.identifier) == uses && Some(&assignment.identifier) == first.uses.as_ref()
+    });
+    match shared.and_then(|assignment| assignment.uses_left) {
+        Some(1) => Err("assignment.used-up"),
+        _ => Ok(Some(first)),
     }
 }
 
