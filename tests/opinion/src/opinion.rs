@@ -146,6 +146,34 @@ impl Opinion {
     }
 }
 
+impl Opinion {
+    /// What follows, in words without names and times: what a campaign has to come across.
+    #[must_use]
+    pub fn effects(&self) -> Vec<String> {
+        let mut effects = Vec::new();
+        for Move { followed, taken, first_person, .. } in &self.moves {
+            effects.push(match (followed, taken) {
+                (true, true) => "a way that is followed and gone".into(),
+                (true, false) => "a way that is followed and open".into(),
+                (false, _) => "a way that nobody follows".into(),
+            });
+            effects.extend(first_person.then(|| "a first person".into()));
+        }
+        effects.extend((self.moves.len() > 1).then(|| "ways of two".into()));
+        effects.extend(self.uses.as_ref().map(|uses| {
+            let one = !uses.contains(", ");
+            if one { "a use of an assignment".into() } else { "uses of two assignments".into() }
+        }));
+        match self.refusals {
+            Refusals::Kept => {}
+            Refusals::Counted => effects.push("one refusal more".into()),
+            Refusals::Cleared => effects.push("no refusals any more".into()),
+        }
+        effects.extend(self.missing.as_ref().map(|it| format!("{} is missing", it.factor)));
+        effects
+    }
+}
+
 impl fmt::Display for Opinion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?} {}", self.verdict, self.code)?;

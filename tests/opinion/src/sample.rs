@@ -1,4 +1,4 @@
-//! A sample of decisions, for the corpus: every outcome there is, at as few sites as it takes.
+//! A sample of decisions, for the corpus: every outcome and effect there is, at as few sites as it takes.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::corpus::{Case, Kept};
 use crate::generate::{Dice, scenery, situation};
 use crate::naive;
 
-/// The decisions at the first sites from a seed whose outcome none had before, by the site's seed.
+/// The decisions at the first sites from a seed with an outcome or an effect that none had before, by the site's seed.
 /// Sites that add fewer than three are left out until all others have been seen.
 ///
 /// # Errors
@@ -27,8 +27,12 @@ pub fn sample(seed: u64, sites: u64) -> Result<Vec<(u64, Kept)>> {
             for _ in 0..PER_SITE {
                 let situation = situation(&mut dice, &scenery, TAPS)?;
                 let opinion = naive::judge(&scenery.site, scenery.issued_at, &situation);
-                let outcome = (format!("{:?}", opinion.verdict), opinion.code.clone());
-                if !seen.contains(&outcome) && fresh.insert(outcome) {
+                let outcome = format!("{:?} {}", opinion.verdict, opinion.code);
+                let mut is_new = false;
+                for what in opinion.effects().into_iter().chain([outcome]) {
+                    is_new |= !seen.contains(&what) && fresh.insert(what);
+                }
+                if is_new {
                     cases.push(Case { opinion, situation });
                 }
             }

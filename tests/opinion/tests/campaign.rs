@@ -27,6 +27,61 @@ fn both_decide_alike() {
     assert!(granted > 1_000 && outside > 1_000, "{tally}");
 }
 
+/// What rules that need state, levels by the hour and revocation sets can come to.
+const OF_RULES: [&str; 20] = [
+    "Denied assignment.used-up",
+    "Denied bundle.zone-expired",
+    "Denied rule.antipassback",
+    "Denied rule.antipassback-timed",
+    "Denied rule.locked-out",
+    "Denied rule.occupancy-full",
+    "Denied rule.transit-open",
+    "Denied status.revoked",
+    "Denied status.stale",
+    "Denied status.unknown",
+    "Denied store.unknown",
+    "Denied strength.insufficient",
+    "Denied transaction.expired",
+    "Denied transaction.foreign",
+    "Denied transaction.other-holder",
+    "Denied transaction.same-holder",
+    "Granted door.already-open",
+    "Granted rule.antipassback-noted",
+    "MoreNeeded strength.more-needed",
+    "MoreNeeded strength.second-holder",
+];
+
+/// What can follow.
+const EFFECTS: [&str; 13] = [
+    "a first person",
+    "a use of an assignment",
+    "a way that is followed and gone",
+    "a way that is followed and open",
+    "a way that nobody follows",
+    "bearer is missing",
+    "mac is missing",
+    "no refusals any more",
+    "one refusal more",
+    "second-holder is missing",
+    "signature is missing",
+    "uses of two assignments",
+    "ways of two",
+];
+
+#[test]
+fn a_campaign_comes_across_all_that_rules_can_come_to() {
+    let tally = Campaign { seed: 3_000_000, decisions: 60_000, threads: 2 }.run().unwrap();
+    assert_eq!(tally.disagreements, 0, "{tally}");
+    for code in OF_RULES {
+        let reached = tally.codes.get(code).copied().unwrap_or(0);
+        assert!(reached >= 10, "`{code}` {reached} times:\n{tally}");
+    }
+    for effect in EFFECTS {
+        let reached = tally.effects.get(effect).copied().unwrap_or(0);
+        assert!(reached >= 5, "`{effect}` {reached} times:\n{tally}");
+    }
+}
+
 #[test]
 fn what_comes_out_does_not_depend_on_threads() {
     let run = |threads| Campaign { seed: 7, decisions: 2_000, threads }.run().unwrap();

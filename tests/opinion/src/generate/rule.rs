@@ -5,15 +5,22 @@ use super::dice::Dice;
 use super::hours::identifier;
 use crate::engine::AUTHORITIES;
 use crate::site::{
-    Antipassback, AuthenticationProfile, Door, LockOut, Revocation, ScheduledMode, SecurityLevel,
-    Site,
+    Antipassback, AuthenticationProfile, Door, LockOut, Policy, Profile, Revocation, ScheduledMode,
+    SecurityLevel, Site,
 };
-use crate::words::{AntipassbackMode, DoorMode, Passage, Seconds, Strength};
+use crate::words::{AntipassbackMode, Capability, DoorMode, Effect, Passage, Seconds, Strength};
+
+/// The profile that sites with rules have besides.
+pub(super) const ANYBODY: &str = "anybody";
 
 /// Gives half of all sites rules, each of them some.
 pub(super) fn rules(dice: &mut Dice, site: &mut Site) {
     if dice.one_in(2) {
         return;
+    }
+    site.profiles.push(anybody());
+    for access_point in &mut site.access_points {
+        access_point.usage = access_point.usage.take().filter(|_| dice.one_in(3));
     }
     if dice.one_in(2) {
         let failures = u32::try_from(dice.between(1, 3)).unwrap_or(1);
@@ -60,6 +67,24 @@ pub(super) fn rules(dice: &mut Dice, site: &mut Site) {
         for level in &mut class.levels {
             level.status_age = dice.one_in(2).then(|| span(dice));
         }
+    }
+}
+
+/// A profile that permits everything: nothing else may stand between somebody and the rules.
+fn anybody() -> Profile {
+    Profile {
+        identifier: ANYBODY.into(),
+        name: ANYBODY.into(),
+        policies: vec![Policy {
+            effect: Effect::Permit,
+            everywhere: true,
+            access_points: Vec::new(),
+            areas: Vec::new(),
+            schedule: "always".into(),
+            capabilities: Some(Capability::ALL.to_vec()),
+            required_strength: None,
+            conditions: None,
+        }],
     }
 }
 
