@@ -26,7 +26,15 @@ pub(super) fn sets(dice: &mut Dice, site: &Site, now: u64) -> Vec<RevocationSet>
             let base = newest.filter(|_| form == SetForm::Delta);
             let issued_at = issued_at(dice, site, now);
             let (revoked, restored) = changes(dice, now, form);
-            sets.push(RevocationSet { authority, form, sequence, issued_at, base, revoked, restored });
+            sets.push(RevocationSet {
+                authority,
+                form,
+                sequence,
+                issued_at,
+                base,
+                revoked,
+                restored,
+            });
             if form != SetForm::Urgent {
                 newest = Some(sequence);
             }

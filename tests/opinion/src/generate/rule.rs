@@ -27,10 +27,11 @@ pub(super) fn rules(dice: &mut Dice, site: &mut Site) {
         site.limits.lock_out = Some(LockOut { failures, span: span(dice) });
     }
     for area in &mut site.areas {
-        area.antipassback = dice.pick(AntipassbackMode::ALL).filter(|_| dice.throw(4) > 0).map(|mode| {
-            let timed = mode == AntipassbackMode::Timed;
-            Antipassback { mode, span: timed.then(|| span(dice)) }
-        });
+        area.antipassback =
+            dice.pick(AntipassbackMode::ALL).filter(|_| dice.throw(4) > 0).map(|mode| {
+                let timed = mode == AntipassbackMode::Timed;
+                Antipassback { mode, span: timed.then(|| span(dice)) }
+            });
         area.capacity = dice.one_in(3).then(|| u32::try_from(dice.between(1, 3)).unwrap_or(1));
     }
     let hours: Vec<String> = site.schedules.iter().map(|it| it.identifier.clone()).collect();

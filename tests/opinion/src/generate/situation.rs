@@ -180,12 +180,7 @@ fn clock(dice: &mut Dice, now: u64) -> Clock {
     Clock { state, now, floor }
 }
 
-fn door(
-    dice: &mut Dice,
-    scenery: &Scenery,
-    here: Option<&AccessPoint>,
-    now: u64,
-) -> DoorState {
+fn door(dice: &mut Dice, scenery: &Scenery, here: Option<&AccessPoint>, now: u64) -> DoorState {
     let doors = &scenery.site.doors;
     let own = doors.iter().find(|door| here.is_some_and(|here| here.door == door.identifier));
     // What was set by hand hides what is written: so seldom where that depends on the hour.

@@ -22,7 +22,8 @@ pub(super) fn after(
         _ => Clock { state: ClockState::Trusted, now, floor: 0 },
     };
     if dice.one_in(12) {
-        first.access_point = dice.pick(&site.access_points).map_or(first.access_point, |it| it.identifier);
+        first.access_point =
+            dice.pick(&site.access_points).map_or(first.access_point, |it| it.identifier);
     }
     let badges = here.formats.iter().any(|format| format == "wiegand");
     first.presented = if badges && dice.one_in(2) {

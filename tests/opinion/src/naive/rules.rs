@@ -33,9 +33,7 @@ const COUNTED: [Refusal; 7] = [
 
 /// Whether a refusal is counted: only where that can lead to anything, and by a time that is trusted.
 pub(super) fn counts(site: &Site, clock: Clock, refusal: Refusal) -> bool {
-    site.limits.lock_out.is_some()
-        && matches!(read(clock), Ok(Ok(_)))
-        && COUNTED.contains(&refusal)
+    site.limits.lock_out.is_some() && matches!(read(clock), Ok(Ok(_))) && COUNTED.contains(&refusal)
 }
 
 /// Lock-out, then ways that are open elsewhere, anti-passback and room for all who go in.

@@ -56,11 +56,7 @@ fn in_force<'a>(sets: &[&'a RevocationSet]) -> Vec<&'a RevocationSet> {
 }
 
 /// The newest word about a credential counts.
-fn lets_be(
-    sets: &[&RevocationSet],
-    name: Named,
-    now: Result<u64, Refusal>,
-) -> Result<(), Refusal> {
+fn lets_be(sets: &[&RevocationSet], name: Named, now: Result<u64, Refusal>) -> Result<(), Refusal> {
     for set in sets.iter().rev() {
         for struck in &set.revoked {
             // Without a time nothing is over.
@@ -90,7 +86,9 @@ fn ages(
             continue;
         }
         match here {
-            None => ages.extend(class.levels.iter().filter_map(|it| it.status_age).map(|age| age.0)),
+            None => {
+                ages.extend(class.levels.iter().filter_map(|it| it.status_age).map(|age| age.0))
+            }
             Some(here) => {
                 let reached = class.levels.iter().filter(|it| it.from_threat_level <= here);
                 let level = reached.max_by_key(|it| it.from_threat_level);
