@@ -24,8 +24,8 @@ const END_OF_TIME: u64 = 4_102_444_800;
 /// A name that no site has.
 pub(super) const UNHEARD_OF: &str = "unheard-of";
 
-/// Who comes; one of them more often.
-pub(super) const HOLDERS: [&str; 4] = ["somebody", "somebody", "another", "a third"];
+/// Who comes.
+pub(super) const HOLDERS: [&str; 3] = ["somebody", "another", "a third"];
 
 /// A random situation; a real tap in one of `taps`.
 ///

@@ -35,8 +35,13 @@ pub(super) fn after(
         first.number = u8::try_from(dice.throw(CARDS.into())).unwrap_or(0);
         first.memory = memory(dice, site, here, now);
     }
+    // Whoever shows a badge mostly shows the card, too.
+    let other = match first.presented {
+        Presented::Badge => dice.one_in(4),
+        _ => dice.throw(4) > 0,
+    };
     if let Some(credential) = &mut first.credential
-        && dice.one_in(2)
+        && other
     {
         credential.holder = dice.pick(&HOLDERS).unwrap_or_default().into();
     }
