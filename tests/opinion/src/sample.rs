@@ -11,8 +11,8 @@ use crate::naive;
 use crate::opinion::Opinion;
 
 /// The decisions at the first sites from a seed with an outcome or an effect that none had before, nor
-/// any of the corpus, by the site's seed.
-/// Sites that add fewer than three are left out until all others have been seen.
+/// any of the corpus, by the site's seed. Sites that add fewer than three are left out until all
+/// others have been seen.
 ///
 /// # Errors
 /// Where nothing can be generated.

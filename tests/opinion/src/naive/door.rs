@@ -17,8 +17,9 @@ pub(super) enum Standing {
 }
 
 /// Where the hour decides how the door stands, it has to be known. A lockdown that nobody can tell the
-/// reach of is looked at before anything else: it may be meant for this door. Then nobody passes a door whose mode is not known, nor one that is blocked. Then
-/// every lockdown has to be overridden, one that was made by hand with the highest rank.
+/// reach of is looked at next: it may be meant for this door. Then nobody passes a door whose mode is not
+/// known, nor one that is blocked. Then every lockdown has to be overridden, one that was made by hand
+/// with the highest rank.
 pub(super) fn stands(
     site: &Site,
     access_point: &AccessPoint,
