@@ -251,12 +251,23 @@ mod tests {
     #[test]
     fn counts_to_the_second() {
         let opened_at = factor().opened_at;
-        let check = |now| factor().check("vault-in", "bob", 20, Clock::Trusted(now));
+        let unsecure = Capability::Unsecure;
+        let check = |now| factor().check("vault-in", unsecure, "bob", 20, Clock::Trusted(now));
         assert!(check(opened_at).is_ok());
         assert!(check(opened_at + 20).is_ok());
         assert_eq!(check(opened_at + 21).unwrap_err().code, Code::TransactionExpired);
         assert_eq!(check(opened_at - 1).unwrap_err().code, Code::TransactionExpired);
-        let absent = factor().check("vault-in", "bob", 20, Clock::Absent);
+        let absent = factor().check("vault-in", unsecure, "bob", 20, Clock::Absent);
         assert_eq!(absent.unwrap_err().code, Code::ClockAbsent);
+    }
+
+    #[test]
+    fn is_of_what_was_asked_of_the_lock() {
+        let factor = factor();
+        let check =
+            |asked| factor.check("vault-in", asked, "bob", 20, Clock::Trusted(1_772_442_000));
+        assert!(check(Capability::Unsecure).is_ok());
+        let other = check(Capability::Momentary);
+        assert_eq!(other.unwrap_err().code, Code::TransactionForeign);
     }
 }

@@ -70,7 +70,6 @@ pub enum Refusals {
 impl Refusals {
     /// Whether they stay what they are.
     #[must_use]
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     pub const fn are_kept(&self) -> bool {
         matches!(self, Self::Kept)
     }

@@ -1,7 +1,13 @@
 //! Rules of levels by the hour and of what takes more than one presentation, by name, with what has to
 //! come out written beside them; both opinions have to say it.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod scene;
 

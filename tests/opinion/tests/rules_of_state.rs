@@ -1,7 +1,13 @@
 //! Rules that depend on what has happened before, by name, with what has to come out written beside
 //! them; both opinions have to say it. Levels by the hour are in `rules_of_factors.rs`.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod scene;
 

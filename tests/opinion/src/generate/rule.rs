@@ -55,11 +55,11 @@ pub(super) fn rules(dice: &mut Dice, site: &mut Site) {
             access_point.required_strength = Strength::None;
         }
     }
-    site.revocations = AUTHORITIES
-        .iter()
-        .zip(["desk", "council"])
-        .filter_map(|(key, name)| dice.one_in(3).then(|| revocation(dice, name, key)))
-        .collect();
+    for (key, name) in AUTHORITIES.iter().zip(["desk", "council"]) {
+        if dice.one_in(3) {
+            site.revocations.push(revocation(dice, name, key));
+        }
+    }
     // The first authority has the first key: without it, nobody would have the second.
     if let [only] = &mut site.revocations[..] {
         only.keys = AUTHORITIES.first().cloned().into_iter().collect();
