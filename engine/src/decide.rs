@@ -175,7 +175,8 @@ impl Verified {
             Err(Shortfall::Refused(refusal)) => return deny(refusal, file),
         };
         let level = rights.level();
-        let first = first.and_then(|first| passage.check_first(first, level));
+        let uses = rights.uses();
+        let first = first.and_then(|first| passage.check_first(first, level, uses.as_deref()));
         let judged = first.and_then(|first| {
             let companions = first.as_ref().map_or(0, |first| first.followed.into());
             if asks_rules {
@@ -188,7 +189,7 @@ impl Verified {
             Err(refusal) => return deny(refusal, file),
         };
         if level.dual && first.is_none() {
-            let owed = Some((&abided, rights.uses()));
+            let owed = Some((&abided, uses));
             let reason = Code::StrengthSecondHolder.into();
             return wait(&passage, Missing::SecondHolder, owed, reason, file);
         }

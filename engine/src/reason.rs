@@ -347,7 +347,7 @@ codes! {
     StrengthInsufficient = "strength.insufficient", Strength, More, "the proof is weaker than this access point or policy asks for";
     StrengthMoreNeeded = "strength.more-needed", Strength, More, "a stronger proof of the same holder is needed here at this hour";
     StrengthSecondHolder = "strength.second-holder", Strength, More, "a second holder must show that he may pass here, too";
-    TransactionForeign = "transaction.foreign", Rule, Denied, "the transaction that is continued was opened elsewhere, by another bundle, or not at all";
+    TransactionForeign = "transaction.foreign", Rule, Denied, "the transaction that is continued was opened elsewhere, for something else, by another bundle, or not at all";
     TransactionExpired = "transaction.expired", Rule, Retry, "the first factor was shown too long ago";
     TransactionSameHolder = "transaction.same-holder", Rule, Denied, "both credentials are of one holder where two must show theirs";
     TransactionOtherHolder = "transaction.other-holder", Rule, Denied, "the stronger proof is of another holder than the first";

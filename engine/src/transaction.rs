@@ -11,7 +11,8 @@ use crate::authentication::{Level, name};
 use crate::circumstance::Purpose;
 use crate::decide::Decision;
 use crate::decision::{Change, Pending, Strength};
-use crate::reason::Refusal;
+use crate::question::Assignment;
+use crate::reason::{Code, Refusal};
 use crate::rights::Passage;
 use crate::rule::Abided;
 use crate::verify::File;
@@ -38,17 +39,28 @@ impl Passage<'_> {
     }
 
     /// Holds a first factor against what is shown now. What is left is somebody for whom a second
-    /// holder was missing, where one still is.
+    /// holder was missing, where one still is. `uses` is the assignment that this holder uses: of its
+    /// last use there is none for two.
     pub(crate) fn check_first(
         &self,
         first: Option<FirstFactor>,
         level: Level,
+        uses: Option<&str>,
     ) -> Result<Option<FirstFactor>, Refusal> {
         let Some(first) = first else { return Ok(None) };
         let within = level.within.unwrap_or(limits::FACTOR_SECONDS);
         let here = &self.access_point.identifier;
-        first.check(here, &self.record.holder, within, self.clock)?;
-        Ok((first.missing == Missing::SecondHolder && level.dual).then_some(first))
+        first.check(here, self.capability, &self.record.holder, within, self.clock)?;
+        if first.missing == Missing::Strength || !level.dual {
+            return Ok(None);
+        }
+        let is_last = |it: &Assignment| Some(&it.identifier[..]) == uses && it.uses_left == Some(1);
+        if first.uses.iter().any(|it| Some(&it[..]) == uses)
+            && self.record.assignments.iter().any(is_last)
+        {
+            return Err(Code::AssignmentUsedUp.into());
+        }
+        Ok(Some(first))
     }
 
     /// Keeps what was shown as a first factor. `owed` is what a grant changes on its account.
@@ -60,6 +72,7 @@ impl Passage<'_> {
         let level = Level::now(self.loaded, self.access_point, self.clock)?;
         let factor = FirstFactor {
             missing,
+            capability: factor::number(self.capability),
             opened_at: self.clock.trusted()?,
             access_point: self.access_point.identifier.clone(),
             holder: self.record.holder.clone(),

@@ -11,7 +11,8 @@ use crate::reason::Refusal;
 /// The first scheduled mode whose hours it is or, outside all hours, the mode that the door has anyway.
 ///
 /// Hours that would unlock the door wait for its first person, where the door asks for one: somebody
-/// of the right profile must have passed on the local date to which these hours belong.
+/// of the right profile must have passed on the local date to which these hours belong, or since. Until
+/// then the door has its own mode. A passage by a clock that had run ahead is none yet.
 pub(super) fn configured_mode(
     record: &DoorRecord,
     loaded: &Loaded,
@@ -29,8 +30,8 @@ pub(super) fn configured_mode(
             return Ok(mode);
         }
         let came = match record.first_person {
-            Some(at) => loaded.wall_clock(access_point, at)?.day >= date,
-            None => false,
+            Some(at) if at <= clock.trusted()? => loaded.wall_clock(access_point, at)?.day >= date,
+            _ => false,
         };
         return Ok(if came { mode } else { super::mode(door.mode) });
     }

@@ -31,23 +31,23 @@ pub(crate) fn locate(time: LocalTime, schedule: &Schedule, groups: &[SpecialDayG
     if today.is_special() { Position::OutsideOnSpecialDay } else { Position::Outside }
 }
 
-/// The date on which the hours began that it is at `time`, as [`locate`] finds them: today or, in the
-/// tail of a piece that crosses midnight, yesterday. Nothing outside.
+/// The date on which the hours began that it is at `time`, as [`locate`] finds them: yesterday in the
+/// tail of a piece that crosses midnight, or else today. Nothing outside.
 pub(crate) fn date_of(
     time: LocalTime,
     schedule: &Schedule,
     groups: &[SpecialDayGroup],
 ) -> Option<u32> {
     let today = Day { number: time.day, schedule, groups };
-    if today.pieces().any(|piece| holds_on_its_day(piece, time.second)) {
-        return Some(time.day);
+    if !today.is_special()
+        && let Some(number) = time.day.checked_sub(1)
+    {
+        let is_tail = |piece: Piece| crosses_midnight(piece) && time.second < piece.end;
+        if (Day { number, schedule, groups }).pieces().any(is_tail) {
+            return Some(number);
+        }
     }
-    if today.is_special() {
-        return None;
-    }
-    let yesterday = Day { number: time.day.checked_sub(1)?, schedule, groups };
-    let is_tail = |piece: Piece| crosses_midnight(piece) && time.second < piece.end;
-    yesterday.pieces().any(is_tail).then_some(yesterday.number)
+    today.pieces().any(|piece| holds_on_its_day(piece, time.second)).then_some(time.day)
 }
 
 /// The hours that begin on a local date: first second and first second after it, both counted from the

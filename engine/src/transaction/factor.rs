@@ -5,7 +5,8 @@
 //! what this one has begun.
 //!
 //! ```text
-//! "doorward factor 1"  what was missing (1)  opened at (8)  digest of the bundle (32)
+//! "doorward factor 1"  what was missing (1)  what is asked of the lock (1)
+//! opened at (8)  digest of the bundle (32)
 //! access point  holder                       each with its length (1)
 //! whether the holder's way is followed (1)  whether he is a first person (1)
 //! how many assignments are used (1)  each with its length (1)
@@ -15,6 +16,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::bytes::{Reader, count};
+use crate::circumstance::Capability;
 use crate::clock::Clock;
 use crate::decision::Value;
 use crate::reason::{Code, Refusal};
@@ -36,6 +38,9 @@ pub(crate) enum Missing {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct FirstFactor {
     pub(crate) missing: Missing,
+    /// What is asked of the lock, as [`number`] has it: nobody shows his right to one thing, and has
+    /// another done.
+    pub(crate) capability: u8,
     /// Seconds since the Unix epoch.
     pub(crate) opened_at: u64,
     /// The access point's identifier.
@@ -59,6 +64,7 @@ impl FirstFactor {
             Missing::Strength => 1,
             Missing::SecondHolder => 2,
         });
+        octets.push(self.capability);
         octets.extend_from_slice(&self.opened_at.to_be_bytes());
         octets.extend_from_slice(digest);
         put(&mut octets, &self.access_point)?;
@@ -86,6 +92,7 @@ impl FirstFactor {
             2 => Missing::SecondHolder,
             _ => return Err(Code::TransactionForeign.into()),
         };
+        let capability = reader.read_u8()?;
         let opened_at = reader.take(8)?;
         let bundle = reader.take(32)?;
         let access_point = text(&mut reader)?;
@@ -98,8 +105,16 @@ impl FirstFactor {
         }
         reader.finish()?;
         let opened_at = opened_at.iter().fold(0, |at, octet| at << 8 | u64::from(*octet));
-        let factor =
-            Self { missing, opened_at, access_point, holder, followed, first_person, uses };
+        let factor = Self {
+            missing,
+            capability,
+            opened_at,
+            access_point,
+            holder,
+            followed,
+            first_person,
+            uses,
+        };
         Ok((factor, bundle))
     }
 
@@ -108,11 +123,12 @@ impl FirstFactor {
     pub(crate) fn check(
         &self,
         access_point: &str,
+        capability: Capability,
         holder: &str,
         within: u32,
         clock: Clock,
     ) -> Result<(), Refusal> {
-        if self.access_point != access_point {
+        if self.access_point != access_point || self.capability != number(capability) {
             return Err(Refusal::from(Code::TransactionForeign).comparing(
                 "access-point",
                 Value::Text(access_point.into()),
@@ -134,6 +150,11 @@ impl FirstFactor {
             (Missing::SecondHolder, true) => Err(Code::TransactionSameHolder.into()),
         }
     }
+}
+
+/// A capability's place in the contract.
+pub(crate) const fn number(capability: Capability) -> u8 {
+    capability as u8
 }
 
 fn put(octets: &mut Vec<u8>, text: &str) -> Result<(), Refusal> {
@@ -180,6 +201,7 @@ mod tests {
     fn factor() -> FirstFactor {
         FirstFactor {
             missing: Missing::SecondHolder,
+            capability: number(Capability::Unsecure),
             opened_at: 1_772_442_000,
             access_point: "vault-in".into(),
             holder: "ada".into(),
@@ -229,12 +251,23 @@ mod tests {
     #[test]
     fn counts_to_the_second() {
         let opened_at = factor().opened_at;
-        let check = |now| factor().check("vault-in", "bob", 20, Clock::Trusted(now));
+        let unsecure = Capability::Unsecure;
+        let check = |now| factor().check("vault-in", unsecure, "bob", 20, Clock::Trusted(now));
         assert!(check(opened_at).is_ok());
         assert!(check(opened_at + 20).is_ok());
         assert_eq!(check(opened_at + 21).unwrap_err().code, Code::TransactionExpired);
         assert_eq!(check(opened_at - 1).unwrap_err().code, Code::TransactionExpired);
-        let absent = factor().check("vault-in", "bob", 20, Clock::Absent);
+        let absent = factor().check("vault-in", unsecure, "bob", 20, Clock::Absent);
         assert_eq!(absent.unwrap_err().code, Code::ClockAbsent);
+    }
+
+    #[test]
+    fn is_of_what_was_asked_of_the_lock() {
+        let factor = factor();
+        let check =
+            |asked| factor.check("vault-in", asked, "bob", 20, Clock::Trusted(1_772_442_000));
+        assert!(check(Capability::Unsecure).is_ok());
+        let other = check(Capability::Momentary);
+        assert_eq!(other.unwrap_err().code, Code::TransactionForeign);
     }
 }

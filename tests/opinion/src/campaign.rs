@@ -16,8 +16,8 @@ use crate::situation::{Presented, Situation};
 /// How many decisions are asked of each site: its compilation costs as much as some hundreds.
 pub const PER_SITE: u64 = 250;
 
-/// One in so many presentations is a real tap, whose signature is verified.
-pub(crate) const TAPS: i64 = 50;
+/// One in so many presentations is a real one, whose signature is verified.
+pub(crate) const TAPS: i64 = 2;
 
 /// How many disagreements are kept, and then shown.
 const KEPT: usize = 20;
@@ -40,10 +40,12 @@ pub struct Tally {
     pub sites: u64,
     /// Decisions, taps included.
     pub decisions: u64,
-    /// Real taps.
+    /// Real presentations.
     pub taps: u64,
     /// Decisions by the second opinion's verdict and code.
     pub codes: BTreeMap<String, u64>,
+    /// Decisions by what follows from them ([`Opinion::effects`]).
+    pub effects: BTreeMap<String, u64>,
     /// Decisions by the zone of the access point.
     pub zones: BTreeMap<String, u64>,
     /// Disagreements.
@@ -131,10 +133,13 @@ impl Tally {
     ) {
         let naive = naive::judge(&scenery.site, scenery.issued_at, &situation);
         self.decisions = self.decisions.saturating_add(1);
-        if matches!(situation.presented, Presented::Tap(_)) {
+        if !matches!(situation.presented, Presented::Supposed { .. }) {
             self.taps = self.taps.saturating_add(1);
         }
         count(&mut self.codes, format!("{:?} {}", naive.verdict, naive.code));
+        for effect in naive.effects() {
+            count(&mut self.effects, effect);
+        }
         count(&mut self.zones, zone_of(&scenery.site, &situation.access_point));
         if naive == engine {
             return;
@@ -150,7 +155,11 @@ impl Tally {
         self.decisions = self.decisions.saturating_add(other.decisions);
         self.taps = self.taps.saturating_add(other.taps);
         self.disagreements = self.disagreements.saturating_add(other.disagreements);
-        for (mine, theirs) in [(&mut self.codes, other.codes), (&mut self.zones, other.zones)] {
+        for (mine, theirs) in [
+            (&mut self.codes, other.codes),
+            (&mut self.effects, other.effects),
+            (&mut self.zones, other.zones),
+        ] {
             for (key, number) in theirs {
                 let counted = mine.entry(key).or_insert(0);
                 *counted = counted.saturating_add(number);
@@ -177,7 +186,9 @@ impl fmt::Display for Tally {
         for disagreement in &self.shown {
             writeln!(f, "{disagreement}\n")?;
         }
-        for (title, counts) in [("outcome", &self.codes), ("time zone", &self.zones)] {
+        for (title, counts) in
+            [("outcome", &self.codes), ("effect", &self.effects), ("time zone", &self.zones)]
+        {
             writeln!(f, "{title:<42} decisions")?;
             for (key, number) in counts {
                 writeln!(f, "  {key:<40} {number:>9}")?;
@@ -185,7 +196,7 @@ impl fmt::Display for Tally {
         }
         write!(
             f,
-            "{} decisions at {} sites in {} time zones, {} of them real taps: {} disagreements",
+            "{} decisions at {} sites in {} time zones, {} of them really presented: {} disagreements",
             self.decisions,
             self.sites,
             self.zones.len(),

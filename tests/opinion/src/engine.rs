@@ -1,40 +1,34 @@
 //! The first opinion: a site compiled, signed and loaded, and the engine's decision through its
 //! public interface.
 
-use std::net::IpAddr;
 use std::path::Path;
-use std::sync::LazyLock;
 
 use anyhow::{Result, anyhow, bail};
 use doorward_compiler::{Issuance, SigningKey, compile, sign};
 use doorward_engine as engine;
 use doorward_engine::{
-    Answer, CredentialRecord, Decision, DoorRecord, Hypothetical, LoadContext, Outcome, Query,
-    Reply, TrustedKey, Verifier,
+    Answer, Decision, Hypothetical, LoadContext, Outcome, TrustedKey, Verified, Verifier,
 };
-use doorward_wallet::pkoc::{CardKey, respond};
 
-use crate::opinion::{Action, Opinion, Verdict};
+use crate::opinion::{Missing, Opinion, Refusals, Verdict};
 use crate::site::Site;
-use crate::situation::{
-    Challenge, Clock, ClockState, Credential, CredentialState, DoorState, Presented, Scope,
-    Situation, Surroundings,
-};
-use crate::words::{Assurance, Capability, DoorMode};
+use crate::situation::{Clock, ClockState, Presented, Situation};
+
+mod evidence;
+mod records;
+mod shown;
+
+use self::records::{asked, door_record, opinion, record, reply, surroundings};
+pub use self::shown::{AUTHORITIES, CARDS};
 
 /// The key that signs the bundles of all tests. Everybody has it.
 const BUNDLE_KEY: &str = include_str!("../../keys/bundle.pem");
 
-/// What the one card of all taps is challenged with.
-const CHALLENGE: [u8; 16] = *b"a second opinion";
-
-/// What it answers. The proof is the same each time, since nothing here is about proofs.
-static TAP: LazyLock<Vec<u8>> =
-    LazyLock::new(|| respond(&CardKey::of("second opinion"), &CHALLENGE));
-
 /// A site in the engine's hands.
 #[derive(Debug)]
 pub struct Loaded {
+    signed: Vec<u8>,
+    context: LoadContext,
     verifier: Verifier,
 }
 
@@ -62,8 +56,9 @@ impl Loaded {
         let trusted =
             TrustedKey { identifier: public.identifier().to_vec(), key: public.as_der().to_vec() };
         let context = LoadContext { trusted_keys: vec![trusted], ..LoadContext::default() };
-        let verifier = Verifier::load(&sign(&bundle, &key)?, &context)?;
-        Ok(Self { verifier })
+        let signed = sign(&bundle, &key)?;
+        let verifier = Verifier::load(&signed, &context)?;
+        Ok(Self { signed, context, verifier })
     }
 
     /// The engine itself, to be asked what administrators ask.
@@ -76,11 +71,11 @@ impl Loaded {
     ///
     /// # Errors
     /// Where a situation cannot be put to it: nothing can be supposed without a trusted clock, a
-    /// known credential and a known door.
+    /// known credential and a known door, and no revocation set be signed that is out of order.
     pub fn judge(&self, situation: &Situation) -> Result<Opinion> {
         match &situation.presented {
             Presented::Supposed { format } => self.suppose(situation, format.clone()),
-            Presented::Tap(challenge) => Ok(self.tap(situation, challenge)),
+            Presented::Tap(_) | Presented::Badge => Ok(self.present(situation)?.0),
         }
     }
 
@@ -90,63 +85,97 @@ impl Loaded {
             engine::Verdict::Granted => Verdict::Granted,
             engine::Verdict::Denied => Verdict::Denied,
             engine::Verdict::Referred => Verdict::Referred,
-            engine::Verdict::MoreNeeded | engine::Verdict::Deferred => Verdict::Other,
+            engine::Verdict::MoreNeeded => Verdict::MoreNeeded,
+            engine::Verdict::Deferred => Verdict::Other,
         };
         Ok(opinion(verdict, simulation.reason.code, simulation.obligations.as_ref()))
     }
 
-    fn tap(&self, situation: &Situation, challenge: &Challenge) -> Opinion {
-        let Clock { state, now, floor } = situation.clock;
-        let state = match state {
-            ClockState::Trusted => engine::ClockState::Trusted,
-            ClockState::Untrusted => engine::ClockState::Untrusted,
-            ClockState::Absent => engine::ClockState::Absent,
+    /// What comes of it, and the state of the transaction that it opens. What came before is presented
+    /// before.
+    fn present(&self, situation: &Situation) -> Result<(Opinion, Option<Vec<u8>>)> {
+        let state = match situation.before.as_deref() {
+            None | Some(Situation { presented: Presented::Supposed { .. }, .. }) => None,
+            Some(before) => self.present(before)?.1,
         };
-        let outcome = self.verifier.verify(
-            &TAP,
-            &engine::Circumstance {
-                clock: engine::ClockReading { state, now, floor },
-                access_point: situation.access_point.clone(),
-                purpose: engine::Purpose::Access,
-                capability: Some(asked(situation.capability)),
-                format: Some("pkoc-nfc-v1".into()),
-                challenge: Some(CHALLENGE.to_vec()),
-                secrets: Vec::new(),
-                device: None,
-                surroundings: Some(surroundings(&situation.surroundings)),
-                continuation: None,
-                explain: false,
-            },
-        );
-        let verified = match outcome {
-            Outcome::Verified(verified) => verified,
-            Outcome::Denied(denial) => return Opinion::denied(&denial.report.reason.code),
-        };
-        let answers = verified.questions().into_iter().map(|question| Answer {
+        if situation.sets.is_empty() {
+            return show(&self.verifier, situation, state);
+        }
+        let evidence = evidence::signed(&self.verifier.summary().site, &situation.sets)?;
+        let context = LoadContext { evidence, ..self.context.clone() };
+        show(&Verifier::load(&self.signed, &context)?, situation, state)
+    }
+}
+
+fn show(
+    verifier: &Verifier,
+    situation: &Situation,
+    state: Option<Vec<u8>>,
+) -> Result<(Opinion, Option<Vec<u8>>)> {
+    let Clock { state: trust, now, floor } = situation.clock;
+    let trust = match trust {
+        ClockState::Trusted => engine::ClockState::Trusted,
+        ClockState::Untrusted => engine::ClockState::Untrusted,
+        ClockState::Absent => engine::ClockState::Absent,
+    };
+    let (octets, format, challenge) = shown::octets(situation);
+    let transaction = "a transaction that nobody guesses".into();
+    let outcome = verifier.verify(
+        &octets,
+        &engine::Circumstance {
+            clock: engine::ClockReading { state: trust, now, floor },
+            access_point: situation.access_point.clone(),
+            purpose: engine::Purpose::Access,
+            capability: Some(asked(situation.capability)),
+            format: Some(format.into()),
+            challenge,
+            secrets: Vec::new(),
+            device: None,
+            surroundings: Some(surroundings(&situation.surroundings)),
+            continuation: state.map(|state| engine::Continuation { transaction, state }),
+            explain: false,
+        },
+    );
+    match outcome {
+        Outcome::Verified(verified) => decide(verified, situation),
+        Outcome::Denied(denial) => Ok((denied(&denial), None)),
+    }
+}
+
+fn decide(verified: Verified, situation: &Situation) -> Result<(Opinion, Option<Vec<u8>>)> {
+    let mut answers = Vec::new();
+    for question in verified.questions() {
+        answers.push(Answer {
             number: question.number,
-            reply: reply(situation, challenge, &question.query),
+            reply: reply(situation, &question.query)?,
             version: 1,
             source: "opinion".into(),
         });
-        let answers = answers.collect();
-        match verified.decide(answers) {
-            Decision::Granted(grant) => {
-                let (report, obligations) = grant.into_parts();
-                opinion(Verdict::Granted, report.reason.code, Some(&obligations))
-            }
-            Decision::Denied(denial) => Opinion::denied(&denial.report.reason.code),
-            Decision::Referred(referral) => {
-                let obligations = Some(&referral.obligations);
-                opinion(Verdict::Referred, referral.report.reason.code, obligations)
-            }
-            Decision::MoreNeeded(pending) => {
-                opinion(Verdict::Other, pending.report.reason.code, None)
-            }
-            Decision::Deferred(deferral) => {
-                opinion(Verdict::Other, deferral.report.reason.code, None)
-            }
-        }
     }
+    let opinion = match verified.decide(answers) {
+        Decision::Granted(grant) => {
+            let (report, obligations) = grant.into_parts();
+            opinion(Verdict::Granted, report.reason.code, Some(&obligations))
+        }
+        Decision::Denied(denial) => denied(&denial),
+        Decision::Referred(referral) => {
+            let obligations = Some(&referral.obligations);
+            opinion(Verdict::Referred, referral.report.reason.code, obligations)
+        }
+        Decision::MoreNeeded(pending) => {
+            let factor = pending.missing.join(", ");
+            let missing = Some(Missing { factor, within: pending.lifetime });
+            let opinion = Opinion::of(Verdict::MoreNeeded, &pending.report.reason.code);
+            return Ok((Opinion { missing, ..opinion }, Some(pending.state)));
+        }
+        Decision::Deferred(deferral) => Opinion::of(Verdict::Other, &deferral.report.reason.code),
+    };
+    Ok((opinion, None))
+}
+
+fn denied(denial: &engine::Denial) -> Opinion {
+    let refusals = if denial.counts { Refusals::Counted } else { Refusals::Kept };
+    Opinion { refusals, ..Opinion::denied(&denial.report.reason.code) }
 }
 
 /// A situation as a presentation that nobody has made.
@@ -169,140 +198,4 @@ pub fn hypothetical(situation: &Situation, format: Option<String>) -> Result<Hyp
         door: door_record(door),
         surroundings: Some(surroundings(&situation.surroundings)),
     })
-}
-
-/// What a store answers.
-fn reply(situation: &Situation, challenge: &Challenge, query: &Query) -> Reply {
-    let unknown = || Reply::Unknown("the store cannot tell".into());
-    match query {
-        Query::Credential(_) => situation
-            .credential
-            .as_ref()
-            .map_or(Reply::No, |credential| Reply::Credential(record(credential))),
-        Query::Door(_) => {
-            situation.door.as_ref().map_or_else(unknown, |door| Reply::Door(door_record(door)))
-        }
-        Query::Rules(_) => Reply::Rules(engine::RulesRecord::default()),
-        Query::Claim(_) => match challenge {
-            Challenge::Unknown => unknown(),
-            Challenge::Used => Reply::Claim(engine::ClaimResult::Used),
-            Challenge::Absent => Reply::Claim(engine::ClaimResult::Absent),
-            Challenge::Consumed { access_point, age } => {
-                let access_point = access_point.clone();
-                let consumed = engine::ConsumedChallenge { access_point, age: *age };
-                Reply::Claim(engine::ClaimResult::Consumed(consumed))
-            }
-        },
-    }
-}
-
-fn opinion(verdict: Verdict, code: String, obligations: Option<&engine::Obligations>) -> Opinion {
-    let action = obligations.map(|obligations| match obligations.action {
-        engine::DoorAction::None => Action::None,
-        engine::DoorAction::Release => Action::Release(obligations.release_seconds),
-        engine::DoorAction::Secure => Action::Secure,
-        engine::DoorAction::Unsecure => Action::Unsecure,
-        engine::DoorAction::Toggle => Action::Toggle,
-    });
-    let uses: Vec<&str> = obligations
-        .iter()
-        .flat_map(|obligations| &obligations.changes)
-        .filter_map(|change| match change {
-            engine::Change::UseAssignment(assignment) => Some(assignment.as_str()),
-            _ => None,
-        })
-        .collect();
-    let uses = (!uses.is_empty()).then(|| uses.join(", "));
-    Opinion { verdict, code, action, uses }
-}
-
-fn asked(capability: Capability) -> engine::Capability {
-    match capability {
-        Capability::Momentary => engine::Capability::Momentary,
-        Capability::ExtendedMomentary => engine::Capability::ExtendedMomentary,
-        Capability::Secure => engine::Capability::Secure,
-        Capability::Unsecure => engine::Capability::Unsecure,
-        Capability::Toggle => engine::Capability::Toggle,
-    }
-}
-
-fn record(credential: &Credential) -> CredentialRecord {
-    CredentialRecord {
-        holder: "somebody".into(),
-        state: match credential.state {
-            CredentialState::Enabled => engine::CredentialState::Enabled,
-            CredentialState::Disabled => engine::CredentialState::Disabled("lost".into()),
-            CredentialState::SuspendedUntil(until) => {
-                engine::CredentialState::SuspendedUntil(until)
-            }
-        },
-        valid_from: credential.valid_from,
-        valid_until: credential.valid_until,
-        extended_grant: credential.extended_grant,
-        lockdown_override: credential.lockdown_override,
-        antipassback_exempt: false,
-        assignments: credential
-            .assignments
-            .iter()
-            .map(|assignment| engine::Assignment {
-                identifier: assignment.identifier.clone(),
-                profile: assignment.profile.clone(),
-                valid_from: assignment.valid_from,
-                valid_until: assignment.valid_until,
-                uses_left: assignment.uses_left,
-            })
-            .collect(),
-    }
-}
-
-fn door_record(door: &DoorState) -> DoorRecord {
-    DoorRecord {
-        mode: door.mode.map(|mode| match mode {
-            DoorMode::Locked => engine::DoorMode::Locked,
-            DoorMode::Unlocked => engine::DoorMode::Unlocked,
-            DoorMode::LockedOpen => engine::DoorMode::LockedOpen,
-            DoorMode::Blocked => engine::DoorMode::Blocked,
-            DoorMode::LockedDown => engine::DoorMode::LockedDown,
-            DoorMode::Unknown => engine::DoorMode::Unknown,
-        }),
-        lockdowns: door
-            .lockdowns
-            .iter()
-            .map(|lockdown| engine::Lockdown {
-                scope: match &lockdown.scope {
-                    Scope::Site => engine::LockdownScope::Site,
-                    Scope::Area(name) => engine::LockdownScope::Area(name.clone()),
-                    Scope::Door(name) => engine::LockdownScope::Door(name.clone()),
-                    Scope::Plan(name) => engine::LockdownScope::Plan(name.clone()),
-                },
-                rank: lockdown.rank,
-                starts: lockdown.starts,
-                ends: lockdown.ends,
-            })
-            .collect(),
-        threat_level: door.threat_level,
-        first_person: None,
-    }
-}
-
-fn surroundings(around: &Surroundings) -> engine::Surroundings {
-    let position = around.position.map(|it| engine::Position {
-        latitude: it.latitude,
-        longitude: it.longitude,
-        accuracy: it.accuracy,
-    });
-    let address = around.address.map(|address| match address {
-        IpAddr::V4(address) => address.octets().to_vec(),
-        IpAddr::V6(address) => address.octets().to_vec(),
-    });
-    let posture = around.posture.as_ref().map(|posture| {
-        let assurances = posture.iter().map(|assurance| match assurance {
-            Assurance::Unlocked => engine::Assurance::Unlocked,
-            Assurance::UserAuthenticated => engine::Assurance::UserAuthenticated,
-            Assurance::Unmodified => engine::Assurance::Unmodified,
-            Assurance::Managed => engine::Assurance::Managed,
-        });
-        assurances.collect()
-    });
-    engine::Surroundings { position, address, posture }
 }

@@ -1,21 +1,26 @@
-//! A sample of decisions, for the corpus: every outcome there is, at as few sites as it takes.
+//! A sample of decisions, for the corpus: every outcome and effect there is, at as few sites as it takes.
 
 use std::collections::BTreeSet;
 
 use anyhow::Result;
 
 use crate::campaign::{PER_SITE, TAPS};
-use crate::corpus::{Case, Kept};
+use crate::corpus::{self, Case, Kept};
 use crate::generate::{Dice, scenery, situation};
 use crate::naive;
+use crate::opinion::Opinion;
 
-/// The decisions at the first sites from a seed whose outcome none had before, by the site's seed.
-/// Sites that add fewer than three are left out until all others have been seen.
+/// The decisions at the first sites from a seed with an outcome or an effect that none had before, nor
+/// any of the corpus, by the site's seed. Sites that add fewer than three are left out until all
+/// others have been seen.
 ///
 /// # Errors
 /// Where nothing can be generated.
 pub fn sample(seed: u64, sites: u64) -> Result<Vec<(u64, Kept)>> {
     let mut seen = BTreeSet::new();
+    for (_, kept) in corpus::read(&corpus::folder())? {
+        kept.cases.iter().for_each(|case| seen.extend(aspects(&case.opinion)));
+    }
     let mut kept = Vec::new();
     for least in [3, 1] {
         for number in 0..sites {
@@ -27,8 +32,11 @@ pub fn sample(seed: u64, sites: u64) -> Result<Vec<(u64, Kept)>> {
             for _ in 0..PER_SITE {
                 let situation = situation(&mut dice, &scenery, TAPS)?;
                 let opinion = naive::judge(&scenery.site, scenery.issued_at, &situation);
-                let outcome = (format!("{:?}", opinion.verdict), opinion.code.clone());
-                if !seen.contains(&outcome) && fresh.insert(outcome) {
+                let mut is_new = false;
+                for what in aspects(&opinion) {
+                    is_new |= !seen.contains(&what) && fresh.insert(what);
+                }
+                if is_new {
                     cases.push(Case { opinion, situation });
                 }
             }
@@ -41,4 +49,11 @@ pub fn sample(seed: u64, sites: u64) -> Result<Vec<(u64, Kept)>> {
         }
     }
     Ok(kept)
+}
+
+/// The outcome, and what follows from it.
+fn aspects(opinion: &Opinion) -> Vec<String> {
+    let mut aspects = opinion.effects();
+    aspects.push(format!("{:?} {}", opinion.verdict, opinion.code));
+    aspects
 }

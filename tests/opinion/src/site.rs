@@ -7,7 +7,15 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
 use crate::words::{
-    Assurance, Capability, Day, DoorMode, Effect, Seconds, Strength, TimeOfDay, UntrustedClock,
+    Assurance, Capability, Day, DoorMode, Effect, Passage, Seconds, Strength, TimeOfDay,
+    UntrustedClock,
+};
+
+mod rule;
+
+pub use self::rule::{
+    Antipassback, Area, AuthenticationProfile, Limits, LockOut, Revocation, ScheduledMode,
+    SecurityLevel,
 };
 
 /// A whole source.
@@ -16,12 +24,15 @@ use crate::words::{
 pub struct Site {
     /// The site itself.
     pub site: Place,
+    /// What its holders are limited to.
+    #[serde(default, skip_serializing_if = "Limits::are_none")]
+    pub limits: Limits,
     /// How long its bundle counts.
     #[serde(default)]
     pub validity: Validity,
     /// Its areas.
     #[serde(default, rename = "area", skip_serializing_if = "Vec::is_empty")]
-    pub areas: Vec<Named>,
+    pub areas: Vec<Area>,
     /// Its doors.
     #[serde(default, rename = "door", skip_serializing_if = "Vec::is_empty")]
     pub doors: Vec<Door>,
@@ -43,6 +54,12 @@ pub struct Site {
     /// How old the bundle may be.
     #[serde(default, rename = "staleness-class", skip_serializing_if = "Vec::is_empty")]
     pub staleness_classes: Vec<StalenessClass>,
+    /// How strongly holders prove themselves, by the hour.
+    #[serde(default, rename = "authentication-profile", skip_serializing_if = "Vec::is_empty")]
+    pub authentication_profiles: Vec<AuthenticationProfile>,
+    /// Who strikes credentials off.
+    #[serde(default, rename = "revocation", skip_serializing_if = "Vec::is_empty")]
+    pub revocations: Vec<Revocation>,
 }
 
 impl Site {
@@ -76,16 +93,6 @@ pub struct Validity {
     pub dead_after: Option<Seconds>,
 }
 
-/// `[[area]]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Named {
-    /// Its identifier.
-    pub identifier: String,
-    /// Its name for people.
-    pub name: String,
-}
-
 /// `[[door]]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -100,6 +107,15 @@ pub struct Door {
     pub release_seconds: u32,
     /// For how many seconds it is released at longest.
     pub extended_seconds: u32,
+    /// Its modes by the hour: of hours that meet, the first count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mode_schedule: Vec<ScheduledMode>,
+    /// Profiles of which somebody has to come before hours unlock it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first_person: Vec<String>,
+    /// How it is known that somebody has gone through.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passage: Option<Passage>,
 }
 
 /// `[[access-point]]`
@@ -137,7 +153,10 @@ pub struct AccessPoint {
     /// What everybody has to meet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
-    /// How old the bundle may be here. Absent: as old as it is.
+    /// How strongly holders prove themselves here by the hour. Absent: `required_strength`, by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authentication: Option<String>,
+    /// How old bundle and status may be here. Absent: as old as they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staleness_class: Option<String>,
 }
@@ -154,7 +173,7 @@ pub struct StalenessClass {
     pub levels: Vec<StalenessLevel>,
 }
 
-/// How old the bundle may be from a threat level on.
+/// How old bundle and revocation sets may be from a threat level on.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct StalenessLevel {
@@ -166,6 +185,9 @@ pub struct StalenessLevel {
     /// Since it became stale.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stale_grace: Option<Seconds>,
+    /// Of revocation sets, since their issue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_age: Option<Seconds>,
 }
 
 /// What everybody has to meet who passes an access point.

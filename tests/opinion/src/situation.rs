@@ -6,6 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::words::{Assurance, Capability, DoorMode};
 
+mod memory;
+mod revocation;
+
+pub use self::memory::{Memory, OpenWay, Presence, Remembered};
+pub use self::revocation::{Named, RevocationSet, Struck};
+
 /// Somebody presents something somewhere.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -16,6 +22,9 @@ pub struct Situation {
     pub capability: Capability,
     /// What is presented.
     pub presented: Presented,
+    /// Which of the cards or badges it is, by number.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub number: u8,
     /// The clock of the host.
     pub clock: Clock,
     /// What is known of the door; `None` where the store cannot tell.
@@ -27,6 +36,21 @@ pub struct Situation {
     /// What is known of the device and where it is.
     #[serde(default)]
     pub surroundings: Surroundings,
+    /// What the store remembers of those who have passed.
+    #[serde(default, skip_serializing_if = "Memory::is_blank")]
+    pub memory: Memory,
+    /// The revocation sets that the host has.
+    #[serde(default, rename = "set", skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<RevocationSet>,
+    /// What came before: if more was needed then, this goes on with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<Situation>>,
+}
+
+/// Whether a number is the one that need not be written down.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_first(number: &u8) -> bool {
+    *number == 0
 }
 
 /// What is known of the device and where it is.
@@ -68,14 +92,20 @@ impl Situation {
             clock: Clock { state: ClockState::Trusted, now, floor: 0 },
             door: Some(DoorState::default()),
             credential: Some(Credential {
+                holder: somebody(),
                 state: CredentialState::Enabled,
                 valid_from: None,
                 valid_until: None,
                 extended_grant: false,
                 lockdown_override: None,
+                antipassback_exempt: false,
                 assignments: profiles.iter().map(|profile| Assignment::to(profile)).collect(),
             }),
             surroundings: Surroundings::default(),
+            number: 0,
+            memory: Memory::default(),
+            sets: Vec::new(),
+            before: None,
         }
     }
 }
@@ -93,6 +123,8 @@ pub enum Presented {
     },
     /// A real tap of a PKOC card, signed and verified, with what became of its challenge.
     Tap(Challenge),
+    /// The bits of a badge, as a reader sends them.
+    Badge,
 }
 
 /// What a store says of the challenge that a tap answers.
@@ -151,6 +183,9 @@ pub struct DoorState {
     /// How threatened the site is.
     #[serde(default)]
     pub threat_level: u8,
+    /// When somebody passed it for whom it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_person: Option<u64>,
 }
 
 /// A lockdown that has not been lifted.
@@ -186,6 +221,9 @@ pub enum Scope {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Credential {
+    /// Whose it is.
+    #[serde(default = "somebody", skip_serializing_if = "is_somebody")]
+    pub holder: String,
     /// Whether it may be used.
     pub state: CredentialState,
     /// The first second of its validity.
@@ -199,9 +237,21 @@ pub struct Credential {
     /// Up to which rank it passes lockdowns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lockdown_override: Option<u8>,
+    /// Whether it may enter twice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub antipassback_exempt: bool,
     /// What its holder is assigned to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assignments: Vec<Assignment>,
+}
+
+/// A holder of whom nothing else is said.
+fn somebody() -> String {
+    "somebody".into()
+}
+
+fn is_somebody(holder: &str) -> bool {
+    holder == "somebody"
 }
 
 /// Whether a credential may be used.

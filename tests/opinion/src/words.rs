@@ -79,6 +79,31 @@ words! {
         /// It keeps from passing.
         Forbid,
     }
+    /// What becomes of who enters an area twice.
+    AntipassbackMode {
+        /// It is noted.
+        Soft,
+        /// He is refused.
+        Hard,
+        /// He is refused for some time.
+        Timed,
+    }
+    /// How it is known that somebody has gone through a door.
+    Passage {
+        /// Whoever is let in has gone.
+        Assumed,
+        /// The controller tells.
+        Reported,
+    }
+    /// What a revocation set is.
+    SetForm {
+        /// All that is struck off.
+        Full,
+        /// What has changed since another set.
+        Delta,
+        /// A few that cannot wait.
+        Urgent,
+    }
     /// What an access point does without a trusted clock.
     UntrustedClock {
         /// It denies everything.

@@ -15,7 +15,7 @@ fn what_was_kept_comes_out_again() {
 }
 
 #[test]
-fn the_corpus_has_every_outcome_that_a_tap_or_a_supposition_can_have() {
+fn the_corpus_has_every_outcome_that_what_is_shown_or_supposed_can_have() {
     let files = corpus::read(&corpus::folder()).unwrap();
     let cases = files.iter().flat_map(|(_, kept)| &kept.cases);
     let codes: BTreeSet<&str> = cases.map(|case| case.opinion.code.as_str()).collect();
@@ -59,10 +59,25 @@ fn the_corpus_has_every_outcome_that_a_tap_or_a_supposition_can_have() {
         "policy.none-applies",
         "policy.permitted",
         "policy.referred",
+        "rule.antipassback",
+        "rule.antipassback-noted",
+        "rule.antipassback-timed",
+        "rule.locked-out",
+        "rule.occupancy-full",
+        "rule.transit-open",
         "schedule.outside",
         "schedule.special-day-closed",
+        "status.revoked",
+        "status.stale",
+        "status.unknown",
         "store.unknown",
         "strength.insufficient",
+        "strength.more-needed",
+        "strength.second-holder",
+        "transaction.expired",
+        "transaction.foreign",
+        "transaction.other-holder",
+        "transaction.same-holder",
         "usage.address-not-permitted",
         "usage.address-unknown",
         "usage.outside-hours",

@@ -158,7 +158,7 @@ fn foreign_states(book: &mut Book) {
     let mark = b"doorward factor 1".to_vec();
     let with = |rest: &[u8]| [mark.as_slice(), rest].concat();
     let other_bundle =
-        [&[2][..], &[0; 8], &[7; 32], &[8], b"vault-in", &[3], b"bob", &[0, 0, 0]].concat();
+        [&[2, 0][..], &[0; 8], &[7; 32], &[8], b"vault-in", &[3], b"bob", &[0, 0, 0]].concat();
     for (name, about, state) in [
         ("state-cut-off", "state that ends too early", with(&[2, 0, 0])),
         ("state-empty", "nothing but the mark", with(&[])),

@@ -3,10 +3,14 @@
 mod dice;
 mod hours;
 mod instant;
+mod memory;
 mod requirement;
+mod revocation;
+mod rule;
 mod site;
 mod situation;
 mod staleness;
+mod transaction;
 
 pub use self::dice::Dice;
 pub use self::site::{Scenery, scenery};

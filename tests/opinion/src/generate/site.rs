@@ -6,11 +6,12 @@ use jiff::civil::Date;
 use super::dice::Dice;
 use super::hours::{identifier, schedules, special_day_groups};
 use super::requirement::{conditions, usage};
+use super::rule::rules;
 use super::staleness::staleness_class;
 use crate::naive::wall_clock;
 use crate::site::{
-    AccessPoint, Door, LockdownPlan, Named, Place, Policy, Profile, Schedule, Site, StalenessClass,
-    Validity,
+    AccessPoint, Area, Door, Limits, LockdownPlan, Place, Policy, Profile, Schedule, Site,
+    StalenessClass, Validity,
 };
 use crate::words::{Capability, DoorMode, Effect, Seconds, Strength, UntrustedClock};
 use crate::zones::{END, FIRST, ZONES, transitions};
@@ -97,17 +98,15 @@ pub fn scenery(dice: &mut Dice) -> Result<Scenery> {
 
     let dead_after =
         dice.one_in(10).then(|| dice.between(7, 3650)).map(u64::try_from).transpose()?;
-    let site = Site {
+    let mut site = Site {
         site: Place {
             identifier: "somewhere".into(),
             name: "Somewhere".into(),
             zone: zones.first().cloned().unwrap_or_default(),
         },
         validity: Validity { dead_after: dead_after.map(|days| Seconds(days.saturating_mul(DAY))) },
-        areas: areas
-            .into_iter()
-            .map(|identifier| Named { name: identifier.clone(), identifier })
-            .collect(),
+        limits: Limits::default(),
+        areas: areas.into_iter().map(area).collect(),
         doors,
         access_points,
         special_day_groups,
@@ -115,7 +114,10 @@ pub fn scenery(dice: &mut Dice) -> Result<Scenery> {
         profiles,
         lockdown_plans,
         staleness_classes,
+        authentication_profiles: Vec::new(),
+        revocations: Vec::new(),
     };
+    rules(dice, &mut site);
     Ok(Scenery { site, issued_at, dates, changes })
 }
 
@@ -155,7 +157,14 @@ fn door(dice: &mut Dice, number: i64) -> Door {
         mode,
         release_seconds,
         extended_seconds: release_seconds.saturating_add(longer),
+        mode_schedule: Vec::new(),
+        first_person: Vec::new(),
+        passage: None,
     }
+}
+
+fn area(identifier: String) -> Area {
+    Area { name: identifier.clone(), identifier, antipassback: None, capacity: None }
 }
 
 fn access_point(
@@ -191,6 +200,7 @@ fn access_point(
         enabled: !dice.one_in(40),
         refers: dice.one_in(12),
         usage: None,
+        authentication: None,
         staleness_class: None,
     }
 }

@@ -4,12 +4,17 @@ use anyhow::Result;
 
 use super::dice::Dice;
 use super::instant::instant;
+use super::memory::memory;
 use super::requirement::surroundings;
+use super::revocation::sets;
+use super::rule::ANYBODY;
 use super::site::{FORMATS, Scenery, rank};
+use super::transaction::after;
+use crate::engine::CARDS;
 use crate::site::AccessPoint;
 use crate::situation::{
     Assignment, Challenge, Clock, ClockState, Credential, CredentialState, DoorState, Lockdown,
-    Presented, Scope, Situation,
+    Memory, Presented, Scope, Situation,
 };
 use crate::words::{Capability, DoorMode};
 
@@ -17,7 +22,10 @@ use crate::words::{Capability, DoorMode};
 const END_OF_TIME: u64 = 4_102_444_800;
 
 /// A name that no site has.
-const UNHEARD_OF: &str = "unheard-of";
+pub(super) const UNHEARD_OF: &str = "unheard-of";
+
+/// Who comes.
+pub(super) const HOLDERS: [&str; 3] = ["somebody", "another", "a third"];
 
 /// A random situation; a real tap in one of `taps`.
 ///
@@ -32,29 +40,98 @@ pub fn situation(dice: &mut Dice, scenery: &Scenery, taps: i64) -> Result<Situat
         0 => dice.pick(Capability::ALL).unwrap_or(Capability::Toggle),
         _ => Capability::Momentary,
     };
-    let door = door(dice, scenery, now);
-    let credential = credential(dice, scenery, now);
     let surroundings = surroundings(dice, scenery);
-    if !dice.one_in(taps) {
-        return Ok(Situation {
-            presented: Presented::Supposed { format: format(dice, here.as_ref()) },
-            clock: Clock { state: ClockState::Trusted, now, floor: 0 },
-            door: Some(door),
-            credential: Some(credential),
-            access_point,
-            capability,
-            surroundings,
-        });
-    }
-    Ok(Situation {
-        presented: Presented::Tap(challenge(dice, &access_point)),
-        clock: clock(dice, now),
-        door: Some(door).filter(|_| !dice.one_in(30)),
-        credential: Some(credential).filter(|_| !dice.one_in(30)),
+    let supposed = Situation {
+        presented: Presented::Supposed { format: format(dice, here.as_ref()) },
+        number: 0,
+        clock: Clock { state: ClockState::Trusted, now, floor: 0 },
+        door: Some(door(dice, scenery, here.as_ref(), now)),
+        credential: Some(credential(dice, scenery, now)),
         access_point,
         capability,
         surroundings,
+        memory: Memory::default(),
+        sets: Vec::new(),
+        before: None,
+    };
+    if !dice.one_in(taps) {
+        return Ok(supposed);
+    }
+    let shown = really(dice, supposed, here.as_ref());
+    Ok(match here {
+        Some(here) => remembered(dice, scenery, &here, shown),
+        None => shown,
     })
+}
+
+/// The same, really shown, and to a host that may know less.
+fn really(dice: &mut Dice, situation: Situation, here: Option<&AccessPoint>) -> Situation {
+    let badges = here.is_some_and(|here| here.formats.iter().any(|format| format == "wiegand"));
+    let presented = match dice.throw(20) {
+        0 => Presented::Badge,
+        1..=9 if badges => Presented::Badge,
+        _ => Presented::Tap(challenge(dice, &situation.access_point)),
+    };
+    Situation {
+        presented,
+        clock: clock(dice, situation.clock.now),
+        door: situation.door.filter(|_| !dice.one_in(30)),
+        credential: situation.credential.filter(|_| !dice.one_in(30)),
+        ..situation
+    }
+}
+
+/// The same, with what has happened before; also with a first of two presentations, where that may be
+/// of use.
+fn remembered(
+    dice: &mut Dice,
+    scenery: &Scenery,
+    here: &AccessPoint,
+    situation: Situation,
+) -> Situation {
+    let site = &scenery.site;
+    let now = situation.clock.now;
+    let ruled = site.profiles.iter().any(|profile| profile.identifier == ANYBODY);
+    let situation = if ruled && dice.throw(4) > 0 { eased(dice, situation) } else { situation };
+    let situation = Situation {
+        number: u8::try_from(dice.throw(CARDS.into())).unwrap_or(0),
+        memory: memory(dice, site, here, now),
+        sets: sets(dice, site, now),
+        ..situation
+    };
+    if here.authentication.is_some() && dice.throw(4) > 0 {
+        return after(dice, site, here, situation);
+    }
+    situation
+}
+
+/// The same, with little in the way of the rules that are asked last.
+fn eased(dice: &mut Dice, situation: Situation) -> Situation {
+    let Situation { mut door, mut credential, mut clock, mut presented, .. } = situation;
+    if let Some(door) = &mut door {
+        door.lockdowns.clear();
+    }
+    if let Some(credential) = &mut credential {
+        let assignment = Assignment {
+            uses_left: dice.pick(&[None, None, Some(1), Some(2)]).flatten(),
+            ..Assignment::to(ANYBODY)
+        };
+        *credential = Credential {
+            state: CredentialState::Enabled,
+            valid_from: None,
+            valid_until: None,
+            assignments: vec![assignment],
+            ..credential.clone()
+        };
+    }
+    if dice.throw(8) > 0 {
+        clock = Clock { state: ClockState::Trusted, floor: 0, ..clock };
+    }
+    if let Presented::Tap(challenge) = &mut presented {
+        let access_point = situation.access_point.clone();
+        *challenge = Challenge::Consumed { access_point, age: 1 };
+    }
+    Situation { door, credential, clock, presented, ..situation }
 }
 
 fn format(dice: &mut Dice, here: Option<&AccessPoint>) -> Option<String> {
@@ -66,7 +143,7 @@ fn format(dice: &mut Dice, here: Option<&AccessPoint>) -> Option<String> {
     }
 }
 
-fn challenge(dice: &mut Dice, here: &str) -> Challenge {
+pub(super) fn challenge(dice: &mut Dice, here: &str) -> Challenge {
     let age = u32::try_from(dice.throw(10)).unwrap_or(0);
     let access_point = here.to_string();
     match dice.throw(40) {
@@ -103,9 +180,13 @@ fn clock(dice: &mut Dice, now: u64) -> Clock {
     Clock { state, now, floor }
 }
 
-fn door(dice: &mut Dice, scenery: &Scenery, now: u64) -> DoorState {
+fn door(dice: &mut Dice, scenery: &Scenery, here: Option<&AccessPoint>, now: u64) -> DoorState {
+    let doors = &scenery.site.doors;
+    let own = doors.iter().find(|door| here.is_some_and(|here| here.door == door.identifier));
+    // What was set by hand hides what is written: so seldom where that depends on the hour.
+    let plain = own.is_none_or(|door| door.mode_schedule.is_empty());
     let mode = match dice.throw(10) {
-        0..=6 => Some(DoorMode::Locked),
+        0..=6 if plain => Some(DoorMode::Locked),
         7 => dice.pick(DoorMode::ALL),
         _ => None,
     };
@@ -116,7 +197,12 @@ fn door(dice: &mut Dice, scenery: &Scenery, now: u64) -> DoorState {
     };
     let lockdowns = (0..lockdowns).map(|_| lockdown(dice, scenery, now)).collect();
     let threat_level = u8::try_from(dice.throw(6)).unwrap_or(0);
-    DoorState { mode, lockdowns, threat_level }
+    let first_person = match dice.throw(4) {
+        0 => None,
+        1 => Some(around(dice, now)),
+        _ => Some(now.saturating_sub(u64::try_from(dice.throw(36 * 3600)).unwrap_or(0))),
+    };
+    DoorState { mode, lockdowns, threat_level, first_person }
 }
 
 fn lockdown(dice: &mut Dice, scenery: &Scenery, now: u64) -> Lockdown {
@@ -152,11 +238,13 @@ fn credential(dice: &mut Dice, scenery: &Scenery, now: u64) -> Credential {
         _ => dice.between(2, 5),
     };
     Credential {
+        holder: dice.pick(&HOLDERS).unwrap_or_default().into(),
         state,
         valid_from: dice.one_in(20).then(|| around(dice, now)),
         valid_until: dice.one_in(20).then(|| around(dice, now)),
         extended_grant: dice.one_in(4),
         lockdown_override: dice.one_in(3).then(|| rank(dice)),
+        antipassback_exempt: dice.one_in(8),
         assignments: (0..assignments).map(|it| assignment(dice, scenery, now, it)).collect(),
     }
 }
@@ -179,7 +267,7 @@ fn assignment(dice: &mut Dice, scenery: &Scenery, now: u64, number: i64) -> Assi
 }
 
 /// A second beside `now`, `now` itself, or any within a month of it.
-fn around(dice: &mut Dice, now: u64) -> u64 {
+pub(super) fn around(dice: &mut Dice, now: u64) -> u64 {
     let seconds = match dice.throw(6) {
         0 => -1,
         1 => 0,

@@ -31,5 +31,6 @@ fn level(dice: &mut Dice, from_threat_level: u8) -> StalenessLevel {
         from_threat_level,
         bundle_age: age.filter(|_| kind != 1),
         stale_grace: grace.filter(|_| kind != 0),
+        status_age: None,
     }
 }

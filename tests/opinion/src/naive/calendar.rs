@@ -36,16 +36,24 @@ pub fn wall_clock(zone: &str, second: u64) -> Option<DateTime> {
 /// yesterday and last beyond midnight.
 #[must_use]
 pub fn hours(site: &Site, schedule: &Schedule, wall: DateTime) -> Hours {
-    let today = wall.date();
-    for day in [today.yesterday().ok(), Some(today)].into_iter().flatten() {
-        for Piece { from, to } in pieces_of(site, schedule, day) {
-            let Some((begins, ends)) = interval(site, schedule, day, from, to) else { continue };
-            if begins <= wall && wall < ends {
-                return Hours::Inside;
-            }
-        }
+    if !began(site, schedule, wall).is_empty() {
+        return Hours::Inside;
     }
-    if is_special(site, schedule, today) { Hours::ClosedOnSpecialDay } else { Hours::Outside }
+    let closed = is_special(site, schedule, wall.date());
+    if closed { Hours::ClosedOnSpecialDay } else { Hours::Outside }
+}
+
+/// The dates on which the hours began in which a wall clock is: today, yesterday, both or neither.
+pub(super) fn began(site: &Site, schedule: &Schedule, wall: DateTime) -> Vec<Date> {
+    let today = wall.date();
+    let days = [today.yesterday().ok(), Some(today)].into_iter().flatten();
+    days.filter(|day| {
+        pieces_of(site, schedule, *day).into_iter().any(|Piece { from, to }| {
+            interval(site, schedule, *day, from, to)
+                .is_some_and(|(begins, ends)| begins <= wall && wall < ends)
+        })
+    })
+    .collect()
 }
 
 /// The hours that begin on a day: its own if it is special, in all groups that it is in; otherwise

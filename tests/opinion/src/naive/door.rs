@@ -1,7 +1,8 @@
 //! How a door stands for somebody who may pass.
 
-use super::Refusal;
-use crate::site::{AccessPoint, Site};
+use super::calendar::{self, wall_clock};
+use super::{Moment, Refusal};
+use crate::site::{AccessPoint, Door, Site};
 use crate::situation::{DoorState, Lockdown, Scope};
 use crate::words::DoorMode;
 
@@ -15,16 +16,24 @@ pub(super) enum Standing {
     Overridden,
 }
 
-/// A lockdown that nobody can tell the reach of is looked at before anything else: it may be meant
-/// for this door. Then nobody passes a door whose mode is not known, nor one that is blocked. Then
-/// every lockdown has to be overridden, one that was made by hand with the highest rank.
+/// Where the hour decides how the door stands, it has to be known. A lockdown that nobody can tell the
+/// reach of is looked at next: it may be meant for this door. Then nobody passes a door whose mode is not
+/// known, nor one that is blocked. Then every lockdown has to be overridden, one that was made by hand
+/// with the highest rank.
 pub(super) fn stands(
     site: &Site,
     access_point: &AccessPoint,
     state: &DoorState,
     passes: Option<u8>,
-    now: Result<u64, Refusal>,
+    moment: Moment,
 ) -> Result<Standing, Refusal> {
+    let now = moment.now;
+    let door = site.doors.iter().find(|door| door.identifier == access_point.door);
+    let mode = match (state.mode, door) {
+        (Some(set), _) => set,
+        (None, Some(door)) => by_the_hour(site, access_point, door, state.first_person, moment)?,
+        (None, None) => DoorMode::Unknown,
+    };
     let mut ranks = Vec::new();
     for lockdown in &state.lockdowns {
         // Without a time to tell, it holds.
@@ -34,12 +43,6 @@ pub(super) fn stands(
             ranks.extend(rank(site, access_point, lockdown)?);
         }
     }
-    let written = site
-        .doors
-        .iter()
-        .find(|door| door.identifier == access_point.door)
-        .map_or(DoorMode::Unknown, |door| door.mode);
-    let mode = state.mode.unwrap_or(written);
     match mode {
         DoorMode::Unknown => return Err("door.unknown"),
         DoorMode::Blocked => return Err("door.blocked"),
@@ -57,6 +60,40 @@ pub(super) fn stands(
         DoorMode::LockedOpen => Standing::HeldOpen,
         _ => Standing::Locked,
     })
+}
+
+/// The mode of the first hours that these are; outside all, the door's own. Hours that would open it to
+/// anybody leave it its own where it waits for somebody who has not come yet: on the date on which they
+/// began, or since. Nobody has come later than now.
+fn by_the_hour(
+    site: &Site,
+    access_point: &AccessPoint,
+    door: &Door,
+    came: Option<u64>,
+    moment: Moment,
+) -> Result<DoorMode, Refusal> {
+    let zone = access_point.zone.as_ref().unwrap_or(&site.site.zone);
+    for scheduled in &door.mode_schedule {
+        if scheduled.schedule == "never" {
+            continue;
+        }
+        let now = moment.now?;
+        if now >= moment.zones_end {
+            return Err("bundle.zone-expired");
+        }
+        let wall = wall_clock(zone, now).ok_or("clock.out-of-range")?;
+        let schedule = site.schedules.iter().find(|it| it.identifier == scheduled.schedule);
+        let began = schedule.map_or(Vec::new(), |it| calendar::began(site, it, wall));
+        let Some(first) = began.into_iter().min() else { continue };
+        let opens = matches!(scheduled.mode, DoorMode::Unlocked | DoorMode::LockedOpen);
+        if !opens || door.first_person.is_empty() {
+            return Ok(scheduled.mode);
+        }
+        let came = came.filter(|came| *came <= now).and_then(|came| wall_clock(zone, came));
+        let has_come = came.is_some_and(|wall| wall.date() >= first);
+        return Ok(if has_come { scheduled.mode } else { door.mode });
+    }
+    Ok(door.mode)
 }
 
 /// The rank of a lockdown, if it covers this access point.

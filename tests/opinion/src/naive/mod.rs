@@ -5,21 +5,26 @@
 //! wall-clock time that begin on a date. Nothing of the engine is called or read here, and nothing
 //! is shared with it but the spelling of reason codes. It is slow, and nobody may decide by it.
 
+mod authentication;
 mod calendar;
 mod door;
 mod freshness;
+mod grant;
 mod ground;
+mod proof;
 mod requirements;
 mod rights;
+mod rules;
+mod status;
+mod transaction;
 
-use crate::opinion::{Action, Opinion, Verdict};
-use crate::site::{AccessPoint, Site};
-use crate::situation::{
-    Challenge, Clock, ClockState, Credential, CredentialState, Presented, Situation,
-};
-use crate::words::{Capability, Strength, UntrustedClock};
+use crate::opinion::{Missing, Opinion, Refusals, Verdict};
+use crate::site::Site;
+use crate::situation::{Clock, ClockState, Credential, CredentialState, Presented, Situation};
+use crate::words::UntrustedClock;
 
-use self::door::Standing;
+use self::grant::Grant;
+use self::transaction::Waiting;
 
 pub use self::calendar::{Hours, hours, wall_clock};
 
@@ -29,16 +34,36 @@ const END_OF_TIME: u64 = 4_102_444_800;
 /// How long a bundle speaks of time zones: ten years of 365 days.
 const ZONES_SPEAK: u64 = 10 * 365 * 86_400;
 
-/// How long a challenge may be outstanding where the site does not say otherwise, in seconds.
-const CHALLENGE_LIFETIME: u32 = 10;
-
 /// What is refused, by its code.
 type Refusal = &'static str;
 
 /// May this pass? `issued_at` is when the site's bundle was issued.
 #[must_use]
 pub fn judge(site: &Site, issued_at: u64, situation: &Situation) -> Opinion {
-    decide(site, issued_at, situation).unwrap_or_else(Opinion::denied)
+    consider(site, issued_at, situation).0
+}
+
+/// What came before first: if more was needed then, this goes on with it.
+fn consider(site: &Site, issued_at: u64, situation: &Situation) -> (Opinion, Option<Waiting>) {
+    let before = situation.before.as_deref();
+    let first = before.and_then(|before| consider(site, issued_at, before).1);
+    match decide(site, issued_at, situation, first) {
+        Ok(Outcome::Opens(opinion)) => (opinion, None),
+        Ok(Outcome::Waits(opinion, waiting)) => (opinion, Some(waiting)),
+        Err(refusal) => {
+            let counts = rules::counts(site, situation.clock, refusal);
+            let refusals = if counts { Refusals::Counted } else { Refusals::Kept };
+            let supposed = matches!(situation.presented, Presented::Supposed { .. });
+            let refusals = if supposed { Refusals::Kept } else { refusals };
+            (Opinion { refusals, ..Opinion::denied(refusal) }, None)
+        }
+    }
+}
+
+/// What is not refused.
+enum Outcome {
+    Opens(Opinion),
+    Waits(Opinion, Waiting),
 }
 
 /// A moment at a site, as far as it can be told.
@@ -51,7 +76,12 @@ struct Moment {
 }
 
 /// The order of decisions, once. The first failure is the reason.
-fn decide(site: &Site, issued_at: u64, situation: &Situation) -> Result<Opinion, Refusal> {
+fn decide(
+    site: &Site,
+    issued_at: u64,
+    situation: &Situation,
+    first: Option<Waiting>,
+) -> Result<Outcome, Refusal> {
     if let Some(dead_after) = site.validity.dead_after
         && certainly_passed(situation.clock) >= issued_at.saturating_add(dead_after.0)
     {
@@ -73,13 +103,15 @@ fn decide(site: &Site, issued_at: u64, situation: &Situation) -> Result<Opinion,
         now?;
     }
 
-    let strength = proof(access_point, &situation.presented)?;
+    let strength = proof::proved(access_point, &situation.presented, now)?;
 
     let credential = situation.credential.as_ref().ok_or("credential.unknown")?;
 
     if let Presented::Tap(challenge) = &situation.presented {
-        unreplayed(challenge, access_point)?;
+        proof::unreplayed(challenge, access_point)?;
     }
+
+    status::not_struck_off(site, access_point, situation, now)?;
 
     let threat_level = situation.door.as_ref().map(|state| state.threat_level);
     freshness::fresh(site, access_point, issued_at, threat_level, now)?;
@@ -87,7 +119,7 @@ fn decide(site: &Site, issued_at: u64, situation: &Situation) -> Result<Opinion,
     usable(credential, now)?;
 
     let state = situation.door.as_ref().ok_or("store.unknown")?;
-    let standing = door::stands(site, access_point, state, credential.lockdown_override, now)?;
+    let standing = door::stands(site, access_point, state, credential.lockdown_override, moment)?;
 
     let asked = rights::Asked {
         site,
@@ -103,19 +135,46 @@ fn decide(site: &Site, issued_at: u64, situation: &Situation) -> Result<Opinion,
     requirements::met(&asked)?;
     let uses = rights::permitted(&asked)?;
 
-    if strength < access_point.required_strength {
-        return Err("strength.insufficient");
+    let level = authentication::level(&asked)?;
+    if strength < level.required {
+        // What goes on with something is no first factor itself.
+        if level.within.is_none() || first.is_some() {
+            return Err("strength.insufficient");
+        }
+        let waiting = Waiting::for_strength(&asked, credential)?;
+        let missing = authentication::name(level.required);
+        return Ok(waits(situation, "strength.more-needed", missing, level.seconds(), waiting));
+    }
+    let companion = transaction::companion(&asked, credential, level, first, uses.as_ref())?;
+
+    let abided = match situation.presented {
+        Presented::Supposed { .. } => rules::Abided::default(),
+        _ => rules::abide(&asked, credential, &situation.memory, companion.is_some())?,
+    };
+
+    if level.dual && companion.is_none() {
+        let waiting = Waiting::for_another(&asked, credential, &abided, uses)?;
+        let code = "strength.second-holder";
+        return Ok(waits(situation, code, "second-holder", level.seconds(), waiting));
     }
 
-    let action = action(site, access_point, standing, situation.capability, credential);
-    let code = match (standing, action) {
-        _ if access_point.refers => "policy.referred",
-        (Standing::Overridden, _) => "door.lockdown-overridden",
-        (_, Action::None) => "door.already-open",
-        _ => "policy.permitted",
+    let grant = Grant { asked: &asked, credential, standing, abided, uses, companion };
+    Ok(Outcome::Opens(grant.opinion()))
+}
+
+/// More is needed. Who only supposes is not told for how long.
+fn waits(
+    situation: &Situation,
+    code: &str,
+    factor: &str,
+    within: u32,
+    waiting: Waiting,
+) -> Outcome {
+    let missing = match situation.presented {
+        Presented::Supposed { .. } => None,
+        _ => Some(Missing { factor: factor.into(), within }),
     };
-    let verdict = if access_point.refers { Verdict::Referred } else { Verdict::Granted };
-    Ok(Opinion { verdict, code: code.into(), action: Some(action), uses })
+    Outcome::Waits(Opinion { missing, ..Opinion::of(Verdict::MoreNeeded, code) }, waiting)
 }
 
 /// The latest time that has passed without any doubt.
@@ -141,51 +200,6 @@ fn read(clock: Clock) -> Result<Result<u64, Refusal>, Refusal> {
     })
 }
 
-/// What is accepted here, and how strong a proof it can be.
-fn proof(access_point: &AccessPoint, presented: &Presented) -> Result<Strength, Refusal> {
-    let format = match presented {
-        Presented::Tap(_) => "pkoc-nfc-v1",
-        Presented::Supposed { format: Some(format) } => format.as_str(),
-        Presented::Supposed { format: None } => return Ok(Strength::Signature),
-    };
-    let strength = match format {
-        "aliro"
-        | "cwt-unlock"
-        | "doordeck-operation"
-        | "lock-certificate"
-        | "pkoc-ble"
-        | "pkoc-ble-ecdhe"
-        | "pkoc-nfc-v1"
-        | "pkoc-nfc-v2"
-        | "pkoc-nfc-v2-standard"
-        | "pkoc-osdp"
-        | "sensecrypt-face-signature" => Strength::Signature,
-        "sensecrypt-device-token" => Strength::Mac,
-        "openid-token" | "sensecrypt-api-key" => Strength::Bearer,
-        "osdp-card-data" | "wiegand" => Strength::None,
-        _ => return Err("format.unsupported"),
-    };
-    if access_point.formats.iter().any(|accepted| accepted == format) {
-        Ok(strength)
-    } else {
-        Err("format.not-allowed")
-    }
-}
-
-/// A challenge is answered once, where it was issued, and soon.
-fn unreplayed(challenge: &Challenge, here: &AccessPoint) -> Result<(), Refusal> {
-    match challenge {
-        Challenge::Unknown => Err("store.unknown"),
-        Challenge::Absent => Err("challenge.unknown"),
-        Challenge::Used => Err("challenge.consumed"),
-        Challenge::Consumed { access_point, .. } if *access_point != here.identifier => {
-            Err("challenge.foreign")
-        }
-        Challenge::Consumed { age, .. } if *age > CHALLENGE_LIFETIME => Err("challenge.expired"),
-        Challenge::Consumed { .. } => Ok(()),
-    }
-}
-
 /// First whether it may be used at all, then when: `[from, until)`.
 fn usable(credential: &Credential, now: Result<u64, Refusal>) -> Result<(), Refusal> {
     match credential.state {
@@ -208,29 +222,4 @@ fn usable(credential: &Credential, now: Result<u64, Refusal>) -> Result<(), Refu
         return Err("credential.expired");
     }
     Ok(())
-}
-
-/// A door that is held open is left alone, and one that is unlocked is not released.
-fn action(
-    site: &Site,
-    access_point: &AccessPoint,
-    standing: Standing,
-    asked: Capability,
-    credential: &Credential,
-) -> Action {
-    let seconds = |extended: bool| {
-        let door = site.doors.iter().find(|door| door.identifier == access_point.door);
-        door.map_or(0, |door| if extended { door.extended_seconds } else { door.release_seconds })
-    };
-    match asked {
-        _ if standing == Standing::HeldOpen => Action::None,
-        Capability::Momentary | Capability::ExtendedMomentary if standing == Standing::Unlocked => {
-            Action::None
-        }
-        Capability::Momentary => Action::Release(seconds(credential.extended_grant)),
-        Capability::ExtendedMomentary => Action::Release(seconds(true)),
-        Capability::Secure => Action::Secure,
-        Capability::Unsecure => Action::Unsecure,
-        Capability::Toggle => Action::Toggle,
-    }
 }

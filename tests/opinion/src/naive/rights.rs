@@ -2,7 +2,7 @@
 
 use super::calendar::{self, Hours};
 use super::{Moment, Refusal, requirements};
-use crate::site::{AccessPoint, Policy, Site};
+use crate::site::{AccessPoint, Area, Policy, Site};
 use crate::situation::{Assignment, Surroundings};
 use crate::words::{Capability, Effect, Strength};
 
@@ -149,8 +149,14 @@ impl<'a> Asked<'a> {
         policy.capabilities.as_ref().is_some_and(|listed| listed.contains(&self.capability))
     }
 
+    /// An area on a side of the access point.
+    pub(super) fn area(&self, name: &Option<String>) -> Option<&'a Area> {
+        let name = name.as_ref()?;
+        self.site.areas.iter().find(|area| area.identifier == *name)
+    }
+
     /// `[from, until)`
-    fn valid(&self, assignment: &Assignment) -> Result<(), Refusal> {
+    pub(super) fn valid(&self, assignment: &Assignment) -> Result<(), Refusal> {
         if let Some(from) = assignment.valid_from
             && self.moment.now? < from
         {
