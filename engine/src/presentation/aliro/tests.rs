@@ -16,6 +16,7 @@ use crate::chain::mint::issuer;
 use crate::circumstance::Secret;
 use crate::presentation::stage::Stage;
 
+mod alone;
 mod documents;
 mod schedules;
 

@@ -280,3 +280,16 @@ proptest! {
         let _ = could_be(&octets);
     }
 }
+
+#[test]
+fn a_signature_that_cannot_be_is_told_without_a_key() {
+    let mut bent = answer(&chain(), &[]);
+    let judged = |octets: &[u8]| {
+        KeyAnswer::parse(octets).unwrap().check_alone().map_err(|refusal| refusal.code)
+    };
+    assert_eq!(judged(&bent), Ok(()));
+    // r and s are numbers from 1 on.
+    let start = bent.len() - 64;
+    bent[start..].fill(0);
+    assert_eq!(judged(&bent), Err(Code::SignatureMalformed));
+}
