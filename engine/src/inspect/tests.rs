@@ -213,6 +213,8 @@ mod a_signed_operation {
         assert_eq!(rendering(&reading, "payload.exp"), Some("1554076860"));
         let (reading, payload) = with("/operation/type", json!("ADD_USER"));
         assert_eq!(warning(&reading), ("json.unexpected-member", payload));
+        let (reading, payload) = with("/operation", json!({ "type": "OPEN_SESAME" }));
+        assert_eq!(warning(&reading), ("proof.unknown-operation", payload));
     }
 
     #[test]

@@ -7,8 +7,8 @@ mod scene;
 
 use doorward_engine::{
     Answer, Assignment, Capability, Circumstance, ClockReading, ClockState, Comparison,
-    Consideration, CredentialRecord, CredentialState, Decision, DoorRecord, Hypothetical, Lockdown, LockdownScope, Outcome, Position, Purpose, Reason, Reply, Surroundings,
-    Value,
+    Consideration, CredentialRecord, CredentialState, Decision, DoorRecord, Hypothetical, Lockdown,
+    LockdownScope, Outcome, Position, Purpose, Reason, Reply, Surroundings, Value,
 };
 use doorward_opinion::engine::Loaded;
 use doorward_wallet::pkoc::{CardKey, respond};
@@ -188,7 +188,7 @@ fn the_least_is_left_out_where_there_is_too_much_to_tell() {
 }
 
 #[test]
-fn what_was_asked_of_the_lock_is_journaled() {
+fn what_was_asked_by_whom_is_journaled() {
     let site = site();
     let challenge = vec![7; 16];
     let at = Circumstance {
@@ -206,7 +206,11 @@ fn what_was_asked_of_the_lock_is_journaled() {
     };
     let shown = respond(&CardKey::of("reasons"), &challenge);
     let Outcome::Verified(verified) = site.verifier().verify(&shown, &at) else { panic!() };
+    let names: Vec<&str> = verified.claims().labels.iter().map(|label| &*label.name).collect();
+    assert_eq!(names, ["pkoc-64", "pkoc-128", "pkoc-200", "pkoc-256"]);
+    let labels = verified.claims().labels.clone();
     let unknown = |number| Answer { number, reply: Reply::No, version: 1, source: "none".into() };
     let Decision::Denied(denial) = verified.decide((0..3).map(unknown).collect()) else { panic!() };
-    assert_eq!(denial.report.journal.capability, Some(Capability::Secure));
+    let journal = denial.report.journal;
+    assert_eq!((journal.capability, journal.labels), (Some(Capability::Secure), labels));
 }

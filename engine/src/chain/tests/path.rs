@@ -3,9 +3,9 @@
 use super::super::mint::{extension, sequence, tlv};
 use super::*;
 
-/// The end of ecdsa-with-SHA256 (RFC 5758, section 3.2), and of ecdsa-with-SHA384.
-const SHA256: [u8; 3] = [0x04, 0x03, 0x02];
-const SHA384: [u8; 3] = [0x04, 0x03, 0x03];
+/// ecdsa-with-SHA256 and ecdsa-with-SHA384 (RFC 5758, section 3.2).
+const SHA256: [u8; 8] = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
+const SHA384: [u8; 8] = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03];
 
 /// The version of a certificate: 3, and 2.
 const VERSION_3: [u8; 5] = [0xa0, 0x03, 0x02, 0x01, 0x02];

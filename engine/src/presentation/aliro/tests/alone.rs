@@ -45,7 +45,6 @@ fn messages_of_the_step_up_phase_are_kept_and_read() {
     assert_eq!(Transaction::parse(&shown).unwrap().step_up(), [&[0xff][..]]);
     assert!(told(&shown).is_err(), "no device response");
     // While it is encrypted nothing can be told of it.
-    let encrypted =
-        record(&[(1, &auth0(&sample)), (2, &sample.auth1_ciphertext), (4, &[0xff])]);
+    let encrypted = record(&[(1, &auth0(&sample)), (2, &sample.auth1_ciphertext), (4, &[0xff])]);
     assert_eq!(told(&encrypted), Ok(()));
 }
