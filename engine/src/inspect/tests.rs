@@ -17,6 +17,8 @@ use serde_json::json;
 use super::*;
 use crate::presentation::samples;
 
+mod pkoc;
+
 fn only(bytes: &[u8]) -> Reading {
     let mut readings = inspect(bytes);
     assert_eq!(readings.len(), 1);

@@ -293,3 +293,14 @@ fn a_signature_that_cannot_be_is_told_without_a_key() {
     bent[start..].fill(0);
     assert_eq!(judged(&bent), Err(Code::SignatureMalformed));
 }
+
+#[test]
+fn certificates_and_renewals_are_kept_as_they_came() {
+    let renewals = [owner_certificate(-3, 3), owner_certificate(-2, 2)];
+    let octets = answer(&chain(), &renewals);
+    let parsed = KeyAnswer::parse(&octets).unwrap();
+    assert_eq!(parsed.certificates(), (&chain()[..], &renewals[..]));
+    assert_eq!(parsed.check_alone().map_err(|refusal| refusal.code), Ok(()));
+    let one = answer(&chain()[..1], &[]);
+    assert_eq!(KeyAnswer::parse(&one).unwrap().certificates(), (&chain()[..1], &[][..]));
+}
