@@ -239,8 +239,8 @@ fn what_can_be_told_of_a_token_alone() {
     };
     let good = sign(&es256(), &claims(), &Key::p256(1));
     assert_eq!(told(&good), Ok(()));
-    let cut = good.get(..good.len() - 4).unwrap();
-    assert_eq!(told(cut), Err(Code::SignatureMalformed));
+    // 84 of 86 characters are 63 of 64 octets.
+    assert_eq!(told(&good[..good.len() - 2]), Err(Code::SignatureMalformed));
     let rsa = json!({ "alg": "RS256" });
     assert_eq!(told(&sign(&rsa, &claims(), &Key::rsa())), Ok(()));
     let none = json!({ "alg": "ES384" });

@@ -300,7 +300,8 @@ fn what_can_be_told_of_a_token_alone() {
     let good = sign_as(&hs256, &claims(), SECRET);
     assert_eq!(told(&good), Ok(()));
     assert_eq!(told(&sign_as(&hs256, &claims(), b"another secret")), Ok(()));
-    assert_eq!(told(&good[..good.len() - 4]), Err(Code::SignatureMalformed));
+    // 40 of 43 characters are 30 of 32 octets.
+    assert_eq!(told(&good[..good.len() - 3]), Err(Code::SignatureMalformed));
     let hs512 = json!({ "alg": "HS512" });
     assert_eq!(told(&sign_as(&hs512, &claims(), SECRET)), Err(Code::AlgorithmNotAllowed));
 }
