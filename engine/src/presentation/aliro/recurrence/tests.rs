@@ -79,6 +79,42 @@ fn days() -> impl Iterator<Item = Date> {
     (19_358..20_089).map(|day| Date::of(day).unwrap())
 }
 
+/// The dates of 2023 and 2024 on which a pattern of every second month or year from 2023-01-01 on has
+/// an occurrence.
+fn dates(pattern: u8, mask: u64, ordinal: i64) -> Vec<(i64, i64, i64)> {
+    let mask = u32::try_from(mask).unwrap();
+    let recurrence = Recurrence { duration: 60, mask, pattern, interval: 2, ordinal };
+    let first = days().next().unwrap();
+    days()
+        .filter(|date| recurrence.has(*date, first).unwrap())
+        .map(|date| (date.year, date.month, date.of_month))
+        .collect()
+}
+
+#[test]
+fn every_second_month_or_year_has_what_the_calendar_says() {
+    let (monday, january, march) = (WEEKDAY, MONTH, MONTH << 2);
+    // By Python's calendar: first Mondays, and last days.
+    let mondays = [2, 6, 1, 3, 4, 6, 1, 4, 6, 1, 2, 4];
+    let odd = |months: [i64; 12]| -> Vec<(i64, i64, i64)> {
+        let (first, second) = months.split_at(6);
+        let of = |year, days: &[i64]| {
+            let months = (1..12).step_by(2).zip(days.to_vec());
+            months.map(move |(month, day)| (year, month, day)).collect::<Vec<_>>()
+        };
+        [of(2023, first), of(2024, second)].concat()
+    };
+    assert_eq!(dates(3, monday, 1), odd(mondays));
+    assert_eq!(dates(4, 0, -1), odd([31, 31, 31, 31, 30, 30, 31, 31, 31, 31, 30, 30]));
+    assert_eq!(dates(5, monday | january | march, 1), [(2023, 1, 2), (2023, 3, 6)]);
+    assert_eq!(dates(6, january | march, 15), [(2023, 1, 15), (2023, 3, 15)]);
+    // 2023-01-01 belongs to the last week of 2022, from which every second year counts; the tenth week
+    // of 2024 begins on the 4th of March, and its weeks of January are those of four days in it.
+    assert_eq!(dates(7, monday, 10), [(2024, 3, 4)]);
+    assert_eq!(dates(8, monday | january, 1), [(2024, 1, 1)]);
+    assert_eq!(dates(8, monday | january | march, 2), [(2024, 1, 8), (2024, 3, 11)]);
+}
+
 #[test]
 fn places_are_counted_from_both_ends() {
     for date in days() {
