@@ -12,8 +12,9 @@ use crate::cargo::{root, target};
 /// no caller of theirs would overlook.
 const ENDS: [i32; 3] = [0, 2, 3];
 
-/// Runs cargo-mutants twice: every case on the native engine, which takes seconds for each mutant, then
-/// the engine's own tests for those that the cases have missed.
+/// Runs cargo-mutants three times: every case on the native engine, which takes seconds for each mutant,
+/// then the engine's own tests for those that the cases have missed, and last what the second opinion
+/// holds the engine to, which sees what administrators are told.
 ///
 /// What it bends, and which survivors are known and why, is in `.cargo/mutants.toml`. It builds a copy of
 /// the workspace, in a target directory that nobody else builds in, and leaves its lists there.
@@ -30,8 +31,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         fs::remove_dir_all(&found)?;
     }
     round(&folder, arguments, &["--test-package", "doorward-cases"], &["--test", "native"])?;
-    let rest = ["--iterate", "--test-package", "doorward-engine"];
-    round(&folder, arguments, &rest, &["--lib"])?;
+    for (package, tests) in [("doorward-engine", "--lib"), ("doorward-opinion", "--tests")] {
+        let rest = ["--iterate", "--test-package", package];
+        round(&folder, arguments, &rest, &[tests])?;
+    }
     let missed = fs::read_to_string(found.join("missed.txt"))?;
     ensure!(missed.is_empty(), "nothing notices {} of them:\n{missed}", missed.lines().count());
     Ok(())

@@ -272,6 +272,16 @@ mod tests {
     }
 
     #[test]
+    fn attributes_are_in_order_and_as_they_are() {
+        let chain = samples::doordeck_chain();
+        let root = Certificate::parse(chain.last().unwrap()).unwrap();
+        let octets: Vec<&[u8]> =
+            Attribute::of(root.subject).iter().map(|attribute| attribute.octets()).collect();
+        assert_eq!(octets, [&b"GB"[..], b"Doordeck Limited", b"Doordeck Root CA 1"]);
+        assert!(Attribute::of(b"no Name").is_empty());
+    }
+
+    #[test]
     fn reads_the_extensions() {
         let key = Key::ed25519(1);
         let mint = Mint { authority: Some((true, Some(3))), ..Mint::authority("a", "b") };

@@ -148,6 +148,8 @@ pub(crate) struct Mint {
     pub(crate) extended_usages: &'static [&'static str],
     /// A critical extension that nobody knows.
     pub(crate) unknown_critical: bool,
+    /// Further extensions, one after the other.
+    pub(crate) more: Vec<u8>,
 }
 
 impl Mint {
@@ -167,6 +169,7 @@ impl Mint {
             key_usage: Some(0x80),
             extended_usages: &[],
             unknown_critical: false,
+            more: Vec::new(),
         }
     }
 
@@ -218,7 +221,7 @@ impl Mint {
         if self.unknown_critical {
             extensions.push(extension("1.3.6.1.4.1.59685.1", true, &[0x05, 0x00]));
         }
-        sequence(&[&extensions.concat()])
+        sequence(&[&extensions.concat(), &self.more])
     }
 }
 
@@ -261,7 +264,8 @@ fn name(
     sequence(&[&attribute("2.5.4.3", common_name), &user, &owner, &unit, &serials.concat()])
 }
 
-fn extension(kind: &str, critical: bool, value: &[u8]) -> Vec<u8> {
+/// An extension of a certificate.
+pub(crate) fn extension(kind: &str, critical: bool, value: &[u8]) -> Vec<u8> {
     let flag: &[u8] = if critical { &[0x01, 0x01, 0xff] } else { &[] };
     sequence(&[&oid(kind), flag, &tlv(0x04, &[value])])
 }
@@ -274,7 +278,8 @@ fn oid(dotted: &str) -> Vec<u8> {
     ObjectIdentifier::new(dotted).unwrap().to_der().unwrap()
 }
 
-fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+/// A DER sequence.
+pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     tlv(0x30, parts)
 }
 

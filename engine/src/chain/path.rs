@@ -218,7 +218,6 @@ fn refusal(error: Error) -> Refusal {
         Error::UnsupportedCriticalExtension => {
             (Code::ChainUnsupported, "a critical extension is not supported")
         }
-        Error::MaximumPathDepthExceeded => (Code::ChainTooLong, "more than six authorities"),
         Error::MaximumSignatureChecksExceeded => {
             (Code::LimitSignatures, "more than 100 signatures")
         }

@@ -8,6 +8,8 @@ mod envelope;
 mod key;
 #[cfg(test)]
 mod published;
+#[cfg(test)]
+mod tests;
 
 use alloc::vec::Vec;
 

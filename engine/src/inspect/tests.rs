@@ -17,6 +17,8 @@ use serde_json::json;
 use super::*;
 use crate::presentation::samples;
 
+mod pkoc;
+
 fn only(bytes: &[u8]) -> Reading {
     let mut readings = inspect(bytes);
     assert_eq!(readings.len(), 1);
@@ -213,6 +215,8 @@ mod a_signed_operation {
         assert_eq!(rendering(&reading, "payload.exp"), Some("1554076860"));
         let (reading, payload) = with("/operation/type", json!("ADD_USER"));
         assert_eq!(warning(&reading), ("json.unexpected-member", payload));
+        let (reading, payload) = with("/operation", json!({ "type": "OPEN_SESAME" }));
+        assert_eq!(warning(&reading), ("proof.unknown-operation", payload));
     }
 
     #[test]

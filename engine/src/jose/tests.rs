@@ -73,6 +73,7 @@ fn has_exactly_three_parts() {
         assert_eq!(refused(text), Code::JwsMalformed, "{text}");
     }
     assert_eq!(Jws::parse(&[0xff, b'.', b'.']).unwrap_err().code, Code::JwsMalformed);
+    assert_eq!(refused(&"a".repeat(LONGEST)), Code::JwsMalformed);
     assert_eq!(refused(&"a".repeat(LONGEST + 1)), Code::InputTooLong);
 }
 

@@ -10,6 +10,8 @@ pub(crate) mod local_time;
 mod place;
 pub(crate) mod schedule;
 mod sphere;
+#[cfg(test)]
+mod tests;
 mod usage;
 
 use alloc::string::{String, ToString};

@@ -3,7 +3,7 @@
 use crate::decision::Strength;
 
 macro_rules! formats {
-    ($($(#[doc = $doc:literal])* $name:ident = $text:literal, $times:ident, $voucher:ident, $strength:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal, $voucher:ident, $strength:ident;)*) => {
         /// A format that the engine reads.
         #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub enum Format {
@@ -26,26 +26,11 @@ macro_rules! formats {
                 match self { $(Self::$name => Strength::$strength,)* }
             }
 
-            const fn times(self) -> Times {
-                match self { $(Self::$name => Times::$times,)* }
-            }
-
             const fn voucher(self) -> Voucher {
                 match self { $(Self::$name => Voucher::$voucher,)* }
             }
         }
     };
-}
-
-/// What keeps a presentation from being used again.
-#[derive(Clone, Copy, Eq, PartialEq)]
-enum Times {
-    /// It answers a challenge of the host, or has no time of its own.
-    Untimed,
-    /// It carries its own times.
-    SelfTimed,
-    /// Nothing: it says no time and answers nothing, and is read only by a clock that is trusted.
-    Undated,
 }
 
 /// Whose word makes it count.
@@ -59,39 +44,39 @@ enum Voucher {
 
 formats! {
     /// Aliro 1.0: what a device answered to AUTH0 and AUTH1, and its documents.
-    Aliro = "aliro", Untimed, Registry, Signature;
+    Aliro = "aliro", Registry, Signature;
     /// An unlock request for offline controllers: a CWT.
-    CwtUnlock = "cwt-unlock", SelfTimed, Registry, Signature;
+    CwtUnlock = "cwt-unlock", Registry, Signature;
     /// Doordeck's signed operation: a JWS with a chain of certificates.
-    DoordeckOperation = "doordeck-operation", SelfTimed, Issuer, Signature;
+    DoordeckOperation = "doordeck-operation", Issuer, Signature;
     /// A lock's certified key answers a challenge: COSE with a chain to the lock's owner.
-    LockCertificate = "lock-certificate", Untimed, Issuer, Signature;
+    LockCertificate = "lock-certificate", Issuer, Signature;
     /// A token of an OpenID provider, signed with RSA or ECDSA.
-    OpenidToken = "openid-token", SelfTimed, Issuer, Bearer;
+    OpenidToken = "openid-token", Issuer, Bearer;
     /// Card data from an OSDP reader: the bits of a badge, which prove nothing.
-    OsdpCardData = "osdp-card-data", Undated, Registry, None;
+    OsdpCardData = "osdp-card-data", Registry, None;
     /// PKOC over BLE, normal flow: the phone's answer to the reader's ephemeral key.
-    PkocBle = "pkoc-ble", Untimed, Registry, Signature;
+    PkocBle = "pkoc-ble", Registry, Signature;
     /// PKOC over BLE, ECDHE flow: the phone's ephemeral key and its encrypted answer. The issuer is the
     /// site, whose reader it is.
-    PkocBleEcdhe = "pkoc-ble-ecdhe", Untimed, Issuer, Signature;
+    PkocBleEcdhe = "pkoc-ble-ecdhe", Issuer, Signature;
     /// PKOC over NFC, card specification 1.1: the card's answer to AUTHENTICATE.
-    PkocNfcV1 = "pkoc-nfc-v1", Untimed, Registry, Signature;
+    PkocNfcV1 = "pkoc-nfc-v1", Registry, Signature;
     /// PKOC over NFC, secure element V2 in Validated Mode: a card's certificate that an issuer vouches
     /// for, and its answer to INTERNAL AUTHENTICATE.
-    PkocNfcV2 = "pkoc-nfc-v2", Untimed, Issuer, Signature;
+    PkocNfcV2 = "pkoc-nfc-v2", Issuer, Signature;
     /// The same in Standard Mode: the key alone is the credential.
-    PkocNfcV2Standard = "pkoc-nfc-v2-standard", Untimed, Registry, Signature;
+    PkocNfcV2Standard = "pkoc-nfc-v2-standard", Registry, Signature;
     /// PKOC over OSDP: the vendor messages of one transaction.
-    PkocOsdp = "pkoc-osdp", Untimed, Registry, Signature;
+    PkocOsdp = "pkoc-osdp", Registry, Signature;
     /// SenseCrypt's API key: a secret text. It binds itself to no challenge and has no time of its own.
-    SensecryptApiKey = "sensecrypt-api-key", Untimed, Issuer, Bearer;
+    SensecryptApiKey = "sensecrypt-api-key", Issuer, Bearer;
     /// SenseCrypt's device token: a JWT under a secret that issuer and host share.
-    SensecryptDeviceToken = "sensecrypt-device-token", SelfTimed, Issuer, Mac;
+    SensecryptDeviceToken = "sensecrypt-device-token", Issuer, Mac;
     /// A signature made with a face, over the host's challenge, with its Face Certificate.
-    SensecryptFaceSignature = "sensecrypt-face-signature", Untimed, Issuer, Signature;
+    SensecryptFaceSignature = "sensecrypt-face-signature", Issuer, Signature;
     /// The bits of a badge, which prove nothing.
-    Wiegand = "wiegand", Undated, Registry, None;
+    Wiegand = "wiegand", Registry, None;
 }
 
 impl Format {
@@ -99,12 +84,6 @@ impl Format {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|format| format.as_str() == name)
-    }
-
-    /// Whether a challenge of the host makes it of now. The others carry their own times, or none.
-    #[must_use]
-    pub const fn answers_challenge(self) -> bool {
-        matches!(self.times(), Times::Untimed)
     }
 
     /// Whether an issuer in the bundle must vouch for it.
@@ -116,10 +95,32 @@ impl Format {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
 
     #[test]
     fn names_are_in_order() {
         assert!(Format::ALL.is_sorted_by(|one, next| one.as_str() < next.as_str()));
+    }
+
+    #[test]
+    fn an_issuer_vouches_for_what_enrolment_alone_does_not() {
+        let vouched: Vec<&str> = Format::ALL
+            .iter()
+            .filter(|format| format.needs_issuer())
+            .map(|format| format.as_str())
+            .collect();
+        let expected = [
+            "doordeck-operation",
+            "lock-certificate",
+            "openid-token",
+            "pkoc-ble-ecdhe",
+            "pkoc-nfc-v2",
+            "sensecrypt-api-key",
+            "sensecrypt-device-token",
+            "sensecrypt-face-signature",
+        ];
+        assert_eq!(vouched, expected);
     }
 }

@@ -8,6 +8,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod path;
+mod renewal;
 mod sample;
 
 use alloc::vec;

@@ -149,3 +149,6 @@ fn list<'a, T>(
         })
         .map(Option::unwrap_or_default)
 }
+
+#[cfg(test)]
+mod tests;

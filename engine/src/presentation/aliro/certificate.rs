@@ -106,13 +106,13 @@ impl<'a> Compressed<'a> {
     }
 
     /// Both ends belong to it (RFC 5280, section 4.1.2.5).
-    fn check_validity(&self, now: u64) -> Result<(), Refusal> {
+    pub(super) fn check_validity(&self, now: u64) -> Result<(), Refusal> {
         let (first, last) = (seconds(self.not_before)?, seconds(self.not_after)?);
         if (first..=last).contains(&now) {
             return Ok(());
         }
         use crate::decision::Value::Time;
-        let bound = if now < first { first } else { last };
+        let bound = now.max(first).min(last);
         Err(Refusal::from(Code::ReaderUntrusted).comparing("validity", Time(now), Time(bound)))
     }
 

@@ -24,7 +24,7 @@ use crate::trace::Trace;
 /// Octets of the reader's vendor extension, with tag and length.
 const VENDOR: core::ops::RangeInclusive<usize> = 2..=129;
 
-/// The reader's side of a transaction.
+/// The reader's side of a transaction. It has a secret, so there is no `Debug` of it.
 pub(super) struct Reader<'a> {
     pub(super) identifier: &'a [u8],
     pub(super) ephemeral_public: Vec<u8>,
@@ -36,12 +36,6 @@ pub(super) struct Reader<'a> {
     pub(super) vendor: &'a [u8],
     /// The key in the slot that the device names.
     pub(super) credential: Option<PublicKey>,
-}
-
-impl core::fmt::Debug for Reader<'_> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Reader").field("identifier", &self.identifier).finish_non_exhaustive()
-    }
 }
 
 /// How the transaction was run.

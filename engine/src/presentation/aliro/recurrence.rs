@@ -261,3 +261,6 @@ impl Date {
 const fn seventh(place: i64) -> i64 {
     place.saturating_sub(1).div_euclid(7).saturating_add(1)
 }
+
+#[cfg(test)]
+mod tests;

@@ -125,3 +125,6 @@ fn digest(item: Item<'_>) -> Result<Vec<u8>, Refusal> {
         Err(Refusal::from(Code::CborWrongType).because("not 32 octets"))
     }
 }
+
+#[cfg(test)]
+mod tests;

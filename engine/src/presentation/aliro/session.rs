@@ -38,16 +38,10 @@ pub(super) struct Exchange<'a> {
     pub(super) vendor: &'a [u8],
 }
 
-/// The keys that decrypt what the device sends. Neither is ever shown.
+/// The keys that decrypt what the device sends. Neither can be shown: there is no `Debug` of them.
 pub(super) struct SessionKeys {
     exchange_device: [u8; KEY],
     step_up: [u8; KEY],
-}
-
-impl core::fmt::Debug for SessionKeys {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("SessionKeys").finish_non_exhaustive()
-    }
 }
 
 /// What a device signs.
@@ -137,10 +131,6 @@ pub(super) fn open(key: &[u8; KEY], counter: u32, message: &[u8]) -> Result<Vec<
 
 /// X of an uncompressed point.
 fn x_coordinate(point: &[u8]) -> Result<&[u8], Refusal> {
-    match point {
-        [0x04, coordinates @ ..] if coordinates.len() == 64 => {
-            coordinates.get(..KEY).ok_or_else(|| Code::KeyMalformed.into())
-        }
-        _ => Err(Code::KeyMalformed.into()),
-    }
+    let coordinates = point.strip_prefix(&[0x04]);
+    coordinates.and_then(|octets| octets.get(..KEY)).ok_or_else(|| Code::KeyMalformed.into())
 }

@@ -11,12 +11,13 @@ use doorward_bundle::{Authority, Issuer, Octets};
 use serde::Deserialize;
 
 use super::*;
-use crate::chain::TrustedIssuer;
-use crate::chain::mint::issuer;
+use crate::chain::{TrustedIssuer, mint::issuer};
 use crate::circumstance::Secret;
 use crate::presentation::stage::Stage;
 
+mod alone;
 mod documents;
+mod reader;
 mod schedules;
 
 /// 2026-06-01T00:00:00Z.

@@ -47,6 +47,24 @@ fn refused(stage: &Stage, format: Format, bytes: &[u8]) -> Code {
 }
 
 #[test]
+fn card_data_is_of_a_length_and_a_form_that_have_been_seen() {
+    let looks = |form: u8, bits: u16, octets: usize| {
+        let [low, high] = bits.to_le_bytes();
+        could_be(Format::OsdpCardData, &[&[0, form, low, high][..], &vec![1; octets]].concat())
+    };
+    for form in [0, 1, 0x80] {
+        for (bits, octets) in [(26, 4), (37, 5), (64, 8), (128, 16), (200, 25), (256, 32)] {
+            assert!(looks(form, bits, octets), "{form} {bits}");
+            assert!(!looks(form, bits, octets - 1) && !looks(form, bits, octets + 1));
+        }
+        assert!(!looks(form, 0, 0) && !looks(form, 25, 4) && !looks(form, 63, 8));
+        assert!(!looks(form, 26 + 256, 4), "the length has two octets");
+    }
+    assert!(!looks(2, 26, 4) && !looks(2, 64, 8));
+    assert!(!could_be(Format::OsdpCardData, &osdp()[..3]));
+}
+
+#[test]
 fn is_the_same_badge_however_it_came() {
     let stage = stage();
     let badge = BadgeNumber { format: "H10301".into(), facility: 123, number: 4567 };

@@ -15,6 +15,7 @@ use crate::chain::mint::{Key, Mint, NOW, issuer};
 use crate::circumstance::Capability;
 use crate::presentation::stage::Stage;
 use crate::signature::Algorithm;
+mod alone;
 
 const LOCK: &str = "front-1";
 const USER: &str = "62143130-538f-11e9-a6c4-5353182984b7";

@@ -252,6 +252,7 @@ mod tests {
     #[test]
     fn shares_with_somebody() {
         assert_eq!(asked(&add("role", json!("ADMIN"))), ADMINISTER);
+        assert_eq!(asked(&add("end", json!(2))), ADMINISTER, "a second later");
         let raw = Base64::encode_string(&[&[0x42; 1][..], &[0; 31]].concat());
         let known = asked(&add("publicKey", json!(raw)));
         assert!(matches!(known, ADMINISTER | Err(Code::KeyNotOnCurve | Code::KeyUnsupported)));
@@ -329,6 +330,9 @@ mod tests {
             ("days", json!(["Monday"])),
             ("days", json!([])),
             ("exceptions", json!(["2026-02-30"])),
+            ("exceptions", json!(["2026-1-25"])),
+            ("exceptions", json!(["2026-+1-25"])),
+            ("exceptions", json!(["2026-01-25-"])),
             ("exceptions", json!(["25.12.2026"])),
         ] {
             assert_eq!(hours(name, value.clone()), Err(Code::JsonWrongType), "{name} {value}");

@@ -20,8 +20,9 @@ use super::*;
 use crate::chain::mint::{Key, Mint, NOW, issuer};
 use crate::circumstance::Continuation;
 use crate::clock::Clock;
+use crate::decision::Strength;
 use crate::presentation::stage::Stage;
-use crate::presentation::{Presentation, could_be};
+use crate::presentation::{Heard, Presentation, could_be};
 
 const USER: &str = "62143130-538f-11e9-a6c4-5353182984b7";
 const LOCK: &str = "00000000-0000-4000-8000-00000000000a";
@@ -111,6 +112,20 @@ fn proves_who_asks_for_what_and_when() {
     assert_eq!(claim.identifier.len(), 32);
     assert_eq!(claim.keep_until, NOW + 60 + 5 + 1);
     assert_eq!(claim.quota, 16);
+}
+
+#[test]
+fn what_is_told_of_it_is_what_it_proves() {
+    let locking = json!({ "type": "MUTATE_LOCK", "locked": true });
+    let heard = Heard::Proven(proven(&Request::new().with("operation", locking)));
+    let Heard::Proven(proven) = &heard else { unreachable!() };
+    assert_eq!((heard.not_before(), heard.expires()), (Some(NOW), Some(NOW + 60)));
+    assert_eq!((heard.purpose(), heard.capability()), (Purpose::Access, Some(Capability::Secure)));
+    assert_eq!((heard.labels(), heard.claim()), (&proven.labels[..], Some(&proven.claim)));
+    assert_eq!(heard.credential(), &proven.credential);
+    assert!(heard.status().is_none());
+    assert_eq!(heard.issuer().map(String::as_str), Some("doordeck"));
+    assert_eq!(heard.strength(), Strength::Signature);
 }
 
 #[test]

@@ -280,3 +280,27 @@ proptest! {
         let _ = could_be(&octets);
     }
 }
+
+#[test]
+fn a_signature_that_cannot_be_is_told_without_a_key() {
+    let mut bent = answer(&chain(), &[]);
+    let judged = |octets: &[u8]| {
+        KeyAnswer::parse(octets).unwrap().check_alone().map_err(|refusal| refusal.code)
+    };
+    assert_eq!(judged(&bent), Ok(()));
+    // r and s are numbers from 1 on.
+    let start = bent.len() - 64;
+    bent[start..].fill(0);
+    assert_eq!(judged(&bent), Err(Code::SignatureMalformed));
+}
+
+#[test]
+fn certificates_and_renewals_are_kept_as_they_came() {
+    let renewals = [owner_certificate(-3, 3), owner_certificate(-2, 2)];
+    let octets = answer(&chain(), &renewals);
+    let parsed = KeyAnswer::parse(&octets).unwrap();
+    assert_eq!(parsed.certificates(), (&chain()[..], &renewals[..]));
+    assert_eq!(parsed.check_alone().map_err(|refusal| refusal.code), Ok(()));
+    let one = answer(&chain()[..1], &[]);
+    assert_eq!(KeyAnswer::parse(&one).unwrap().certificates(), (&chain()[..1], &[][..]));
+}

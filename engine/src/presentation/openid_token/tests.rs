@@ -198,3 +198,51 @@ fn it_is_recognised_and_kept_as_a_digest() {
     let parsed = Presentation::parse(FORMAT, &token).unwrap();
     assert_eq!(parsed.retention(), Retention::Digest);
 }
+
+/// A door where these keys are each an issuer of the same name.
+fn stage_of_many(issuers: &[&[&Key]]) -> Stage {
+    let issuers = issuers.iter().enumerate().map(|(number, keys)| {
+        let keys: Vec<(Option<&str>, &Key)> = keys.iter().map(|key| (None, *key)).collect();
+        Issuer { identifier: format!("provider-{number}"), ..provider(&keys) }
+    });
+    Stage::at(NOW, &issuers.collect::<Vec<_>>(), &[])
+}
+
+#[test]
+fn issuers_of_one_name_are_told_apart_by_their_keys() {
+    let (one, two, other) = (Key::p256(1), Key::p256(2), Key::p256(3));
+    let stage = stage_of_many(&[&[&one], &[&two]]);
+    for (key, issuer) in [(&one, "provider-0"), (&two, "provider-1")] {
+        let proven = stage.prove(FORMAT, &sign(&es256(), &claims(), key)).unwrap();
+        assert_eq!(proven.issuer.as_deref(), Some(issuer));
+    }
+    let unknown = sign(&es256(), &claims(), &other);
+    assert_eq!(stage.refused(FORMAT, &unknown), Code::ProofBadSignature);
+}
+
+#[test]
+fn keys_of_all_issuers_share_one_budget() {
+    let keys: Vec<Key> = (1..=13).map(Key::p256).collect();
+    let keys: Vec<&Key> = keys.iter().collect();
+    let by = |key: &Key| sign(&es256(), &claims(), key);
+    let last = keys[12];
+    let stage = stage_of_many(&[&keys[..7], &keys[7..]]);
+    assert_eq!(stage.refused(FORMAT, &by(last)), Code::LimitSignatures);
+    assert!(stage.prove(FORMAT, &by(keys[11])).is_ok());
+    assert_eq!(stage_of_many(&[&keys]).refused(FORMAT, &by(last)), Code::LimitSignatures);
+}
+
+#[test]
+fn what_can_be_told_of_a_token_alone() {
+    let told = |bytes: &[u8]| {
+        OpenIdToken::parse(bytes).unwrap().check_alone().map_err(|refusal| refusal.code)
+    };
+    let good = sign(&es256(), &claims(), &Key::p256(1));
+    assert_eq!(told(&good), Ok(()));
+    // 84 of 86 characters are 63 of 64 octets.
+    assert_eq!(told(&good[..good.len() - 2]), Err(Code::SignatureMalformed));
+    let rsa = json!({ "alg": "RS256" });
+    assert_eq!(told(&sign(&rsa, &claims(), &Key::rsa())), Ok(()));
+    let none = json!({ "alg": "ES384" });
+    assert_eq!(told(&sign(&none, &claims(), &Key::p256(1))), Err(Code::AlgorithmNotAllowed));
+}

@@ -44,11 +44,11 @@ impl core::fmt::Debug for ApiKey<'_> {
 impl<'a> ApiKey<'a> {
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, Refusal> {
         if !LENGTH.contains(&bytes.len()) {
-            let bound = if bytes.len() < *LENGTH.start() { LENGTH.start() } else { LENGTH.end() };
+            let nearest = bytes.len().clamp(*LENGTH.start(), *LENGTH.end());
             return Err(Refusal::from(Code::ApiKeyMalformed).comparing(
                 "characters",
                 count(bytes.len()),
-                count(*bound),
+                count(nearest),
             ));
         }
         if bytes.iter().all(|octet| is_of_a_token(*octet)) {
@@ -207,6 +207,18 @@ mod tests {
             [&spaced[..], b"short", &[b'a'; 257], "sk_live_0123456789é".as_bytes(), &digest]
         {
             assert_eq!(stage.refused(FORMAT, other), Code::ApiKeyMalformed);
+        }
+    }
+
+    #[test]
+    fn the_bound_that_was_missed_is_told() {
+        for (length, bound) in [(0, 16), (15, 16), (257, 256), (300, 256)] {
+            let refusal = ApiKey::parse(&vec![b'a'; length]).unwrap_err();
+            let compared = refusal.compared.first().unwrap();
+            assert_eq!((&compared.actual, &compared.required), (&count(length), &count(bound)));
+        }
+        for length in [16, 256] {
+            assert!(ApiKey::parse(&vec![b'a'; length]).is_ok(), "{length}");
         }
     }
 

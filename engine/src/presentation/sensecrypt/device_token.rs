@@ -129,8 +129,8 @@ impl<'a> DeviceToken<'a> {
             for key in setting.secrets.keys(&candidate.tokens.rules) {
                 match mac::verify_hs256(key, jws.signing_input(), jws.signature(), budget) {
                     Ok(authenticated) => return Ok((*candidate, authenticated)),
-                    Err(other) if other.code == Code::ProofBadSignature => refusal = other,
-                    Err(other) => return Err(other),
+                    // Whatever is not about this secret is refused under the others as well.
+                    Err(other) => refusal = other,
                 }
             }
         }

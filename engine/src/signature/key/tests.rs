@@ -63,6 +63,24 @@ fn points_are_uncompressed_and_on_the_curve() {
 }
 
 #[test]
+fn compressed_points_are_33_octets_with_one_of_two_beginnings() {
+    let point = samples::pkoc().public_key;
+    let (x, is_odd) = (&point[1..33], point[64] & 1);
+    let code = |point: &[u8]| PublicKey::from_compressed_p256_point(point).map_err(|it| it.code);
+    let whole = PublicKey::from_p256_point(&point).unwrap();
+    assert_eq!(code(&[&[2 + is_odd], x].concat()), Ok(whole.clone()));
+    assert_ne!(code(&[&[3 - is_odd], x].concat()), Ok(whole), "the other Y");
+    // Uncompressed, and a form that leaves Y to be guessed.
+    assert_eq!(code(&point), Err(Code::KeyMalformed));
+    for first in [0, 1, 4, 5, 6] {
+        assert_eq!(code(&[&[first], x].concat()), Err(Code::KeyMalformed), "{first}");
+    }
+    assert_eq!(code(&[&[2], x, &[0]].concat()), Err(Code::KeyMalformed));
+    assert_eq!(code(&[&[2], &x[1..]].concat()), Err(Code::KeyMalformed));
+    assert_eq!(code(&[]), Err(Code::KeyMalformed));
+}
+
+#[test]
 fn other_kinds_are_not_used() {
     // P-384, X25519 and Ed448 as SubjectPublicKeyInfo, keys shortened.
     for (kind, der) in [

@@ -74,6 +74,24 @@ pub(super) fn write(book: &mut Book, minted: &Trust) -> Result<()> {
         bad_signature(),
     )?;
 
+    // The same with a signature of another kind than the intermediate's key.
+    let forged = Trust::with_keys(
+        "minted",
+        AuthorityKey::ed25519("minted root")?,
+        AuthorityKey::ed25519("imposter")?,
+    );
+    let by_imposter = forged.intermediate.issue(&minted.drafts().leaf, &minted.device.spki()?)?;
+    let rest = minted.chain()?.into_iter().skip(1);
+    let chain: Vec<Vec<u8>> = std::iter::once(by_imposter).chain(rest).collect();
+    show(
+        book,
+        "leaf-signed-in-another-way",
+        "a signature of Ed25519 under a key of P-256",
+        minted,
+        &chain,
+        bad_signature(),
+    )?;
+
     // A leaf that issues a leaf.
     let lower =
         Authority::new(minted.drafts().leaf.subject, AuthorityKey::ed25519("alice's phone")?);

@@ -17,6 +17,9 @@ use doorward_cases::case::Expected;
 const CLIENT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
 const SERVER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1");
 
+/// A certificate's version 3, as it is encoded (RFC 5280, section 4.1.2.1).
+const VERSION_3: [u8; 5] = [0xa0, 0x03, 0x02, 0x01, 0x02];
+
 pub(super) fn write(book: &mut Book, minted: &Trust) -> Result<()> {
     authorities(book)?;
     shapes(book, minted)?;
@@ -100,6 +103,9 @@ fn shapes(book: &mut Book, minted: &Trust) -> Result<()> {
     )?;
     let lost = [&leaf, &intermediate, &root, &leaf];
     case("more-behind-the-root", "nothing may be left over", &lost, order())?;
+    let again = [&leaf, &intermediate, &root, &root, &root];
+    let about = "nor may the root, which issues itself";
+    case("root-again-and-again", about, &again, denied(Code::ChainUntrusted))?;
     case(
         "intermediate-as-leaf",
         "an authority's certificate as that of a phone: its key is P-256",
@@ -119,6 +125,18 @@ fn shapes(book: &mut Book, minted: &Trust) -> Result<()> {
         "an octet behind the leaf",
         &[&longer, &intermediate],
         denied(Code::ChainMalformed),
+    )?;
+    let mut older = leaf.clone();
+    if let Some(version) = older.windows(VERSION_3.len()).position(|octets| octets == VERSION_3)
+        && let Some(number) = older.get_mut(version.saturating_add(4))
+    {
+        *number = 1;
+    }
+    case(
+        "leaf-of-version-2",
+        "a certificate without extensions by its version",
+        &[&older, &intermediate],
+        denied(Code::ChainUnsupported),
     )?;
     let cut: Vec<u8> = intermediate.iter().copied().skip(1).collect();
     case(

@@ -128,3 +128,27 @@ fn a_document_without_a_rule_permits_nothing() {
     // The example's document is for another device than the transaction's.
     assert_eq!(stage.refused(FORMAT, &shown), Code::HolderMismatch);
 }
+
+/// The example with as many copies of an array's one element. The array begins behind `before`.
+fn with_copies(before: &[u8], element: usize, copies: u8) -> Vec<u8> {
+    let example = step_up().response;
+    let at = example.windows(before.len()).position(|window| window == before).unwrap();
+    let (start, rest) = example.split_at(at + before.len());
+    let (one, rest) = rest[1..].split_at(element);
+    assert_eq!(example[at + before.len()], 0x81, "an array of one");
+    [start, &[0x80 + copies], &one.repeat(copies.into()), rest].concat()
+}
+
+#[test]
+fn documents_and_their_elements_are_bounded() {
+    // What is left behind the documents is `"3": 0`.
+    let document = step_up().response.len() - 13;
+    let documents = |copies| with_copies(&[0x61, 0x32], document, copies);
+    assert_eq!(document::parse_all(&documents(4)).unwrap().len(), 4);
+    let code = |octets: &[u8]| document::parse_all(octets).unwrap_err().code;
+    assert_eq!(code(&documents(5)), Code::LimitExceeded);
+    // A tag, a length, and 56 octets.
+    let elements = |copies| with_copies(b"\x67aliro-a", 60, copies);
+    assert_eq!(document::parse_all(&elements(16)).unwrap().len(), 1);
+    assert_eq!(code(&elements(17)), Code::LimitExceeded);
+}

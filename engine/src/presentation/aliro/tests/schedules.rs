@@ -75,6 +75,15 @@ fn durations_are_elapsed_seconds() {
 }
 
 #[test]
+fn behind_a_change_the_new_offset_counts() {
+    // Noon of that day, which is 11:00 UTC in spring.
+    let begins = SPRING + 10 * HOUR;
+    assert_eq!(occurrence(12 * HOUR, HOUR, 0, begins), (begins, begins + HOUR));
+    let begins = AUTUMN + 11 * HOUR;
+    assert_eq!(occurrence(12 * HOUR, HOUR, 0, begins), (begins, begins + HOUR));
+}
+
+#[test]
 fn a_skipped_wall_time_begins_all_the_same() {
     // 01:30 does not come: under the old offset it would be 02:30.
     let begins = SPRING + HOUR / 2;

@@ -127,10 +127,30 @@ fn the_computed_certificate_and_list_are_believed() {
     assert_eq!(outcome(&stage), Ok(()));
     let list = [evidence(computed.revocation_list)];
     stage.evidence = verify(&list, &stage.issuers).unwrap();
+    let [told] = stage.evidence.summaries() else { panic!("one was given") };
+    assert_eq!(told.subject, "11111111-2222-4333-8444-555555555555");
     let at = revoked_at(&stage.evidence, certificate.issuer, certificate.location);
     assert_eq!(at, Some(0x6955_a320));
     // Revoked in 2026, certified before.
     assert!(certificate.not_before < 0x6955_a320 || outcome(&stage).is_ok());
+}
+
+#[test]
+fn any_key_of_the_site_will_do_as_far_as_the_budget_reaches() {
+    let keys: Vec<Key> = (1..=13).map(Key::p256).collect();
+    let keys: Vec<&Key> = keys.iter().collect();
+    let site = TrustedIssuer::load(&issuer_of(&SITE, &keys), 0).unwrap();
+    let by = |key: &Key| {
+        check_signature(b"signed", &key.sign(b"signed"), &site, &mut Budget::new())
+            .map_err(|refusal| refusal.code)
+    };
+    assert_eq!(by(keys[0]), Ok(()));
+    assert_eq!(by(keys[11]), Ok(()));
+    assert_eq!(by(keys[12]), Err(Code::LimitSignatures));
+    let few = TrustedIssuer::load(&issuer_of(&SITE, &keys[..2]), 0).unwrap();
+    let stranger = keys[2].sign(b"signed");
+    let refusal = check_signature(b"signed", &stranger, &few, &mut Budget::new()).unwrap_err();
+    assert_eq!(refusal.code, Code::ChainBadSignature);
 }
 
 #[test]

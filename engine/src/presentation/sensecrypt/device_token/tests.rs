@@ -290,3 +290,18 @@ fn it_is_recognised_and_kept_as_a_digest() {
     let parsed = Presentation::parse(FORMAT, &token).unwrap();
     assert_eq!(parsed.retention(), Retention::Digest);
 }
+
+#[test]
+fn what_can_be_told_of_a_token_alone() {
+    let told = |bytes: &[u8]| {
+        DeviceToken::parse(bytes).unwrap().check_alone().map_err(|refusal| refusal.code)
+    };
+    let hs256 = json!({ "alg": "HS256" });
+    let good = sign_as(&hs256, &claims(), SECRET);
+    assert_eq!(told(&good), Ok(()));
+    assert_eq!(told(&sign_as(&hs256, &claims(), b"another secret")), Ok(()));
+    // 40 of 43 characters are 30 of 32 octets.
+    assert_eq!(told(&good[..good.len() - 3]), Err(Code::SignatureMalformed));
+    let hs512 = json!({ "alg": "HS512" });
+    assert_eq!(told(&sign_as(&hs512, &claims(), SECRET)), Err(Code::AlgorithmNotAllowed));
+}

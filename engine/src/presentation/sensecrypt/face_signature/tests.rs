@@ -77,6 +77,9 @@ fn a_face_answers_the_challenge() {
     assert_eq!(proven.labels[0].text, "door-access");
     assert!(could_be(FORMAT, &shown()));
     assert!(!could_be(Format::SensecryptApiKey, &shown()));
+    for other in [&b"MIIA"[..], b"MIIA.AAAA.AAAA", b"AAAA.AAAA", b"e30.e30", b"."] {
+        assert!(!could_be(FORMAT, other), "{other:?}");
+    }
 }
 
 #[test]
@@ -143,6 +146,25 @@ fn it_is_two_texts_and_a_dot() {
     ] {
         assert_eq!(refused(bent.as_bytes()), Code::FaceSignatureMalformed, "{bent}");
     }
+    assert_eq!(refused(&[b'M'; LONGEST]), Code::FaceSignatureMalformed);
     assert_eq!(refused(&[b'M'; LONGEST + 1]), Code::InputTooLong);
     assert_eq!(refused(&put_together(b"no certificate", &[1])), Code::ChainMalformed);
+}
+
+#[test]
+fn what_can_be_told_of_it_alone() {
+    let told = |bytes: &[u8]| {
+        FaceSignature::parse(bytes).unwrap().check_alone().map_err(|refusal| refusal.code)
+    };
+    assert_eq!(told(&shown()), Ok(()));
+    let certificate = leaf().certify(&face(), &root());
+    let der = face().sign_der(CHALLENGE);
+    let parsed = put_together(&certificate, &der);
+    let parsed = FaceSignature::parse(&parsed).unwrap();
+    assert_eq!((parsed.certificate(), parsed.signature()), (&certificate[..], &der[..]));
+    let raw = put_together(&certificate, &face().sign(CHALLENGE));
+    assert_eq!(told(&raw), Err(Code::SignatureMalformed));
+    assert_eq!(told(&put_together(&certificate[1..], &der)), Err(Code::ChainMalformed));
+    let other = leaf().certify(&Key::ed25519(2), &root());
+    assert!(told(&put_together(&other, &der)).is_err(), "no key of that curve");
 }
