@@ -1,6 +1,7 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_wrap,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a test fails by panicking"
 )]
@@ -79,8 +80,8 @@ fn days() -> impl Iterator<Item = Date> {
     (19_358..20_089).map(|day| Date::of(day).unwrap())
 }
 
-/// The dates of 2023 and 2024 on which a pattern of every second month or year from 2023-01-01 on has
-/// an occurrence.
+/// The dates of 2023 and 2024 on which a pattern with the interval 2 has an occurrence, counted from
+/// 2023-01-01.
 fn dates(pattern: u8, mask: u64, ordinal: i64) -> Vec<(i64, i64, i64)> {
     let mask = u32::try_from(mask).unwrap();
     let recurrence = Recurrence { duration: 60, mask, pattern, interval: 2, ordinal };
@@ -92,7 +93,7 @@ fn dates(pattern: u8, mask: u64, ordinal: i64) -> Vec<(i64, i64, i64)> {
 }
 
 #[test]
-fn every_second_month_or_year_has_what_the_calendar_says() {
+fn every_second_day_week_month_or_year_has_what_the_calendar_says() {
     let (monday, january, march) = (WEEKDAY, MONTH, MONTH << 2);
     // By Python's calendar: first Mondays, and last days.
     let mondays = [2, 6, 1, 3, 4, 6, 1, 4, 6, 1, 2, 4];
@@ -104,6 +105,10 @@ fn every_second_month_or_year_has_what_the_calendar_says() {
         };
         [of(2023, first), of(2024, second)].concat()
     };
+    let fortnights = dates(2, monday, 0);
+    assert_eq!(fortnights[..3], [(2023, 1, 9), (2023, 1, 23), (2023, 2, 6)]);
+    assert_eq!((fortnights.len(), fortnights[51]), (52, (2024, 12, 23)));
+    assert_eq!(dates(1, 0, 0).len(), 366, "every other day of 731");
     assert_eq!(dates(3, monday, 1), odd(mondays));
     assert_eq!(dates(4, 0, -1), odd([31, 31, 31, 31, 30, 30, 31, 31, 31, 31, 30, 30]));
     assert_eq!(dates(5, monday | january | march, 1), [(2023, 1, 2), (2023, 3, 6)]);
