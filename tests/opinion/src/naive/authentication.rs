@@ -7,7 +7,7 @@ use crate::words::Strength;
 /// As long as any transaction may be open, in seconds.
 const LONGEST: u32 = 30;
 
-/// What is asked for now.
+/// What is asked for at this moment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Level {
     /// The weakest proof that is enough.

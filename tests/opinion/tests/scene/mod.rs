@@ -1,5 +1,7 @@
 //! Small sites and plain situations, for tests that write down what has to come out.
 
+#![allow(dead_code, reason = "not every test needs all of them")]
+
 use doorward_opinion::engine::Loaded;
 use doorward_opinion::naive;
 use doorward_opinion::opinion::Opinion;
