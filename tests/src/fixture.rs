@@ -1,6 +1,7 @@
 //! A small site with a phone, as data: for tests in hosts that speak another language.
 
 use anyhow::{Result, anyhow};
+use doorward_bundle::{Bundle, Octets, VerificationKey};
 use doorward_compiler::{Issuance, SigningKey, compile, sign};
 use doorward_host::contract::circumstance::{LoadContext, TrustedKey};
 use doorward_host::contract::question::{
@@ -10,6 +11,9 @@ use doorward_wallet::Phone;
 use serde::Serialize;
 
 use doorward_cases::BUNDLE_KEY;
+
+/// The key that signs after [`BUNDLE_KEY`].
+const NEXT_KEY: &str = include_str!("../keys/bundle-p256.pem");
 
 /// The site's access point.
 pub const ACCESS_POINT: &str = "front-in";
@@ -21,6 +25,9 @@ const LOCK: &str = "00000000-0000-4000-8000-000000000001";
 pub struct Fixture {
     /// The signed bundle, in hex.
     pub bundle: String,
+    /// Later bundles of the site, in hex: one that names the key after its own and is the last of its own,
+    /// one that this key has signed, and one more of the first key.
+    pub succession: [String; 3],
     /// What it is loaded with.
     pub context: LoadContext,
     /// A time at which everything is valid, in seconds since the Unix epoch.
@@ -50,9 +57,21 @@ impl Fixture {
             identifier: key.public_key().identifier().to_vec(),
             key: key.public_key().as_der().to_vec(),
         };
+        let next = SigningKey::from_pem(NEXT_KEY)?;
+        let naming = vec![VerificationKey {
+            identifier: Octets(next.public_key().identifier().to_vec()),
+            key: Octets(next.public_key().as_der().to_vec()),
+        }];
+        let later = |sequence: u64, signing_keys: Option<Vec<VerificationKey>>, key: &SigningKey| {
+            let bundle = Bundle { sequence, signing_keys, ..bundle.clone() };
+            sign(&bundle, key).map(hex::encode)
+        };
+        let succession =
+            [later(6, Some(naming), &key)?, later(7, None, &next)?, later(8, None, &key)?];
         let request = |number: usize| phone.unlock(LOCK, now, &format!("fixture {number}"));
         Ok(Self {
             bundle: hex::encode(sign(&bundle, &key)?),
+            succession,
             context: LoadContext {
                 site: Some("fixture".into()),
                 trusted_keys: vec![trusted],

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
-import { report } from '../package/src/gate.js';
+import { Gate, report } from '../package/src/gate.js';
 import { InputError, StoreError, engine } from '../package/src/index.js';
 import { stringify } from '../package/src/json.js';
 import { MemoryStore } from '../package/src/memory-store.js';
@@ -97,12 +97,12 @@ test('every decision is a line of the journal', async () => {
 
 test('an older bundle, and another one of the same number, are refused', async () => {
   const store = new MemoryStore();
-  const { gate, bundle } = await scene(store);
+  const { gate, bundle, context: { trustedKeys: [key] } } = await scene(store);
   const { sequence } = gate.summary;
-  await store.acceptBundle(bundle, { ...gate.summary, sequence: sequence + 1n });
+  await store.acceptBundle(bundle, { ...gate.summary, sequence: sequence + 1n }, key);
   await assert.rejects(gate.accept(bundle), StoreError);
   await assert.rejects(
-    store.acceptBundle(bundle, { ...gate.summary, sequence: sequence + 1n, digest: new Uint8Array(32) }),
+    store.acceptBundle(bundle, { ...gate.summary, sequence: sequence + 1n, digest: new Uint8Array(32) }, key),
     StoreError,
   );
 });
@@ -131,4 +131,23 @@ test('a store that fails grants nothing', async () => {
     isBroken = false;
     assert.equal(told(await tap(site)), 'granted policy.permitted');
   }
+});
+
+test('a key hands over to the one that its last bundle names', async () => {
+  const store = new MemoryStore();
+  const site = await scene(store);
+  const [naming, following, late] = site.succession;
+  const untrusted = { code: 'bundle.untrusted' };
+  await assert.rejects(site.gate.accept(following), untrusted);
+  await site.gate.accept(naming);
+  await assert.rejects(site.gate.accept(late), untrusted);
+  // The same again changes nothing, and a gate that is opened later loads it, with the key that signed it.
+  await site.gate.accept(naming);
+  const { site: name, trustedKeys } = site.context;
+  const later = new Gate({ engine, store, clock: () => ({ ...site.clock }), site: name, trustedKeys });
+  assert.equal((await later.open()).sequence, 6n);
+  await later.accept(following);
+  assert.equal(told(await tap({ ...site, gate: later })), 'granted policy.permitted');
+  await assert.rejects(later.accept(late), untrusted);
+  assert.equal(later.summary.sequence, 7n);
 });

@@ -5,9 +5,10 @@ import { fromHex, fromJson } from '../package/src/json.js';
 
 /** What every test is given: a signed bundle with its keys, and a phone's signed unlock requests. */
 export function read(fixture) {
-  const { bundle, context, now, accessPoint, credential, record, operations } = fixture;
+  const { bundle, succession, context, now, accessPoint, credential, record, operations } = fixture;
   return {
     bundle: fromHex(bundle),
+    succession: succession.map(fromHex),
     context: fromJson('load-context', context),
     now: BigInt(now),
     accessPoint,

@@ -71,7 +71,9 @@ export function checkAccessPoints({ doors, readers }, summary) {
 export async function enact(rows, { trustedKeys, bundle, credentials, doors, readers }, summary) {
   // The same store, within this very transaction.
   const store = new RowStore({ transaction: (work) => work(rows) });
-  await store.acceptBundle(bundle, summary);
+  const signedBy = toHex(summary.keyIdentifier);
+  const key = trustedKeys.find(({ identifier }) => toHex(identifier) === signedBy);
+  await store.acceptBundle(bundle, summary, key);
   await rows.put('meta', 'trusted', { text: stringify({ list: 'trusted-key' }, trustedKeys) });
   await enrolAll(rows, store, credentials);
   await setDoors(rows, store, doors);

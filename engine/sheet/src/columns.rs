@@ -8,12 +8,14 @@ use crate::line::Line;
 pub const HOLDER: &str = "holder";
 /// What to call the holder.
 pub const NAME: &str = "name";
-/// The public key; required.
+/// The public key, the badge or the token's subject; required.
 pub const KEY: &str = "key";
-/// The identifier of a certified key's issuer.
+/// The identifier of the issuer of a certified key or of a token.
 pub const ISSUER: &str = "issuer";
 /// Whom a certificate names.
 pub const SUBJECT: &str = "subject";
+/// The device that a token is bound to.
+pub const DEVICE: &str = "device";
 /// Access profiles.
 pub const PROFILES: &str = "profiles";
 /// The beginning of the credential's validity.
@@ -26,12 +28,13 @@ pub const LOCKDOWN_OVERRIDE: &str = "lockdown-override";
 pub const EXTENDED_GRANT: &str = "extended-grant";
 
 /// All columns.
-pub const KNOWN: [&str; 10] = [
+pub const KNOWN: [&str; 11] = [
     HOLDER,
     NAME,
     KEY,
     ISSUER,
     SUBJECT,
+    DEVICE,
     PROFILES,
     VALID_FROM,
     VALID_UNTIL,

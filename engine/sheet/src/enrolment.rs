@@ -13,13 +13,23 @@ const NAME_OCTETS: usize = 128;
 /// Assignments of one credential at most, in every registry.
 const ASSIGNMENTS: usize = 256;
 
-/// What a credential is known by: a whole key, alone or with who certified it for whom; or a badge.
+/// What a credential is known by: a whole key, alone or with who certified it for whom; a badge; or whom
+/// an issuer's tokens name.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Credential {
     /// DER SubjectPublicKeyInfo with an uncompressed point.
     Key(Vec<u8>),
     /// A badge number.
     Badge(Badge),
+    /// Whoever the tokens of an issuer name.
+    Token {
+        /// The identifier of the issuer in the bundle.
+        issuer: String,
+        /// The `sub` of the token.
+        subject: String,
+        /// The device that the token is bound to. Absent: none.
+        device: Option<String>,
+    },
     /// A key that a certificate names.
     Certified {
         /// The identifier of the issuer in the bundle.
@@ -89,18 +99,23 @@ fn between(column: &'static str, from: Option<u64>, until: Option<u64>) -> Resul
 }
 
 impl Credential {
-    /// Tells two apart: SHA-256 over its parts, each behind its length.
+    /// Tells two apart: SHA-256 over its kind and its parts, each behind its length.
     pub(crate) fn fingerprint(&self) -> [u8; 32] {
         let numbers;
-        let parts: [&[u8]; 3] = match self {
-            Self::Key(key) => [b"", b"", key],
+        let (kind, parts): (u8, Vec<&[u8]>) = match self {
+            Self::Key(key) => (0, vec![key]),
             Self::Badge(Badge { format, facility, number }) => {
                 numbers = [&facility.to_be_bytes()[..], &number.to_be_bytes()].concat();
-                [b"badge", format.as_str().as_bytes(), &numbers]
+                (1, vec![format.as_str().as_bytes(), &numbers])
             }
-            Self::Certified { issuer, subject, key } => [issuer.as_bytes(), subject, key],
+            Self::Certified { issuer, subject, key } => (2, vec![issuer.as_bytes(), subject, key]),
+            Self::Token { issuer, subject, device } => {
+                let named = [issuer.as_bytes(), subject.as_bytes()];
+                (3, named.into_iter().chain(device.as_deref().map(str::as_bytes)).collect())
+            }
         };
         let mut digest = Sha256::new();
+        digest.update([kind]);
         for part in parts {
             digest.update(part.len().to_be_bytes());
             digest.update(part);
@@ -159,5 +174,16 @@ mod tests {
         assert_ne!(alone, certified("a", b"b"));
         assert_ne!(certified("a", b"b"), certified("ab", b""));
         assert_ne!(certified("a", b"b"), certified("a", b"c"));
+        let token = |issuer: &str, subject: &str, device: Option<&str>| {
+            let (issuer, subject) = (issuer.to_string(), subject.to_string());
+            Credential::Token { issuer, subject, device: device.map(String::from) }.fingerprint()
+        };
+        let erin = token("a", "b", None);
+        assert_eq!(erin, token("a", "b", None));
+        for other in [token("a", "b", Some("")), token("a", "b", Some("c")), token("ab", "", None)]
+        {
+            assert_ne!(erin, other);
+        }
+        assert_ne!(token("a", "b", Some("c")), certified("a", b"b"));
     }
 }

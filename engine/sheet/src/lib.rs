@@ -7,9 +7,10 @@
 //! |---|---|
 //! | `holder` | the holder's identifier; required |
 //! | `name` | what to call the holder |
-//! | `key` | the public key, see [`mod@key`]; required |
-//! | `issuer` | for a certified key: the issuer's identifier in the bundle |
+//! | `key` | the public key, see [`mod@key`], a badge, see [`mod@badge`], or a token's subject, see [`mod@token`]; required |
+//! | `issuer` | for a certified key or a token: the issuer's identifier in the bundle |
 //! | `subject` | for a certified key: whom the certificate names, see [`mod@subject`] |
+//! | `device` | for a token: the device that it is bound to |
 //! | `profiles` | access profiles, see [`assignments`] |
 //! | `valid-from`, `valid-until` | the credential's validity: dates in UTC, both included, or RFC 3339, the end excluded |
 //! | `lockdown-override` | up to which rank it passes lockdowns, 0 to 255 |
@@ -29,6 +30,7 @@ mod line;
 pub mod moment;
 mod sheet;
 pub mod subject;
+pub mod token;
 mod written;
 
 pub use csv::StringRecord;

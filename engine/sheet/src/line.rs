@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::badge::badge;
 use crate::columns::{
-    EXTENDED_GRANT, HOLDER, ISSUER, KEY, LOCKDOWN_OVERRIDE, NAME, PROFILES, SUBJECT, VALID_FROM,
-    VALID_UNTIL,
+    DEVICE, EXTENDED_GRANT, HOLDER, ISSUER, KEY, LOCKDOWN_OVERRIDE, NAME, PROFILES, SUBJECT,
+    VALID_FROM, VALID_UNTIL,
 };
 use crate::enrolment::{Credential, Enrolment};
 use crate::key::PublicKey;
 use crate::subject::subject;
+use crate::token::{device, token};
 use crate::{assignments, moment};
 
 /// Why a line is refused.
@@ -78,13 +79,19 @@ impl<'a> Line<'a> {
 
     fn credential(&self) -> Result<Credential, LineError> {
         if let Some(badge) = badge(self.required(KEY)?) {
-            for column in [ISSUER, SUBJECT] {
-                if self.field(column).is_some() {
-                    return Err(LineError::new(column, "nobody vouches for a badge"));
-                }
-            }
+            self.none_of([ISSUER, SUBJECT, DEVICE], "nobody vouches for a badge")?;
             return badge.map(Credential::Badge).map_err(|why| LineError::new(KEY, why));
         }
+        if let Some(subject) = token(self.required(KEY)?) {
+            self.none_of([SUBJECT], "the subject of a token is in the column `key`")?;
+            let Some(issuer) = self.field(ISSUER) else {
+                return Err(LineError::new(ISSUER, "a token needs one"));
+            };
+            let subject = subject.map_err(|why| LineError::new(KEY, why))?;
+            let device = self.parsed(DEVICE, device)?;
+            return Ok(Credential::Token { issuer: issuer.into(), subject, device });
+        }
+        self.none_of([DEVICE], "only a token is bound to a device")?;
         let key = PublicKey::read(self.required(KEY)?).map_err(|why| LineError::new(KEY, why))?;
         let subject = self.parsed(SUBJECT, subject)?;
         let Some(issuer) = self.field(ISSUER) else {
@@ -101,6 +108,18 @@ impl<'a> Line<'a> {
             (None, None) => return Err(LineError::new(SUBJECT, "a certified key needs one")),
         };
         Ok(Credential::Certified { issuer: issuer.into(), subject, key: key.spki })
+    }
+
+    /// Refuses what has no meaning for this credential.
+    fn none_of<const N: usize>(
+        &self,
+        columns: [&'static str; N],
+        why: &str,
+    ) -> Result<(), LineError> {
+        match columns.into_iter().find(|column| self.field(column).is_some()) {
+            Some(column) => Err(LineError::new(column, why)),
+            None => Ok(()),
+        }
     }
 
     fn required(&self, column: &'static str) -> Result<&'a str, LineError> {

@@ -2,13 +2,15 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
-use doorward_host::contract::question::{CertifiedKey, CredentialIdentifier, CredentialState};
+use anyhow::{Context as _, Result};
+use doorward_host::contract::question::{
+    CertifiedKey, CredentialIdentifier, CredentialState, TokenSubject,
+};
 use doorward_host::store::CredentialChange;
 
 use crate::console::Console;
 use crate::data_folder::DataOption;
-use crate::enrolment::{PublicKey, badge, badge_identifier, subject};
+use crate::enrolment::{PublicKey, badge, badge_identifier, subject, token};
 use crate::moment;
 use crate::order::{Order, Which};
 
@@ -59,12 +61,15 @@ pub(crate) struct WhichOption {
     /// The credential with this key or badge number, in any form that `doorward enroll` takes.
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
-    /// For a certified key: the issuer's identifier in the bundle.
+    /// For a certified key or a token: the issuer's identifier in the bundle.
     #[arg(long, value_name = "ID", requires = "key")]
     issuer: Option<String>,
     /// For a certified key: whom the certificate names, as in `doorward enroll`.
     #[arg(long, value_name = "SUBJECT", requires = "issuer")]
     subject: Option<String>,
+    /// For a token: the device that it is bound to.
+    #[arg(long, value_name = "DEVICE", requires = "issuer")]
+    device: Option<String>,
 }
 
 pub(crate) fn run(command: &Command, console: &Console) -> Result<ExitCode> {
@@ -94,6 +99,15 @@ impl WhichOption {
             anyhow::ensure!(self.issuer.is_none(), "nobody vouches for a badge");
             return Ok(Which::Credential(badge_identifier(badge)));
         }
+        if let Some(subject) = token(key) {
+            let subject = subject.map_err(|why| anyhow::anyhow!("`--key` {why}"))?;
+            let issuer = self.issuer.clone().context("a token needs `--issuer`")?;
+            anyhow::ensure!(self.subject.is_none(), "the subject of a token is in `--key`");
+            let device = self.device.clone();
+            let token = TokenSubject { issuer, subject, device };
+            return Ok(Which::Credential(CredentialIdentifier::TokenSubject(token)));
+        }
+        anyhow::ensure!(self.device.is_none(), "only a token is bound to a device");
         let key = PublicKey::read(key).map_err(|why| anyhow::anyhow!("`--key` {why}"))?;
         let written = self.subject.as_deref().map(subject).transpose();
         let written = written.map_err(|why| anyhow::anyhow!("`--subject` {why}"))?;

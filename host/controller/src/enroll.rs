@@ -16,7 +16,7 @@ use crate::site::Site;
 
 /// Enrol credentials from a CSV file, a line for each.
 ///
-/// The first line names the columns: `holder` and `key`, and as wanted `name`, `issuer`, `subject`,
+/// The first line names the columns: `holder` and `key`, and as wanted `name`, `issuer`, `subject`, `device`,
 /// `profiles`, `valid-from`, `valid-until`, `lockdown-override` (0 to 255), `extended-grant` (`yes`,
 /// `no`).
 ///
@@ -24,7 +24,8 @@ use crate::site::Site;
 /// base64 or PEM), or an X.509 certificate (base64 or PEM), or a badge (`badge=H10301:123-4567`). A
 /// certified key needs `issuer`, the issuer's identifier in the bundle, and unless a certificate is
 /// given `subject`: `unique-identifier=TEXT` (2.5.4.45), `card=TEXT` (the 16 characters of a PKOC
-/// card's certificate), or the DER of a Name in hex.
+/// card's certificate), or the DER of a Name in hex. `token=SUBJECT` is whoever the tokens of `issuer`
+/// name, on the `device` that they are bound to, if they are.
 ///
 /// `profiles` are separated by `;`, each with uses and validity as wanted:
 /// `staff;visitors*3;contractors@2026-01-01..2026-12-31`. Dates are in UTC and both included; a time

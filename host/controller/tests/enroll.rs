@@ -171,3 +171,40 @@ fn badges_are_enrolled_by_their_numbers() {
     let held = ["credential", "disable", "--key", "badge=H10301:123-4567", "--reason", "lost"];
     site.run(held.into_iter().chain(["--data", &site.data()])).expect(0);
 }
+
+#[test]
+fn a_token_is_enrolled_by_whom_it_names() {
+    let site = Site::with_bundle();
+    let sheet = "holder,key,issuer,subject,device,profiles\n\
+                 erin,token=erin,provider,,,staff\n\
+                 erin,token=phone-7,makers,,phone-7,staff\n\
+                 erin,token=erin,provider,,,staff\n\
+                 fay,token=fay,,,,staff\n\
+                 gus,token=,provider,,,staff\n\
+                 hal,token=hal,provider,unique-identifier=hal,,staff\n\
+                 ida,badge=H10301:1-2,,,phone-8,staff\n";
+    let run = site.enrol(sheet).expect(1);
+    assert!(run.out.starts_with("2 enrolled, 5 refused"), "{}", run.out);
+    let told: Vec<&str> = run.err.lines().filter(|line| line.starts_with("line ")).collect();
+    assert_eq!(
+        told,
+        [
+            "line 4: key: the same credential as in line 2",
+            "line 5: issuer: a token needs one",
+            "line 6: key: names nobody: write `token=SUBJECT`",
+            "line 7: subject: the subject of a token is in the column `key`",
+            "line 8: device: nobody vouches for a badge",
+        ]
+    );
+    let data = site.data();
+    let disable = |more: &[&str]| {
+        let words = ["credential", "disable", "--reason", "lost", "--data", &data];
+        site.run(words.into_iter().chain(more.iter().copied()))
+    };
+    disable(&["--key", "token=erin", "--issuer", "provider"]).expect(0);
+    disable(&["--key", "token=phone-7", "--issuer", "makers", "--device", "phone-7"]).expect(0);
+    let unknown = disable(&["--key", "token=phone-7", "--issuer", "makers"]).expect(2);
+    assert!(unknown.err.contains("no such credential"), "{}", unknown.err);
+    let nobody = disable(&["--key", "token=erin"]).expect(2);
+    assert!(nobody.err.contains("a token needs `--issuer`"), "{}", nobody.err);
+}

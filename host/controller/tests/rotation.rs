@@ -149,7 +149,7 @@ fn a_rollback_and_a_fork_are_alarms() {
     build(&site, 2, "signer", &SITE.replace("Headquarters", "Another")).expect(0);
     accept(&site, &[2]).expect(2);
     let said = status(&site);
-    assert_eq!(said["status"]["refused"][1]["code"], "bundle.fork");
+    assert_eq!(said["status"]["refused"]["bundle"]["code"], "bundle.fork");
     assert_eq!(said["status"]["in-force"]["sequence"], 2);
     let journal = on_data(&site, &["journal", "show"]).expect(0).out;
     assert!(journal.contains("bundle.rollback") && journal.contains("bundle.fork"), "{journal}");
@@ -186,7 +186,7 @@ fn a_service_takes_and_tells_all_of_it() {
     accept(&site, &[4]).expect(2);
     on_data(&site, &["bundle", "trust", &site.path("next.pub.pem")]).expect(0);
     let said = status(&site);
-    assert_eq!(said["status"]["refused"][1]["code"], "bundle.untrusted");
+    assert_eq!(said["status"]["refused"]["bundle"]["code"], "bundle.untrusted");
     assert_eq!(said["status"]["signing-keys"].as_array().unwrap().len(), 2);
     let run = accept(&site, &[2, 3, 4]).expect(0);
     assert!(run.out.contains("bundle 4 of site `hq` is in force"), "{}", run.out);

@@ -29,12 +29,32 @@ pub struct BundleStatus {
     pub accepted: Option<Origination>,
     /// Why the current bundle is not the one in force. Absent: it is.
     pub fault: Option<String>,
-    /// The number of the bundle before the current one, and SHA-256 of its octets.
-    pub last_good: Option<(u64, Digest)>,
-    /// The bundle that was refused last, and who brought it.
-    pub refused: Option<(Origination, RefusedBundle)>,
+    /// The bundle before the current one.
+    pub last_good: Option<Kept>,
+    /// The bundle that was refused last.
+    pub refused: Option<Refused>,
     /// The identifiers of the keys that may sign the next bundle, in hex.
     pub signing_keys: Vec<String>,
+}
+
+/// A bundle that is kept.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Kept {
+    /// Its number.
+    pub sequence: u64,
+    /// SHA-256 of its octets.
+    pub digest: Digest,
+}
+
+/// A bundle that was not accepted, and who brought it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Refused {
+    /// Who, and when.
+    pub brought: Origination,
+    /// What, and why not.
+    pub bundle: RefusedBundle,
 }
 
 /// A bundle in force.
@@ -175,8 +195,12 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
             in_force,
             accepted: self.store.acceptance()?,
             fault: self.fault(),
-            last_good: last_good.map(|bundle| (bundle.sequence(), bundle.digest())),
-            refused: self.store.refused_bundle()?,
+            last_good: last_good
+                .map(|bundle| Kept { sequence: bundle.sequence(), digest: bundle.digest() }),
+            refused: self
+                .store
+                .refused_bundle()?
+                .map(|(brought, bundle)| Refused { brought, bundle }),
             signing_keys: keys.iter().map(|key| hex::encode(&key.identifier)).collect(),
         })
     }

@@ -34,7 +34,7 @@ use crate::engine::{Checked, Engine, Trap};
 use crate::journal::{Circumstance as Journaled, Decided, Digest, Entry, Evidence, Failure};
 use crate::store::{Attempt, CommitError, Reading, Settlement, SiteStore};
 
-pub use self::bundle::{BundleStatus, InForce, MAX_SIGNING_KEYS};
+pub use self::bundle::{BundleStatus, InForce, Kept, MAX_SIGNING_KEYS, Refused};
 pub use self::error::{AcceptError, EvidenceError, GateError, IssueError, KeyError};
 pub use self::passage::PassageError;
 pub use self::request::{Continues, Request, Verdict, report};

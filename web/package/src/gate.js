@@ -47,14 +47,22 @@ export class Gate {
   async open() {
     const kept = await this.#store.bundle();
     if (kept === undefined) return undefined;
-    return this.#load(kept.octets);
+    // A key that has named its own successor is no longer among those for the next bundle.
+    return this.#load(kept.octets, kept.signingKeys === undefined ? this.#context.trustedKeys : [kept.key]);
   }
 
-  /** Puts a signed bundle in force, if engine and store accept it. The previous one stays otherwise. */
+  /**
+   * Puts a signed bundle in force, if engine and store accept it; the previous one stays otherwise. The keys
+   * that it names for the bundles after it are trusted from then on, and no others.
+   */
   async accept(signed) {
-    const verifier = this.#engine.load(signed, this.#context);
+    const kept = await this.#store.bundle();
+    const again = kept !== undefined && same(kept.octets, signed);
+    const trustedKeys = again ? [kept.key] : kept?.signingKeys ?? this.#context.trustedKeys;
+    const verifier = this.#engine.load(signed, { ...this.#context, trustedKeys });
     const summary = verifier.summary();
-    await this.#store.acceptBundle(signed, summary);
+    const key = trustedKeys.find(({ identifier }) => same(identifier, summary.keyIdentifier));
+    await this.#store.acceptBundle(signed, summary, key);
     this.#verifier = verifier;
     this.#summary = summary;
     return summary;
@@ -140,9 +148,9 @@ export class Gate {
     return settled === 'committed' ? decision : undefined;
   }
 
-  #load(octets) {
+  #load(octets, trustedKeys) {
     // The store accepted this very bundle, so it is not held against the floor again.
-    this.#verifier = this.#engine.load(octets, this.#context);
+    this.#verifier = this.#engine.load(octets, { ...this.#context, trustedKeys });
     this.#summary = this.#verifier.summary();
     return this.#summary;
   }
@@ -151,6 +159,11 @@ export class Gate {
     if (this.#verifier === undefined) throw new StoreError('no bundle is in force');
     return { verifier: this.#verifier, summary: this.#summary };
   }
+}
+
+/** Whether two are the same octets. */
+function same(one, other) {
+  return one.length === other.length && one.every((octet, at) => octet === other[at]);
 }
 
 /**

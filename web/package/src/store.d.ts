@@ -1,5 +1,6 @@
 import type { DoorRecord, CredentialIdentifier, CredentialRecord, Answer, Question }
   from '../generated/interfaces/doorward-access-question.js';
+import type { TrustedKey } from '../generated/interfaces/doorward-access-circumstance.js';
 import type { Change } from '../generated/interfaces/doorward-access-decision.js';
 import type { BundleSummary } from '../generated/interfaces/doorward-access-verification.js';
 
@@ -35,10 +36,19 @@ export interface Settlement extends View {
   line: { at: bigint; decision: string };
 }
 
+/** A bundle that was accepted. */
+export interface KeptBundle {
+  octets: Uint8Array;
+  /** The key that signed it. */
+  key: TrustedKey;
+  /** The keys that may sign the next one, if a bundle has named them: in place of the gate's `trustedKeys`. */
+  signingKeys?: TrustedKey[];
+}
+
 /** What the gate needs of a store. */
 export interface Store {
-  bundle(): Promise<{ octets: Uint8Array } | undefined>;
-  acceptBundle(octets: Uint8Array, summary: BundleSummary): Promise<void>;
+  bundle(): Promise<KeptBundle | undefined>;
+  acceptBundle(octets: Uint8Array, summary: BundleSummary, key: TrustedKey): Promise<void>;
   floor(): Promise<bigint>;
   issueChallenge(reading: { uptime: number }, accessPoint: string, octets: Uint8Array, lifetime: number): void | Promise<void>;
   answer(attempt: symbol, view: View, questions: Question[]): Promise<Answer[]>;
@@ -49,8 +59,8 @@ export interface Store {
 /** A store over rows. */
 export class RowStore implements Store {
   constructor(backend: Backend);
-  bundle(): Promise<{ octets: Uint8Array } | undefined>;
-  acceptBundle(octets: Uint8Array, summary: BundleSummary): Promise<void>;
+  bundle(): Promise<KeptBundle | undefined>;
+  acceptBundle(octets: Uint8Array, summary: BundleSummary, key: TrustedKey): Promise<void>;
   floor(): Promise<bigint>;
   /** Enrols a credential, or replaces its record. */
   enrol(identifier: CredentialIdentifier, record: CredentialRecord): Promise<void>;

@@ -8,6 +8,8 @@ import { StoreError, TooManyChallengesError } from './errors.js';
 
 /** Octets of a replay identifier: a SHA-256. */
 const REPLAY_IDENTIFIER = 32;
+/** How keys are written down. */
+const KEYS = { list: 'trusted-key' };
 /** Challenges of one access point that may be outstanding at once. */
 const OUTSTANDING = 256;
 /** Milliseconds after which an attempt that was answered and not committed is given up. */
@@ -28,13 +30,27 @@ export class RowStore {
     this.#backend = backend;
   }
 
-  /** The signed bundle in force, or `undefined`. */
+  /**
+   * The signed bundle in force with the key that signed it, and the keys that may sign the next one if a
+   * bundle has named them; or `undefined`.
+   */
   bundle() {
-    return this.#run((rows) => rows.get('meta', 'bundle'));
+    return this.#run(async (rows) => {
+      const kept = await rows.get('meta', 'bundle');
+      if (kept === undefined) return undefined;
+      const { octets, sequence, digest, signedBy, signingKeys } = kept;
+      return {
+        octets,
+        sequence,
+        digest,
+        key: parse('trusted-key', signedBy),
+        signingKeys: signingKeys && parse(KEYS, signingKeys),
+      };
+    });
   }
 
   /** Keeps a bundle that the engine has accepted, unless a newer one or another of the same number is kept. */
-  acceptBundle(octets, summary) {
+  acceptBundle(octets, summary, key) {
     return this.#run(async (rows) => {
       const kept = await rows.get('meta', 'bundle');
       const digest = toHex(summary.digest);
@@ -44,7 +60,14 @@ export class RowStore {
       if (kept !== undefined && summary.sequence === kept.sequence && digest !== kept.digest) {
         throw new StoreError(`another bundle with sequence ${summary.sequence} was accepted`);
       }
-      await rows.put('meta', 'bundle', { octets: octets.slice(), sequence: summary.sequence, digest });
+      const names = summary.signingKeys.length > 0;
+      await rows.put('meta', 'bundle', {
+        octets: octets.slice(),
+        sequence: summary.sequence,
+        digest,
+        signedBy: stringify('trusted-key', key),
+        signingKeys: names ? stringify(KEYS, summary.signingKeys) : kept?.signingKeys,
+      });
     });
   }
 

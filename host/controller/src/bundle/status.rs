@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use doorward_host::gate::{BundleStatus, InForce};
+use doorward_host::gate::{BundleStatus, InForce, Kept, Refused};
 use doorward_host::store::{Origination, RefusedBundle};
 use serde_json::json;
 
@@ -107,7 +107,7 @@ impl Display for Told<'_> {
         if let Some(fault) = &status.fault {
             writeln!(out, "ALARM: the bundle that was accepted last cannot be loaded: {fault}")?;
         }
-        if let Some((sequence, digest)) = &status.last_good {
+        if let Some(Kept { sequence, digest }) = &status.last_good {
             writeln!(out, "  before it {sequence}, sha-256 {digest}")?;
         }
         let last = status.in_force.as_ref().filter(|_| status.signing_keys.len() == 1);
@@ -115,9 +115,8 @@ impl Display for Told<'_> {
         let keys = status.signing_keys.join(", ");
         let note = if same { " (the same)" } else { "" };
         writeln!(out, "  next key  {keys}{note}")?;
-        if let Some((Origination { at, by }, RefusedBundle { digest, code, path, detail })) =
-            &status.refused
-        {
+        if let Some(Refused { brought: Origination { at, by }, bundle }) = &status.refused {
+            let RefusedBundle { digest, code, path, detail } = bundle;
             let is_alarm = matches!(code.as_str(), "bundle.rollback" | "bundle.fork");
             let alarm = if is_alarm { "ALARM: " } else { "" };
             let ago = at.map_or_else(String::new, |at| format!(", {} ago", span(at, *now)));

@@ -100,6 +100,7 @@ impl Cast {
             format!("hal,Hal Ives,{},,,staff,", badges::HAL_IN_THE_SHEET),
             format!("sample,PKOC sample,{SAMPLE_KEY},,,staff,"),
         ];
+        lines.extend(Servers::lines());
         lines.extend(self.carriers.lines());
         lines.extend(self.phones.lines()?);
         lines.extend(self.locks.lines()?);
@@ -109,11 +110,9 @@ impl Cast {
         Ok(lines.into_iter().map(|line| line + "\n").collect())
     }
 
-    /// Credentials that a sheet has no columns for.
+    /// Credentials that the sheet has no columns for.
     pub(super) fn others(&self) -> Result<Vec<Enrolment>> {
-        let mut others = vec![self.carriers.certified()?, self.faces.certified()?];
-        others.extend(Servers::subjects());
-        Ok(others)
+        Ok(vec![self.carriers.certified()?, self.faces.certified()?, Servers::on_phone()])
     }
 }
 

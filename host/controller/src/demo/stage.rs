@@ -125,7 +125,7 @@ impl<'o> Stage<'o> {
         for made in gate.store().enrol(origin, &others)? {
             made?;
         }
-        writeln!(out, "enrolled  {} more, for which a sheet has no columns", others.len())?;
+        writeln!(out, "enrolled  {} more, for which the sheet has no columns", others.len())?;
 
         writeln!(
             out,

@@ -57,20 +57,22 @@ impl Servers {
         ])
     }
 
-    /// Those whom tokens name, who have no key for a sheet.
-    pub(super) fn subjects() -> [Enrolment; 3] {
-        let subject = |issuer: &str, subject: &str, device: Option<&str>| {
-            CredentialIdentifier::TokenSubject(TokenSubject {
-                issuer: issuer.into(),
-                subject: subject.into(),
-                device: device.map(String::from),
-            })
-        };
+    /// Those whom tokens name that are bound to no device.
+    pub(super) fn lines() -> [String; 2] {
         [
-            staff("erin", "Erin Moss", subject("provider", "erin", None)),
-            staff("erin", "Erin Moss", subject("sensecrypt", PHONE, Some(PHONE))),
-            staff("kiosk", "The kiosk", subject("sensecrypt-apps", APP, None)),
+            "erin,Erin Moss,token=erin,provider,,staff,".into(),
+            format!("kiosk,The kiosk,token={APP},sensecrypt-apps,,staff,"),
         ]
+    }
+
+    /// Whoever has Erin's phone, for which the demo's sheet has no column.
+    pub(super) fn on_phone() -> Enrolment {
+        let credential = CredentialIdentifier::TokenSubject(TokenSubject {
+            issuer: "sensecrypt".into(),
+            subject: PHONE.into(),
+            device: Some(PHONE.into()),
+        });
+        staff("erin", "Erin Moss", credential)
     }
 
     pub(super) fn perform(&self, stage: &mut Stage<'_>) -> Result<()> {

@@ -7,7 +7,7 @@ use std::io::Read;
 
 use anyhow::{Context as _, Result};
 use doorward_host::contract::question::{
-    BadgeNumber, CertifiedKey, CredentialIdentifier, CredentialState,
+    BadgeNumber, CertifiedKey, CredentialIdentifier, CredentialState, TokenSubject,
 };
 use doorward_host::store::{Enrolment, Origin, Refusal, Registry, Terms};
 use doorward_sheet::assignments::Assignment;
@@ -15,6 +15,7 @@ use doorward_sheet::{Credential, Sheet, SheetLine, StringRecord, columns};
 
 pub(crate) use doorward_sheet::badge::{Badge, badge};
 pub(crate) use doorward_sheet::subject::subject;
+pub(crate) use doorward_sheet::token::token;
 pub(crate) use doorward_sheet::{LineError, PublicKey};
 
 use crate::moment;
@@ -145,6 +146,9 @@ fn enabled(line: doorward_sheet::Enrolment) -> Enrolment {
     let credential = match line.credential {
         Credential::Key(key) => CredentialIdentifier::Key(key),
         Credential::Badge(badge) => badge_identifier(badge),
+        Credential::Token { issuer, subject, device } => {
+            CredentialIdentifier::TokenSubject(TokenSubject { issuer, subject, device })
+        }
         Credential::Certified { issuer, subject, key } => {
             CredentialIdentifier::CertifiedKey(CertifiedKey { issuer, subject, key })
         }

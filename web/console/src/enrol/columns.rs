@@ -1,28 +1,33 @@
 //! The columns of a sheet, for whoever writes one.
 
 use doorward_sheet::columns::{
-    EXTENDED_GRANT, HOLDER, ISSUER, KEY, LOCKDOWN_OVERRIDE, NAME, PROFILES, SUBJECT, VALID_FROM,
-    VALID_UNTIL,
+    DEVICE, EXTENDED_GRANT, HOLDER, ISSUER, KEY, LOCKDOWN_OVERRIDE, NAME, PROFILES, SUBJECT,
+    VALID_FROM, VALID_UNTIL,
 };
 use leptos::html::{code, div, p, table, tbody, td, th, thead, tr};
 use leptos::prelude::*;
 
 /// Each column, and what is in it.
-const COLUMNS: [(&str, &str); 10] = [
+const COLUMNS: [(&str, &str); 11] = [
     (HOLDER, "Whose it is: the holder's identifier, 128 octets at most. Required."),
     (NAME, "What to call the holder."),
     (
         KEY,
         "The public key. Required. A point on P-256 as 130 hexadecimal digits (04, X, Y), as PKOC \
          cards show it; a public key (SubjectPublicKeyInfo) of P-256 or Ed25519 in hexadecimal, \
-         base64 or PEM; an X.509 certificate in base64 or PEM; or a badge: badge=H10301:123-4567.",
+         base64 or PEM; an X.509 certificate in base64 or PEM; a badge: badge=H10301:123-4567; or \
+         whom an issuer's tokens name: token=erin.",
     ),
-    (ISSUER, "For a key that somebody certifies: the issuer's identifier in the bundle."),
+    (
+        ISSUER,
+        "For a key that somebody certifies, or a token: the issuer's identifier in the bundle.",
+    ),
     (
         SUBJECT,
         "For a certified key: whom the certificate names, as unique-identifier=…, as card=… with the \
          16 characters of a PKOC card, or as the Name in hexadecimal.",
     ),
+    (DEVICE, "For a token: the device that it is bound to."),
     (
         PROFILES,
         "Access profiles, separated by semicolons; each may have a number of uses and a validity: \

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::contract::{
     Assignment, BadgeNumber, CertifiedKey, CredentialIdentifier, CredentialRecord, CredentialState,
+    TokenSubject,
 };
 use crate::exchange::from_js;
 use crate::trouble::Trouble;
@@ -66,6 +67,9 @@ impl From<Enrolment> for Enrolled {
                 facility: badge.facility,
                 number: badge.number,
             }),
+            Credential::Token { issuer, subject, device } => {
+                CredentialIdentifier::TokenSubject(TokenSubject { issuer, subject, device })
+            }
             Credential::Certified { issuer, subject, key } => {
                 let (subject, key) = (ByteBuf::from(subject), ByteBuf::from(key));
                 CredentialIdentifier::CertifiedKey(CertifiedKey { issuer, subject, key })
