@@ -16,6 +16,7 @@ use doorward_engine::{
 };
 use doorward_opinion::engine::{Loaded, hypothetical};
 use doorward_opinion::generate::{Dice, Scenery, scenery, situation};
+use doorward_opinion::opinion::Opinion;
 use doorward_opinion::situation::{Challenge, Presented, Situation};
 use doorward_opinion::words::TimeOfDay;
 use jiff::Timestamp;
@@ -193,8 +194,12 @@ fn changed(scenery: &Scenery) -> Scenery {
             weekly.from = earlier;
         }
     }
-    if other.site.profiles.len() > 1 {
-        other.site.profiles.pop();
+    if other.site.profiles.len() > 1
+        && let Some(gone) = other.site.profiles.pop()
+    {
+        for door in &mut other.site.doors {
+            door.first_person.retain(|waited_for| *waited_for != gone.identifier);
+        }
     }
     other
 }
@@ -314,13 +319,18 @@ fn an_explanation_begins_with_what_decides() {
     assert!(codes.len() >= 6, "{codes:?}");
 }
 
-/// Presents a real card where something was supposed, with everything else as it was.
+/// Presents a real card where something was supposed, with everything else as it was, at sites without
+/// what is not asked then: revocation sets, and rules that need state. Nobody goes then either.
 #[test]
 fn a_real_tap_is_decided_as_it_is_simulated() {
     let mut compared = 0;
     for seed in 700..800 {
         let mut dice = Dice::seeded(seed);
-        let scenery = scenery(&mut dice).unwrap();
+        let mut scenery = scenery(&mut dice).unwrap();
+        scenery.site.limits.lock_out = None;
+        scenery.site.revocations.clear();
+        let areas = scenery.site.areas.iter_mut();
+        areas.for_each(|area| (area.antipassback, area.capacity) = (None, None));
         let loaded = Loaded::new(&scenery.site, scenery.issued_at).unwrap();
         for _ in 0..30 {
             let mut situation = situation(&mut dice, &scenery, i64::MAX).unwrap();
@@ -329,11 +339,12 @@ fn a_real_tap_is_decided_as_it_is_simulated() {
             let access_point = situation.access_point.clone();
             situation.presented = Presented::Tap(Challenge::Consumed { access_point, age: 0 });
             let decided = loaded.judge(&situation).unwrap();
+            let decided = Opinion { moves: Vec::new(), missing: None, ..decided };
             assert_eq!(supposed, decided, "{seed} {situation:?}");
             compared += 1;
         }
     }
-    assert!(compared == 3_000);
+    assert_eq!(compared, 3_000);
 }
 
 /// Counts the seconds of a piece by the zone database, one by one.
