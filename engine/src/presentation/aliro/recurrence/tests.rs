@@ -70,8 +70,8 @@ fn each_pattern_has_ordinals_as_far_as_it_counts() {
 #[test]
 fn durations_and_intervals_are_some() {
     let taken = |duration, interval| is_taken(duration, WEEKDAY, 2, interval, 0);
-    assert!(taken(1, 1) && taken(u64::from(LONGEST), 255));
-    assert!(!taken(0, 1) && !taken(u64::from(LONGEST) + 1, 1));
+    assert!(taken(1, 1) && taken(31_622_400, 255));
+    assert!(!taken(0, 1) && !taken(31_622_401, 1));
     assert!(!taken(60, 0) && !taken(60, 256));
 }
 

@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 
 use proptest::prelude::*;
 
-use super::{PARTS, VENDOR, WHOLE};
+use super::{PARTS, Transaction, VENDOR, WHOLE};
 use crate::chain::mint::{Key, NOW};
 use crate::presentation::stage::Stage;
 use crate::presentation::{Format, Presentation, could_be, samples};
@@ -76,6 +76,8 @@ fn parts_of_any_size_prove_the_key() {
         assert_eq!(stage().prove(FORMAT, &bytes).unwrap().credential, expected, "{octets}");
     }
     assert!(stage().prove(FORMAT, &in_parts(&answer(), 128)).is_ok(), "no echo");
+    let bytes = in_parts(&response(), 60);
+    assert_eq!(Transaction::parse(&bytes).unwrap().response(), response());
 }
 
 #[test]
