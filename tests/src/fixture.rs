@@ -62,10 +62,11 @@ impl Fixture {
             identifier: Octets(next.public_key().identifier().to_vec()),
             key: Octets(next.public_key().as_der().to_vec()),
         }];
-        let later = |sequence: u64, signing_keys: Option<Vec<VerificationKey>>, key: &SigningKey| {
-            let bundle = Bundle { sequence, signing_keys, ..bundle.clone() };
-            sign(&bundle, key).map(hex::encode)
-        };
+        let later =
+            |sequence: u64, signing_keys: Option<Vec<VerificationKey>>, key: &SigningKey| {
+                let bundle = Bundle { sequence, signing_keys, ..bundle.clone() };
+                sign(&bundle, key).map(hex::encode)
+            };
         let succession =
             [later(6, Some(naming), &key)?, later(7, None, &next)?, later(8, None, &key)?];
         let request = |number: usize| phone.unlock(LOCK, now, &format!("fixture {number}"));

@@ -13,7 +13,7 @@ use std::path::Path;
 use doorward_bundle::{
     Bundle, Capability, DoorMode, Effect, Piece, Strength, UntrustedClock, Where, decode, encode,
 };
-use doorward_compiler::{Issuance, compile, describe};
+use doorward_compiler::{Issuance, SigningKey, compile, describe};
 
 /// 2026-01-01T00:00:00Z.
 const NEW_YEAR: u64 = 1_767_225_600;
@@ -181,6 +181,10 @@ fn the_source_in_the_documentation_compiles() {
     std::fs::write(directory.path().join("library.ics"), calendar).unwrap();
     std::fs::write(directory.path().join("status.pem"), JWKS).unwrap();
     std::fs::write(directory.path().join("security.pem"), KEY).unwrap();
+    std::fs::write(directory.path().join("2026.pub.pem"), KEY).unwrap();
+    let next = SigningKey::from_pem(include_str!("../../../tests/keys/bundle-p256.pem")).unwrap();
+    let next = next.public_key().to_pem().unwrap();
+    std::fs::write(directory.path().join("2027.pub.pem"), next).unwrap();
     let issuance = Issuance { sequence: 7, issued_at: NEW_YEAR };
     let bundle = compile(&source.join("\n"), &directory.path().join("site.toml"), issuance);
     let bundle = bundle.unwrap();
