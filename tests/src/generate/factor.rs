@@ -4,7 +4,7 @@ use doorward_cases::case::{Expected, Outcome};
 use doorward_cases::native::category;
 use doorward_cases::{Challenge, Enrolled, Octets};
 use doorward_engine::Code;
-use doorward_host::contract::circumstance::Continuation;
+use doorward_host::contract::circumstance::{Capability, Continuation};
 use doorward_host::contract::decision::{Change, DoorAction, Transit};
 use doorward_host::contract::question::{BadgeNumber, CredentialIdentifier, DoorMode};
 use doorward_wallet::badge::{Badge, BadgeFormat};
@@ -92,6 +92,7 @@ fn second_holders(book: &mut Book) {
     let second = |scene: Scene, expected| Second { scene, expected };
     let bob_after = |after: u64| bob("vault-in").now(night.saturating_add(after));
     let forbidden = bob_after(1).profiles(&["staff", "barred"]);
+    let for_more = bob_after(1).profiles(&["keepers"]).asks(Capability::Unsecure);
     for (name, about, next) in [
         ("two-holders", "another holder within 15 s", second(bob_after(15), release(5))),
         ("two-at-once", "in the same second", second(bob_after(0), release(5))),
@@ -118,6 +119,11 @@ fn second_holders(book: &mut Book) {
             ),
         ),
         (
+            "two-for-different-things",
+            "the first was for one opening, the second unlocks the door",
+            second(for_more, denied(Code::TransactionForeign)),
+        ),
+        (
             "two-one-barred",
             "the second may not pass",
             second(forbidden, denied(Code::PolicyForbidden)),
@@ -125,6 +131,15 @@ fn second_holders(book: &mut Book) {
     ] {
         story(book, name, about, alice(), next);
     }
+    let counted = |scene: Scene, left| {
+        scene.record(|record| {
+            record.assignments.iter_mut().for_each(|it| it.uses_left = Some(left));
+        })
+    };
+    let about = "an assignment of both of them with one use left is none for two";
+    let first = (counted(at("vault-in").now(night), 1), more(Code::StrengthSecondHolder));
+    let last = second(counted(bob_after(1), 1), denied(Code::AssignmentUsedUp));
+    story(book, "two-share-a-last-use", about, first, last);
     let day = at("vault-in");
     book.case("factor/one-by-day", "one is enough in office hours", day, release(5));
     let refused = at("vault-in").now(night).profiles(&["guests"]);
@@ -233,6 +248,18 @@ fn modes_by_the_hour(book: &mut Book) {
             "somebody came yesterday",
             came(guest("2026-03-03T09:00:00Z"), morning),
             release(5),
+        ),
+        (
+            "mode-by-a-clock-ahead",
+            "somebody has come, by a clock that had run ahead",
+            came(guest("2026-03-02T09:00:00Z"), "2026-03-02T09:00:01Z"),
+            release(5),
+        ),
+        (
+            "mode-this-second",
+            "somebody has come in this second",
+            came(guest("2026-03-02T09:00:00Z"), "2026-03-02T09:00:00Z"),
+            opened(),
         ),
         (
             "mode-first-second",
