@@ -302,10 +302,18 @@ fn named<T>(
     list: &[T],
     names: impl Fn(&T) -> (&String, &String),
 ) -> Result<(), Box<Flaw>> {
+    check_names(place, most, &mut list.iter().map(names))
+}
+
+/// The same for lists of everything: one body, and not one for each kind of list.
+fn check_names(
+    place: Place<'_>,
+    most: usize,
+    list: &mut dyn ExactSizeIterator<Item = (&String, &String)>,
+) -> Result<(), Box<Flaw>> {
     count(place, list.len(), most)?;
     let mut previous: Option<&String> = None;
-    for (n, item) in list.iter().enumerate() {
-        let (key, name) = names(item);
+    for (n, (key, name)) in list.enumerate() {
         identifier(place.item(n).member("identifier"), key)?;
         within(place.item(n).member("name"), name.len() <= limits::NAME_OCTETS, "too long")?;
         match previous {

@@ -29,10 +29,8 @@ impl<T: Coded> Member for T {
     }
 
     fn take(number: u8, name: &'static str, map: &mut Members<'_, '_>) -> Result<Self, Malformed> {
-        if map.begins(number)? {
-            return map.value(name);
-        }
-        Err(map.input.malformed("a member is missing, or not in its place").within(name))
+        map.expect(number, name)?;
+        map.value(name)
     }
 }
 
@@ -82,6 +80,15 @@ impl<'m, 'a> Members<'m, 'a> {
             self.number = Some(self.input.unsigned()?);
         }
         Ok(self.number == Some(u64::from(number)))
+    }
+
+    /// Insists on a member. Not inlined: every member of every structure comes by here.
+    #[inline(never)]
+    fn expect(&mut self, number: u8, name: &'static str) -> Result<(), Malformed> {
+        if self.begins(number)? {
+            return Ok(());
+        }
+        Err(self.input.malformed("a member is missing, or not in its place").within(name))
     }
 
     fn value<T: Coded>(&mut self, name: &'static str) -> Result<T, Malformed> {
