@@ -8,6 +8,7 @@
 //! | `zone.runs-out` | problem or doubt | the zone table ends, or has ended, within a year |
 //! | `special-day-group.runs-out` | doubt or note | its last day is over, or within 90 days |
 //! | `special-day-group.unused` | note | no schedule names it |
+//! | `schedule-override.over` | note | its last date is over |
 //! | `schedule.never-active` | doubt | it is used, and no moment is inside it |
 //! | `schedule.unused` | note | no policy and no access point names it |
 //! | `profile.permits-nothing` | doubt | it has no permit |

@@ -8,8 +8,9 @@ mod freshness;
 mod issuer;
 mod pkoc;
 mod rule;
+mod schedule;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod usage;
 
 use alloc::boxed::Box;
@@ -18,7 +19,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use core::fmt;
 
-use doorward_bundle::{Bundle, Capability, Piece, limits};
+use doorward_bundle::{Bundle, Capability, Where, limits};
 
 use crate::load::{Flaw, index};
 use crate::presentation::Format;
@@ -87,8 +88,7 @@ pub(crate) fn check(bundle: &Bundle) -> Result<(), Box<Flaw>> {
     check_times(b)?;
     check_limits(b)?;
     check_zones(b)?;
-    check_special_days(b)?;
-    check_schedules(b)?;
+    schedule::check(b)?;
     check_access_points(b)?;
     check_profiles(b)?;
     issuer::check(b)?;
@@ -151,40 +151,6 @@ fn check_zones(b: &Bundle) -> Result<(), Box<Flaw>> {
             .all(|offset| (-50_400..=50_400).contains(&offset));
         within(place, offsets_fit, "an offset is beyond 14 hours")?;
         within(place, zone.valid_until <= limits::LATEST_TIME, "valid beyond the year 2100")?;
-    }
-    Ok(())
-}
-
-fn check_special_days(b: &Bundle) -> Result<(), Box<Flaw>> {
-    let list = Place::Member("special-day-groups");
-    for (n, group) in b.special_day_groups.iter().enumerate() {
-        let item = list.item(n);
-        let place = item.member("days");
-        count(place, group.days.len(), limits::SPECIAL_DAYS)?;
-        within(place, group.days.is_sorted_by(|a, b| a < b), "not in ascending order")?;
-    }
-    Ok(())
-}
-
-fn check_schedules(b: &Bundle) -> Result<(), Box<Flaw>> {
-    let list = Place::Member("schedules");
-    for (n, schedule) in b.schedules.iter().enumerate() {
-        let place = list.item(n);
-        count(place.member("weekly"), schedule.weekly.len(), limits::PIECES)?;
-        let list = place.member("weekly");
-        for (m, weekly) in schedule.weekly.iter().enumerate() {
-            let place = list.item(m);
-            within(place, (1..=0x7F).contains(&weekly.days), "not a set of weekdays")?;
-            piece(place, weekly.piece)?;
-        }
-        count(place.member("specials"), schedule.specials.len(), limits::PIECES)?;
-        let list = place.member("specials");
-        for (m, special) in schedule.specials.iter().enumerate() {
-            let place = list.item(m);
-            reference(place.member("group"), special.group, b.special_day_groups.len())?;
-            count(place.member("pieces"), special.pieces.len(), limits::PIECES)?;
-            special.pieces.iter().try_for_each(|hours| piece(place, *hours))?;
-        }
     }
     Ok(())
 }
@@ -265,13 +231,7 @@ fn check_profiles(b: &Bundle) -> Result<(), Box<Flaw>> {
         count(place, profile.policies.len(), limits::POLICIES)?;
         for (m, policy) in profile.policies.iter().enumerate() {
             let place = place.item(m);
-            let at = place.member("at");
-            references(at.member("areas"), &policy.at.areas, b.areas.len())?;
-            references(
-                at.member("access-points"),
-                &policy.at.access_points,
-                b.access_points.len(),
-            )?;
+            covered(place.member("at"), &policy.at, b)?;
             if let Some(schedule) = policy.when {
                 reference(place.member("when"), schedule, b.schedules.len())?;
             }
@@ -345,6 +305,12 @@ fn sorted_identifiers(place: Place<'_>, most: usize, list: &[String]) -> Result<
     within(place, list.is_sorted_by(|a, b| a < b), "not in order, or something twice")
 }
 
+/// Checks where something applies.
+fn covered(place: Place<'_>, at: &Where, b: &Bundle) -> Result<(), Box<Flaw>> {
+    references(place.member("areas"), &at.areas, b.areas.len())?;
+    references(place.member("access-points"), &at.access_points, b.access_points.len())
+}
+
 fn references(place: Place<'_>, list: &[u32], targets: usize) -> Result<(), Box<Flaw>> {
     list.iter().try_for_each(|target| reference(place, *target, targets))?;
     within(place, list.is_sorted_by(|a, b| a < b), "not in ascending order")
@@ -356,11 +322,6 @@ fn reference(place: Place<'_>, target: u32, targets: usize) -> Result<(), Box<Fl
     }
     let detail = format!("{target} points beyond the {targets} that there are");
     Err(Flaw::new(Code::BundleDanglingReference, place.to_string(), detail))
-}
-
-fn piece(place: Place<'_>, piece: Piece) -> Result<(), Box<Flaw>> {
-    let fits = piece.start < DAY && piece.end <= DAY && piece.start != piece.end;
-    within(place, fits, "a piece is not within a day, or empty")
 }
 
 fn count(place: Place<'_>, found: usize, most: usize) -> Result<(), Box<Flaw>> {

@@ -31,6 +31,7 @@ mod pkoc_reader;
 mod record;
 mod revocation;
 mod rule;
+mod schedule_override;
 mod verification_key;
 
 pub use bit_format::{BitField, BitFormat, BitLayout};
@@ -56,6 +57,7 @@ pub use rule::{
     Antipassback, AntipassbackMode, AuthenticationProfile, LockOut, Passage, ScheduledMode,
     SecurityLevel,
 };
+pub use schedule_override::ScheduleOverride;
 pub use verification_key::VerificationKey;
 
 /// The version of the encoding that this crate reads and writes.

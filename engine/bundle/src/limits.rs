@@ -24,6 +24,8 @@ pub const SPECIAL_DAYS: usize = 4096;
 pub const SCHEDULES: usize = 4096;
 /// Weekly pieces, specials, or pieces of one special, in one schedule.
 pub const PIECES: usize = 64;
+/// Overrides of schedules.
+pub const SCHEDULE_OVERRIDES: usize = 1024;
 /// Access profiles.
 pub const PROFILES: usize = 8192;
 /// Policies of one profile.

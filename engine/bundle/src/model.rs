@@ -12,6 +12,7 @@ use crate::lockdown_plan::LockdownPlan;
 use crate::pkoc_reader::PkocReader;
 use crate::record::{Octets, choice, record};
 use crate::rule::{Antipassback, AuthenticationProfile, LockOut, Passage, ScheduledMode};
+use crate::schedule_override::ScheduleOverride;
 use crate::verification_key::VerificationKey;
 
 record! {
@@ -65,6 +66,9 @@ record! {
         /// The keys that may sign the bundles after this one, and no others: not empty, and each
         /// identifier once. Absent: the same as before.
         23 "signing-keys" signing_keys: Option<Vec<VerificationKey>>,
+        /// Other hours of schedules for some dates and access points, ordered by identifier, and not
+        /// empty. Absent: none.
+        24 "schedule-overrides" schedule_overrides: Option<Vec<ScheduleOverride>>,
     }
 }
 

@@ -4,12 +4,13 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use doorward_bundle::{Bundle, Policy, Schedule, Zone};
+use doorward_bundle::{AccessPoint, Bundle, Policy, ScheduleOverride, Zone};
 
 use super::ITEMS;
 use super::when_can::RANGE;
 use crate::load::{Verifier, index};
-use crate::policy::schedule::hours_of;
+use crate::policy::covers;
+use crate::policy::schedule::Hours;
 
 /// The most changes of clocks in one answer; more only where several zones change at once.
 const NIGHTS: usize = 64;
@@ -33,7 +34,7 @@ pub enum Disturbance {
 /// A piece of a schedule that is not as long as on other days.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DisturbedPiece {
-    /// The schedule.
+    /// The schedule, or the override of schedules.
     pub schedule: String,
     /// The local date on which it starts, in days since 1970-01-01.
     pub day: u32,
@@ -115,7 +116,7 @@ fn is_used(bundle: &Bundle, zone: u32) -> bool {
 }
 
 /// What a zone's change at an instant does, if it changes then.
-fn night(bundle: &Bundle, number: u32, zone: &Zone, at: u64) -> Option<Changeover> {
+fn night(bundle: &Bundle, zone_number: u32, zone: &Zone, at: u64) -> Option<Changeover> {
     let (_, offset_before, offset_after) = changes(zone).find(|change| change.0 == at)?;
     let mut night = Changeover {
         at,
@@ -125,9 +126,24 @@ fn night(bundle: &Bundle, number: u32, zone: &Zone, at: u64) -> Option<Changeove
         pieces: Vec::new(),
         omitted: 0,
     };
-    let used = schedules_in_use(bundle, number);
-    for (schedule, _) in bundle.schedules.iter().zip(used).filter(|(_, used)| *used) {
-        disturb(bundle, schedule, &mut night);
+    let used = schedules_in_use(bundle, zone_number);
+    for (number, _) in (0..).zip(&used).filter(|(_, used)| **used) {
+        if let Some(hours) = Hours::of(bundle, number) {
+            disturb(hours, None, &mut night);
+        }
+    }
+    for instead in bundle.schedule_overrides.iter().flatten() {
+        let here = |(here, point): &(u32, &AccessPoint)| {
+            point.zone.unwrap_or(bundle.site.zone) == zone_number
+                && covers(&instead.at, *here, point)
+        };
+        let schedule = instead.schedules.iter().find(|it| used.get(index(**it)) == Some(&true));
+        let hours = schedule.and_then(|number| Hours::of(bundle, *number));
+        // All of them have the same hours, so one of its access points speaks for the others.
+        let point = (0..).zip(&bundle.access_points).find(here);
+        if let (Some(hours), Some((here, point))) = (hours, point) {
+            disturb(hours.at(here, point), Some(instead), &mut night);
+        }
     }
     Some(night)
 }
@@ -168,8 +184,10 @@ fn mark(list: &mut [bool], number: u32) {
     }
 }
 
-/// Adds the pieces that overlap with the wall times that never occur, or that occur twice.
-fn disturb(bundle: &Bundle, schedule: &Schedule, night: &mut Changeover) {
+/// Adds the pieces that overlap with the wall times that never occur, or that occur twice: of a schedule,
+/// or on the dates of an override, those that count in its stead.
+fn disturb(hours: Hours<'_>, instead: Option<&ScheduleOverride>, night: &mut Changeover) {
+    let name = instead.map_or(&hours.schedule().identifier, |it| &it.identifier);
     let wall =
         |offset: i32| i64::try_from(night.at).unwrap_or(i64::MAX).saturating_add(offset.into());
     let (before, after) = (wall(night.offset_before), wall(night.offset_after));
@@ -177,8 +195,11 @@ fn disturb(bundle: &Bundle, schedule: &Schedule, night: &mut Changeover) {
     let is_gap = before < after;
     for day in first.div_euclid(DAY).saturating_sub(1)..=last.div_euclid(DAY) {
         let Ok(date) = u32::try_from(day) else { continue };
+        if instead.is_some_and(|it| !(it.first_date..it.after_date).contains(&date)) {
+            continue;
+        }
         let midnight = day.saturating_mul(DAY);
-        for (start, end) in hours_of(date, schedule, &bundle.special_day_groups) {
+        for (start, end) in hours.on(date) {
             let begins = midnight.saturating_add(start.into()).max(first);
             let ends = midnight.saturating_add(end.into()).min(last);
             let seconds = u32::try_from(ends.saturating_sub(begins)).unwrap_or(0);
@@ -191,7 +212,7 @@ fn disturb(bundle: &Bundle, schedule: &Schedule, night: &mut Changeover) {
             }
             let whole = seconds == end.saturating_sub(start);
             night.pieces.push(DisturbedPiece {
-                schedule: schedule.identifier.clone(),
+                schedule: name.clone(),
                 day: date,
                 start,
                 end,

@@ -232,5 +232,5 @@ fn is_about(loaded: &Loaded, profile: &str, access_point: &str) -> bool {
     else {
         return false;
     };
-    profile.policies.iter().any(|policy| covers(policy, here, access_point))
+    profile.policies.iter().any(|policy| covers(&policy.at, here, access_point))
 }

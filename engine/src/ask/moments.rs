@@ -114,7 +114,7 @@ impl<'a> Moments<'a> {
         for assignment in &supposed.credential.assignments {
             for policy in loaded.profile(&assignment.profile).iter().flat_map(|it| &it.policies) {
                 self.policies = self.policies.saturating_add(1);
-                if covers(policy, here, access_point) {
+                if covers(&policy.at, here, access_point) {
                     self.note_hours(loaded, policy.when);
                 }
             }
@@ -128,6 +128,11 @@ impl<'a> Moments<'a> {
         schedule.weekly.iter().for_each(|weekly| self.note_piece(weekly.piece));
         for special in &schedule.specials {
             special.pieces.iter().for_each(|piece| self.note_piece(*piece));
+        }
+        // Those of other access points bring moments at which nothing changes.
+        let all = loaded.bundle.schedule_overrides.iter().flatten();
+        for instead in all.filter(|it| when.is_some_and(|when| it.schedules.contains(&when))) {
+            instead.pieces.iter().for_each(|piece| self.note_piece(*piece));
         }
     }
 

@@ -23,6 +23,7 @@ pub(super) fn look(bundle: &Bundle, now: u64, findings: &mut Findings) {
     zones(bundle, now, findings);
     special_day_groups(bundle, now, findings);
     schedules(bundle, now, findings);
+    overrides(bundle, now, findings);
 }
 
 fn age(bundle: &Bundle, now: u64, findings: &mut Findings) {
@@ -89,9 +90,26 @@ fn schedules(bundle: &Bundle, now: u64, findings: &mut Findings) {
         if !used {
             let detail = "no policy and no access point names it";
             findings.add(Severity::Note, "schedule.unused", path(), &schedule.identifier, detail);
-        } else if let Some(detail) = never(schedule, bundle, today) {
+        } else if let Some(detail) = never(number, schedule, bundle, today) {
             let code = "schedule.never-active";
             findings.add(Severity::Doubt, code, path(), &schedule.identifier, detail);
+        }
+    }
+}
+
+fn overrides(bundle: &Bundle, now: u64, findings: &mut Findings) {
+    let today = now.checked_div(DAY).unwrap_or_default();
+    for (number, instead) in bundle.schedule_overrides.iter().flatten().enumerate() {
+        if u64::from(instead.after_date) <= today {
+            let path = format!("schedule-overrides[{number}]");
+            let detail = "its last date is over: it can be taken out";
+            findings.add(
+                Severity::Note,
+                "schedule-override.over",
+                path,
+                &instead.identifier,
+                detail,
+            );
         }
     }
 }
@@ -101,7 +119,7 @@ fn names(schedule: &Schedule, group: usize) -> bool {
 }
 
 /// Why no moment from today on is inside a schedule; nothing where one may be.
-fn never(schedule: &Schedule, bundle: &Bundle, today: u64) -> Option<String> {
+fn never(number: usize, schedule: &Schedule, bundle: &Bundle, today: u64) -> Option<String> {
     if schedule.identifier == NEVER {
         return None;
     }
@@ -120,5 +138,10 @@ fn never(schedule: &Schedule, bundle: &Bundle, today: u64) -> Option<String> {
                 group.days.last().is_some_and(|last| today <= u64::from(*last))
             })
     });
-    (!weekly && !special).then(|| "it has no hours".into())
+    let instead = bundle.schedule_overrides.iter().flatten().any(|it| {
+        it.schedules.iter().any(|schedule| index(*schedule) == number)
+            && !it.pieces.is_empty()
+            && today < u64::from(it.after_date)
+    });
+    (!weekly && !special && !instead).then(|| "it has no hours".into())
 }

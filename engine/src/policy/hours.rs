@@ -1,11 +1,11 @@
 //! Whether a schedule of the bundle holds at an access point now.
 
-use doorward_bundle::{AccessPoint, Schedule};
+use doorward_bundle::AccessPoint;
 
 use super::local_time::LocalTime;
-use super::schedule;
+use super::schedule::Hours;
 use crate::clock::Clock;
-use crate::load::{Loaded, index};
+use crate::load::Loaded;
 use crate::reason::{Code, Refusal};
 
 impl Loaded {
@@ -18,9 +18,18 @@ impl Loaded {
         LocalTime::at(now, self.zone(access_point).ok_or(Code::BundleDanglingReference)?)
     }
 
-    /// The schedule with this index.
-    pub(crate) fn schedule(&self, when: u32) -> Result<&Schedule, Refusal> {
-        self.bundle.schedules.get(index(when)).ok_or_else(|| Code::BundleDanglingReference.into())
+    /// The hours of the schedule with this index, as they are at an access point.
+    pub(crate) fn hours<'a>(
+        &'a self,
+        when: u32,
+        access_point: &'a AccessPoint,
+    ) -> Result<Hours<'a>, Refusal> {
+        let hours = Hours::of(&self.bundle, when).ok_or(Code::BundleDanglingReference)?;
+        if self.bundle.schedule_overrides.is_none() {
+            return Ok(hours);
+        }
+        let here = self.find_access_point(&access_point.identifier);
+        Ok(hours.at(here.ok_or(Code::BundleDanglingReference)?, access_point))
     }
 
     /// The local date to which the hours belong that it is now; nothing outside all hours.
@@ -30,12 +39,12 @@ impl Loaded {
         access_point: &AccessPoint,
         clock: Clock,
     ) -> Result<Option<u32>, Refusal> {
-        let schedule = self.schedule(when)?;
+        let hours = self.hours(when, access_point)?;
         // No time is needed to tell that, so none that is missing can make it matter.
-        if schedule::is_never(schedule) {
+        if hours.is_never() {
             return Ok(None);
         }
         let local = self.wall_clock(access_point, clock.trusted()?)?;
-        Ok(schedule::date_of(local, schedule, &self.bundle.special_day_groups))
+        Ok(hours.date_of(local))
     }
 }

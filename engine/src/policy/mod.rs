@@ -16,7 +16,7 @@ mod usage;
 
 use alloc::string::{String, ToString};
 
-use doorward_bundle::{AccessPoint, Effect, Policy};
+use doorward_bundle::{AccessPoint, Effect, Policy, Where};
 
 pub use self::consider::Consideration;
 use self::local_time::LocalTime;
@@ -158,7 +158,7 @@ impl Request<'_> {
     }
 
     fn covers(&self, policy: &Policy) -> bool {
-        covers(policy, self.here, self.access_point)
+        covers(&policy.at, self.here, self.access_point)
     }
 
     fn names_capability(&self, policy: &Policy) -> bool {
@@ -175,13 +175,12 @@ impl Request<'_> {
 
     /// Whether it is within a schedule of the bundle now.
     fn check_hours(&self, when: u32) -> Result<(), Refusal> {
-        let schedule = self.loaded.schedule(when)?;
+        let hours = self.loaded.hours(when, self.access_point)?;
         // No time is needed to tell that, so none that is missing can make it matter.
-        if schedule::is_never(schedule) {
+        if hours.is_never() {
             return Err(Code::ScheduleOutside.into());
         }
-        let local = self.local_time()?;
-        match schedule::locate(local, schedule, &self.loaded.bundle.special_day_groups) {
+        match hours.locate(self.local_time()?) {
             Position::Inside => Ok(()),
             Position::Outside => Err(Code::ScheduleOutside.into()),
             Position::OutsideOnSpecialDay => Err(Code::ScheduleSpecialDayClosed.into()),
@@ -204,14 +203,16 @@ impl Request<'_> {
     }
 
     fn explain_hours(&self, miss: Refusal, when: u32) -> Refusal {
-        match (self.loaded.schedule(when), self.local_time()) {
-            (Ok(schedule), Ok(local)) => miss.comparing(
-                "schedule",
-                Value::Text(local.to_string()),
-                Value::Text(schedule.identifier.clone()),
-            ),
-            _ => miss,
-        }
+        let (Ok(hours), Ok(local)) =
+            (self.loaded.hours(when, self.access_point), self.local_time())
+        else {
+            return miss;
+        };
+        let (name, compared) = match hours.overridden(local.day) {
+            Some(instead) => ("schedule-override", &instead.identifier),
+            None => ("schedule", &hours.schedule().identifier),
+        };
+        miss.comparing(name, Value::Text(local.to_string()), Value::Text(compared.clone()))
     }
 
     /// Why a holder without a single permit is refused.
@@ -250,11 +251,11 @@ pub(crate) fn check_assignment(assignment: &Assignment, clock: Clock) -> Result<
     Ok(())
 }
 
-/// Whether a policy is about the access point with this index.
-pub(crate) fn covers(policy: &Policy, here: u32, access_point: &AccessPoint) -> bool {
-    policy.at.all
-        || policy.at.access_points.binary_search(&here).is_ok()
-        || access_point.to.is_some_and(|area| policy.at.areas.binary_search(&area).is_ok())
+/// Whether something is about the access point with this index.
+pub(crate) fn covers(at: &Where, here: u32, access_point: &AccessPoint) -> bool {
+    at.all
+        || at.access_points.binary_search(&here).is_ok()
+        || access_point.to.is_some_and(|area| at.areas.binary_search(&area).is_ok())
 }
 
 /// How near to a permit a policy came, by what it failed at.

@@ -148,10 +148,10 @@ fn extension(number: usize) -> Extension {
     Extension { name: name(number), critical: false, content: Octets(Vec::new()) }
 }
 
-const PIECE: Piece = Piece { start: 0, end: 1 };
+pub(super) const PIECE: Piece = Piece { start: 0, end: 1 };
 
 /// A bundle with one thing of each kind.
-pub(super) fn bundle() -> Bundle {
+pub(crate) fn bundle() -> Bundle {
     Bundle {
         format: FORMAT,
         features: Vec::new(),
@@ -159,6 +159,7 @@ pub(super) fn bundle() -> Bundle {
         staleness_classes: None,
         revocation: None,
         signing_keys: None,
+        schedule_overrides: None,
         sequence: 1,
         issued_at: 0,
         refresh_after: 0,

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use doorward_bundle::limits::{
     ACCESS_POINTS, AREAS, AUTHENTICATION_PROFILES, DOORS, ISSUERS, LATEST_TIME, LOCKDOWN_PLANS,
-    PROFILES, REVOCATION_AUTHORITIES, SCHEDULES, SPECIAL_DAY_GROUPS, STALENESS_CLASSES,
+    PROFILES, REVOCATION_AUTHORITIES, SCHEDULE_OVERRIDES, SCHEDULES, SPECIAL_DAY_GROUPS,
+    STALENESS_CLASSES,
 };
 use doorward_bundle::{Bundle, FORMAT, SpecialDayGroup};
 
@@ -15,7 +16,8 @@ use crate::document::Document;
 use crate::findings::{Findings, Reported};
 use crate::identifiers::Identifiers;
 use crate::source::{
-    Compiled, Frame, Issuer, LockdownPlan, NEVER, Revocation, Schedule, Signing, Source, Tags,
+    Compiled, Frame, Issuer, LockdownPlan, NEVER, Revocation, Schedule, ScheduleOverride, Signing,
+    Source, Tags, check_overlaps,
 };
 use crate::spanned::Spanned;
 use crate::zone::{HORIZON, Zones};
@@ -74,6 +76,8 @@ impl Scope {
         };
         // Nothing refers to these; they must only be well-formed and distinct.
         of("lockdown plan", &source.lockdown_plans.identifiers, &[], LOCKDOWN_PLANS);
+        let overrides = &source.schedule_overrides.identifiers;
+        of("schedule override", overrides, &[], SCHEDULE_OVERRIDES);
         of("revocation", &source.revocation.identifiers, &[], REVOCATION_AUTHORITIES);
         let classes = &source.staleness_classes.identifiers;
         let groups = &source.special_day_groups.identifiers;
@@ -132,6 +136,12 @@ fn compile_source(
         let compiled = schedules(source, &scope, &groups, frame, findings)?;
         calendars::join(groups, compiled, findings)
     });
+    let overrides = source
+        .schedule_overrides
+        .compile(|instead| ScheduleOverride::compile(instead, &scope, findings));
+    if let (Ok(overrides), Ok(points)) = (&overrides, &access_points) {
+        check_overlaps(&source.schedule_overrides.entries, overrides, points, findings);
+    }
     let profiles = source.profiles.compile(|profile| profile.get_ref().compile(&scope, findings));
     let mut references = BTreeSet::new();
     let issuers = source
@@ -177,6 +187,7 @@ fn compile_source(
         staleness_classes: Some(classes?).filter(|classes| !classes.is_empty()),
         revocation: Some(revocation?).filter(|authorities| !authorities.is_empty()),
         signing_keys: signing_keys?,
+        schedule_overrides: Some(overrides?).filter(|overrides| !overrides.is_empty()),
     })
 }
 

@@ -49,6 +49,7 @@ pub fn cut(bundle: &Bundle, access_points: &[&str]) -> Result<Bundle, UnknownAcc
     for profile in &mut cut.profiles {
         profile.policies = policies(&profile.policies, &here, &areas);
     }
+    cut_overrides(&mut cut, &here, &areas);
     blank_names(&mut cut);
     cut_authentication(&mut cut);
     cut_schedules(&mut cut);
@@ -63,12 +64,8 @@ fn policies(all: &[Policy], here: &Kept, areas: &BTreeSet<u32>) -> Vec<Policy> {
     let mut elsewhere = false;
     let mut kept = Vec::new();
     for policy in all {
-        let at = Where {
-            all: policy.at.all,
-            areas: policy.at.areas.iter().copied().filter(|area| areas.contains(area)).collect(),
-            access_points: here.places(&policy.at.access_points),
-        };
-        let covers = at.all || !at.areas.is_empty() || !at.access_points.is_empty();
+        let at = cut_where(&policy.at, here, areas);
+        let covers = covers_any(&at);
         let stays = covers || (policy.effect == Effect::Permit && !elsewhere);
         elsewhere |= stays && !covers;
         if stays {
@@ -78,6 +75,28 @@ fn policies(all: &[Policy], here: &Kept, areas: &BTreeSet<u32>) -> Vec<Policy> {
         }
     }
     kept
+}
+
+/// Keeps the overrides that count at something that is kept.
+fn cut_overrides(cut: &mut Bundle, here: &Kept, areas: &BTreeSet<u32>) {
+    let Some(overrides) = &mut cut.schedule_overrides else { return };
+    for instead in overrides.iter_mut() {
+        instead.at = cut_where(&instead.at, here, areas);
+        instead.name.clear();
+    }
+    overrides.retain(|instead| covers_any(&instead.at));
+}
+
+fn cut_where(at: &Where, here: &Kept, areas: &BTreeSet<u32>) -> Where {
+    Where {
+        all: at.all,
+        areas: at.areas.iter().copied().filter(|area| areas.contains(area)).collect(),
+        access_points: here.places(&at.access_points),
+    }
+}
+
+fn covers_any(at: &Where) -> bool {
+    at.all || !at.areas.is_empty() || !at.access_points.is_empty()
 }
 
 /// Takes away what only people read of the things that stay for their identifiers: a lockdown that
@@ -104,6 +123,11 @@ fn cut_schedules(cut: &mut Bundle) {
         .chain(levels(cut).filter_map(|level| level.when))
         .collect();
     let schedules = Kept::of(&mut cut.schedules, |at, _| named.contains(&at));
+    if let Some(overrides) = &mut cut.schedule_overrides {
+        overrides.iter_mut().for_each(|it| it.schedules = schedules.places(&it.schedules));
+        overrides.retain(|instead| !instead.schedules.is_empty());
+    }
+    cut.schedule_overrides = cut.schedule_overrides.take().filter(|it| !it.is_empty());
     for policy in cut.profiles.iter_mut().flat_map(|profile| &mut profile.policies) {
         policy.when = policy.when.and_then(|when| schedules.place(when));
     }

@@ -8,7 +8,7 @@ use std::fmt::{self, Display, Formatter, Write};
 
 use doorward_bundle::{
     AccessPoint, Bundle, Door, Effect, Issuer, LockdownPlan, Piece, Policy, Profile, Schedule,
-    SpecialDayGroup, Zone,
+    ScheduleOverride, SpecialDayGroup, Where, Zone,
 };
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
@@ -41,6 +41,8 @@ impl Display for Description<'_> {
         })?;
         section(out, "special-day groups", &bundle.special_day_groups, special_day_group)?;
         section(out, "schedules", &bundle.schedules, |out, schedule| self.schedule(out, schedule))?;
+        let overrides = bundle.schedule_overrides.as_deref().unwrap_or_default();
+        section(out, "schedule overrides", overrides, |out, it| self.schedule_override(out, it))?;
         section(out, "profiles", &bundle.profiles, |out, profile| self.profile(out, profile))?;
         section(out, "issuers", &bundle.issuers, issuer)?;
         let profiles = bundle.authentication_profiles.as_deref().unwrap_or_default();
@@ -171,6 +173,23 @@ impl Description<'_> {
         }
     }
 
+    fn schedule_override(
+        &self,
+        out: &mut Formatter<'_>,
+        instead: &ScheduleOverride,
+    ) -> fmt::Result {
+        title(out, &instead.identifier, &instead.name)?;
+        let schedules = instead
+            .schedules
+            .iter()
+            .map(|schedule| name_of(&self.0.schedules, *schedule, |schedule| &schedule.identifier));
+        let pieces: Vec<String> = instead.pieces.iter().map(hours).collect();
+        let pieces = if pieces.is_empty() { "closed".to_string() } else { pieces.join(" and ") };
+        write!(out, ": {} {pieces}", schedules.collect::<Vec<_>>().join(" and "))?;
+        write!(out, ", from {}", date(instead.first_date))?;
+        write!(out, ", before {}, {}", date(instead.after_date), self.places(&instead.at))
+    }
+
     fn profile(&self, out: &mut Formatter<'_>, profile: &Profile) -> fmt::Result {
         title(out, &profile.identifier, &profile.name)?;
         for policy in &profile.policies {
@@ -189,12 +208,7 @@ impl Description<'_> {
             (_, false) => capabilities.join(" "),
         };
         write!(out, "{} {capabilities} ", policy.effect.as_str())?;
-        let areas = policy.at.areas.iter().map(|area| format!("at area {}", self.area_name(*area)));
-        let points = policy.at.access_points.iter().map(|point| {
-            let name = name_of(&self.0.access_points, *point, |point| &point.identifier);
-            format!("at access point {name}")
-        });
-        write!(out, "{}", covered(policy.at.all, areas.chain(points)))?;
+        write!(out, "{}", self.places(&policy.at))?;
         match policy.when {
             None => write!(out, ", always")?,
             Some(when) => {
@@ -209,6 +223,15 @@ impl Description<'_> {
             Some(conditions) => write!(out, ", {}", requirement::conditions(conditions)),
             None => Ok(()),
         }
+    }
+
+    fn places(&self, at: &Where) -> String {
+        let areas = at.areas.iter().map(|area| format!("at area {}", self.area_name(*area)));
+        let points = at.access_points.iter().map(|point| {
+            let name = name_of(&self.0.access_points, *point, |point| &point.identifier);
+            format!("at access point {name}")
+        });
+        covered(at.all, areas.chain(points))
     }
 
     fn lockdown_plan(&self, out: &mut Formatter<'_>, plan: &LockdownPlan) -> fmt::Result {

@@ -26,6 +26,7 @@ mod limits;
 mod load;
 mod lock_certificate;
 mod moments;
+mod occasion;
 mod operation;
 mod output;
 mod pkoc;
@@ -73,6 +74,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     chain::write(&mut book, &minted)?;
     credential::write(&mut book, &minted)?;
     schedule::write(&mut book);
+    occasion::write(&mut book);
     policy::write(&mut book);
     status::write(&mut book)?;
     condition::write(&mut book, &minted)?;

@@ -86,5 +86,6 @@ pub(crate) fn bundle() -> Bundle {
         staleness_classes: None,
         revocation: None,
         signing_keys: None,
+        schedule_overrides: None,
     }
 }

@@ -4,9 +4,10 @@ use doorward_bundle::{
     AccessPoint, AddressRange, Antipassback, AntipassbackMode, Area, Assurance,
     AuthenticationProfile, Authority, BitFormat, Bundle, Capability, Conditions, Door, DoorMode,
     Effect, Extension, FORMAT, Issuer, Limits, LockOut, LockdownPlan, Octets, Passage, Piece,
-    PkocReader, Place, Policy, Profile, RevocationAuthority, Schedule, ScheduledMode,
-    SecurityLevel, Site, Special, SpecialDayGroup, StalenessClass, StalenessLevel, StatusRules,
-    Strength, TokenKey, Transition, UntrustedClock, Usage, VerificationKey, Weekly, Where, Zone,
+    PkocReader, Place, Policy, Profile, RevocationAuthority, Schedule, ScheduleOverride,
+    ScheduledMode, SecurityLevel, Site, Special, SpecialDayGroup, StalenessClass, StalenessLevel,
+    StatusRules, Strength, TokenKey, Transition, UntrustedClock, Usage, VerificationKey, Weekly,
+    Where, Zone,
 };
 
 pub(crate) fn full() -> Bundle {
@@ -167,6 +168,15 @@ pub(crate) fn full() -> Bundle {
             identifier: Octets(vec![3]),
             key: Octets(vec![4]),
         }]),
+        schedule_overrides: Some(vec![ScheduleOverride {
+            identifier: "open-day".into(),
+            name: "Open day".into(),
+            first_date: 20_618,
+            after_date: 20_620,
+            schedules: vec![0],
+            at: Where { all: false, areas: vec![0], access_points: vec![0] },
+            pieces: vec![piece],
+        }]),
     }
 }
 
@@ -214,6 +224,7 @@ pub(crate) fn empty() -> Bundle {
         staleness_classes: None,
         revocation: None,
         signing_keys: None,
+        schedule_overrides: None,
         ..full()
     }
 }

@@ -95,6 +95,14 @@
 //!                                  # place of `weekly`; `specials` and dates still count. See
 //!                                  # `icalendar` for what is read of it
 //!
+//! [[schedule-override]]            # other hours on some dates at some access points
+//! identifier = "open-day"
+//! name = "Open day"
+//! dates = "2026-12-05..2026-12-06" # or one date
+//! schedules = ["office"]           # whose hours it replaces there, special days included
+//! areas = ["lobby"]                # and `access-points` and `tags`, or `everywhere = true`
+//! pieces = [{ from = "10:00", to = "16:00" }]  # none, and it is closed
+//!
 //! [[profile]]
 //! identifier = "staff"
 //! name = "Staff"
@@ -198,6 +206,7 @@ mod quantity;
 mod revocation;
 mod rule;
 mod schedule;
+mod schedule_override;
 mod shape;
 mod signing;
 mod site;
@@ -228,6 +237,7 @@ pub(crate) use profile::Profile;
 pub(crate) use quantity::number;
 pub(crate) use revocation::Revocation;
 pub(crate) use schedule::{Compiled, DAYS, Day, NEVER, Schedule, time_of_day};
+pub(crate) use schedule_override::{ScheduleOverride, check_overlaps};
 pub(crate) use shape::read;
 pub(crate) use signing::Signing;
 pub(crate) use site::{Limits, Site, Validity};
@@ -265,6 +275,9 @@ pub(crate) struct Source {
     /// When.
     #[schemars(rename = "schedule", with = "Option<Vec<Schedule>>")]
     pub(crate) schedules: Tables<Schedule>,
+    /// Other hours of schedules, on some dates at some access points.
+    #[schemars(rename = "schedule-override", with = "Option<Vec<ScheduleOverride>>")]
+    pub(crate) schedule_overrides: Tables<ScheduleOverride>,
     /// Who may, where and when.
     #[schemars(rename = "profile", with = "Option<Vec<Profile>>")]
     pub(crate) profiles: Tables<Profile>,
@@ -303,6 +316,7 @@ impl Source {
             access_points: Tables::read(root, "access-point", findings),
             special_day_groups: Tables::read(root, "special-day-group", findings),
             schedules: Tables::read(root, "schedule", findings),
+            schedule_overrides: Tables::read(root, "schedule-override", findings),
             profiles: Tables::read(root, "profile", findings),
             issuers: Tables::read(root, "issuer", findings),
             authentication_profiles: Tables::read(root, "authentication-profile", findings),
@@ -315,7 +329,7 @@ impl Source {
 }
 
 /// The tables that a source can have.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
     "access-point",
     "area",
     "authentication-profile",
@@ -326,6 +340,7 @@ const TABLES: [&str; 15] = [
     "profile",
     "revocation",
     "schedule",
+    "schedule-override",
     "signing",
     "site",
     "special-day-group",

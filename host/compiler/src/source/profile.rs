@@ -1,14 +1,12 @@
 //! Access profiles and their policies.
 
-use std::collections::BTreeSet;
-
 use doorward_bundle::limits::POLICIES;
-use doorward_bundle::{Capability, Effect, Strength, Where};
+use doorward_bundle::{Capability, Effect, Strength};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::condition::Conditions;
-use super::coverage::everywhere;
+use super::coverage::Coverage;
 use super::schedule::{self, NEVER};
 use crate::compile::Scope;
 use crate::findings::{Findings, Reported};
@@ -98,12 +96,13 @@ impl Policy {
     ) -> Result<doorward_bundle::Policy, Reported> {
         let source = policy.get_ref();
         let effect = keyword(&source.effect, findings);
-        let listed =
-            !(source.access_points.is_empty() && source.areas.is_empty() && source.tags.is_empty());
-        let all = everywhere(policy, source.everywhere.as_ref(), listed, findings);
-        let areas = scope.areas.resolve_all(&source.areas, findings);
-        let access_points = scope.access_points.resolve_all(&source.access_points, findings);
-        let tagged = scope.tags.resolve_all(&source.tags, findings);
+        let coverage = Coverage {
+            everywhere: source.everywhere.as_ref(),
+            areas: &source.areas,
+            access_points: &source.access_points,
+            tags: &source.tags,
+        };
+        let at = coverage.compile(policy, scope, findings);
         let when = schedule::resolve(&source.schedule, &scope.schedules, findings);
         let capabilities =
             source.capabilities.as_ref().map(|list| capabilities(list, findings)).transpose();
@@ -111,16 +110,11 @@ impl Policy {
         let conditions =
             source.conditions.as_ref().map(|it| Conditions::compile(it, findings)).transpose();
         let (effect, capabilities) = (effect?, capabilities?);
-        let access_points: BTreeSet<u32> = access_points?.into_iter().chain(tagged?).collect();
         if let (Effect::Forbid, Some(text)) = (effect, &source.required_strength) {
             return Err(findings.report(text, "is for what permits; this forbids"));
         }
         Ok(doorward_bundle::Policy {
-            at: Where {
-                all: all?,
-                areas: areas?,
-                access_points: access_points.into_iter().collect(),
-            },
+            at: at?,
             when: when?,
             effect,
             capabilities: capabilities.unwrap_or_else(|| default_capabilities(effect)),

@@ -81,10 +81,10 @@ struct Special {
     pieces: Vec<Spanned<Piece>>,
 }
 
-/// Hours of a special day.
+/// Hours of a special day, or of the dates of an override.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table", rename_all = "kebab-case")]
-struct Piece {
+pub(super) struct Piece {
     /// The time of day at which it begins.
     #[schemars(with = "TimeOfDay")]
     from: Spanned<Value>,
@@ -268,7 +268,10 @@ impl Weekly {
 }
 
 impl Piece {
-    fn compile(&self, findings: &mut Findings) -> Result<doorward_bundle::Piece, Reported> {
+    pub(super) fn compile(
+        &self,
+        findings: &mut Findings,
+    ) -> Result<doorward_bundle::Piece, Reported> {
         piece(&self.from, &self.to, findings)
     }
 }

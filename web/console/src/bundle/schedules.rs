@@ -1,11 +1,11 @@
 //! Schedules: a picture of the week, and the days on which the hours are others.
 
-use doorward_bundle::{Bundle, Schedule, Special, SpecialDayGroup};
+use doorward_bundle::{Bundle, Piece, Schedule, ScheduleOverride, Special, SpecialDayGroup};
 use leptos::html::{details, div, figure, h3, li, p, strong, summary, ul};
 use leptos::prelude::*;
 
 use super::calendar::{show_day, show_days, show_piece, show_weekdays};
-use super::sentence::nth;
+use super::sentence::{join, nth, place};
 use super::week_picture::picture;
 use crate::component::{self, Kind, badge};
 
@@ -16,7 +16,37 @@ pub(super) fn panel(bundle: &Bundle) -> AnyView {
         schedules
             .push(p().child("None: whatever is permitted is permitted at any time.").into_any());
     }
+    schedules.extend(bundle.schedule_overrides.iter().flatten().map(|it| instead(bundle, it)));
     component::panel("Hours", div().id("schedules").class("cards").child(schedules))
+}
+
+/// An override: when and where, and what replaces what.
+fn instead(bundle: &Bundle, instead: &ScheduleOverride) -> AnyView {
+    let (first, last) = (instead.first_date, instead.after_date.saturating_sub(1));
+    let dates = match first == last {
+        true => format!("On {}", show_day(first)),
+        false => format!("From {} to {}", show_day(first), show_day(last)),
+    };
+    let schedules: Vec<String> = instead
+        .schedules
+        .iter()
+        .map(|it| nth(&bundle.schedules, *it))
+        .map(|it| it.map_or_else(|| "an unknown schedule".into(), |it| format!("“{}”", it.name)))
+        .collect();
+    let schedules: Vec<&str> = schedules.iter().map(String::as_str).collect();
+    div()
+        .class("card")
+        .child((
+            h3().child(instead.name.clone()),
+            p().class("hint").child(instead.identifier.clone()),
+            p().child((
+                format!("{dates}, {}: instead of the hours of ", place(bundle, &instead.at)),
+                join(&schedules, "and"),
+                " ",
+                hours(&instead.pieces),
+            )),
+        ))
+        .into_any()
 }
 
 fn schedule(bundle: &Bundle, schedule: &Schedule) -> AnyView {
@@ -58,15 +88,17 @@ fn bounds(schedule: &Schedule) -> String {
     }
 }
 
+fn hours(pieces: &[Piece]) -> AnyView {
+    if pieces.is_empty() {
+        return badge(Kind::Bad, "closed");
+    }
+    let pieces: Vec<_> = pieces.iter().map(|it| show_piece(*it)).collect();
+    badge(Kind::Good, pieces.join(", "))
+}
+
 fn special(group: Option<&SpecialDayGroup>, special: &Special) -> AnyView {
     let name =
         group.map_or_else(|| "days that the bundle does not have".into(), |it| it.name.clone());
-    let hours = if special.pieces.is_empty() {
-        badge(Kind::Bad, "closed")
-    } else {
-        let pieces: Vec<_> = special.pieces.iter().map(|it| show_piece(*it)).collect();
-        badge(Kind::Good, pieces.join(", "))
-    };
     let days: Vec<_> = group
         .map(|group| show_days(&group.days))
         .unwrap_or_default()
@@ -77,7 +109,12 @@ fn special(group: Option<&SpecialDayGroup>, special: &Special) -> AnyView {
     details()
         .class("special")
         .child((
-            summary().child((strong().child(name), " ", hours, format!(" on {count} days"))),
+            summary().child((
+                strong().child(name),
+                " ",
+                hours(&special.pieces),
+                format!(" on {count} days"),
+            )),
             ul().class("days").child(days),
         ))
         .into_any()

@@ -46,7 +46,7 @@ fn what(policy: &Policy) -> String {
 }
 
 /// Which access points: the union of the lists.
-fn place(bundle: &Bundle, at: &Where) -> String {
+pub(super) fn place(bundle: &Bundle, at: &Where) -> String {
     if at.all {
         return "everywhere".into();
     }

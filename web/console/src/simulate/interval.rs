@@ -51,7 +51,7 @@ mod tests {
     fn what_stays_the_same_is_one_interval() {
         let bundle = bundle();
         let clock = WallClock::at(&bundle, "main-in").unwrap();
-        let week = Week::of(&bundle, clock, monday(clock, AUTUMN).unwrap()).unwrap();
+        let week = Week::of(&bundle, "", clock, monday(clock, AUTUMN).unwrap()).unwrap();
         let day = &week.days[6];
         let (open, shut) = (outcome(Verdict::Granted, "a.a"), outcome(Verdict::Denied, "b.b"));
         let other = outcome(Verdict::Denied, "c.c");
@@ -77,10 +77,10 @@ mod tests {
     fn a_day_half_told_ends_where_it_is_told() {
         let bundle = bundle();
         let clock = WallClock::at(&bundle, "main-in").unwrap();
-        let week = Week::of(&bundle, clock, monday(clock, 0).unwrap())
+        let week = Week::of(&bundle, "", clock, monday(clock, 0).unwrap())
             .unwrap_or(Week { days: Vec::new() });
         assert!(week.days.is_empty(), "the week of 1970-01-01 begins before it");
-        let week = Week::of(&bundle, clock, monday(clock, AUTUMN).unwrap()).unwrap();
+        let week = Week::of(&bundle, "", clock, monday(clock, AUTUMN).unwrap()).unwrap();
         assert!(intervals(&week.days[0], &[]).is_empty());
         let one = intervals(&week.days[0], &[outcome(Verdict::Referred, "d.d")]);
         assert_eq!(one.len(), 1);

@@ -54,9 +54,10 @@ fn simulation(console: Console, site: Arc<Site>) -> AnyView {
 /// are gone, and with them its run.
 fn answered(console: Console, site: &Arc<Site>, question: Question) -> Result<AnyView, Trouble> {
     let supposed = question.supposed(console, site)?;
-    let clock = WallClock::at(&site.bundle, &console.access_point.get())
+    let here = console.access_point.get();
+    let clock = WallClock::at(&site.bundle, &here)
         .ok_or_else(|| Trouble::new("the bundle has no time zone for this access point"))?;
-    let week = Week::of(&site.bundle, clock, question.monday.get())
+    let week = Week::of(&site.bundle, &here, clock, question.monday.get())
         .ok_or_else(|| Trouble::new("this week is beyond what a bundle can speak of"))?;
     let week = Arc::new(week);
     let results = Results::new(&week);

@@ -1,7 +1,7 @@
 //! A week by the wall clock of an access point: seven days of quarters of an hour, with the days on
 //! which clocks change as long as they are.
 
-use doorward_bundle::Bundle;
+use doorward_bundle::{Bundle, Where};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, date};
 
@@ -29,7 +29,7 @@ pub(super) struct Day {
     pub(super) ends: u64,
     /// What clocks do on it, in words.
     pub(super) change: Option<String>,
-    /// The special-day groups that it belongs to, by name.
+    /// The special-day groups that it belongs to, and the overrides of schedules that count, by name.
     pub(super) specials: Vec<String>,
 }
 
@@ -57,8 +57,18 @@ pub(super) enum Pass {
 
 impl Week {
     /// The week that begins with a Monday. Nothing for one that no clock can show.
-    pub(super) fn of(bundle: &Bundle, clock: WallClock<'_>, monday: Date) -> Option<Self> {
-        let day = |number: i64| Day::of(bundle, clock, monday.checked_add(number.days()).ok()?);
+    pub(super) fn of(
+        bundle: &Bundle,
+        access_point: &str,
+        clock: WallClock<'_>,
+        monday: Date,
+    ) -> Option<Self> {
+        let date = |number: i64| monday.checked_add(number.days()).ok();
+        let day = |number: i64| {
+            let date = date(number)?;
+            let specials = specials(bundle, access_point, date);
+            Some(Day { specials, ..Day::of(clock, date)? })
+        };
         let days = (0..7).map(day).collect::<Option<Vec<_>>>()?;
         Some(Self { days })
     }
@@ -70,7 +80,7 @@ impl Week {
 }
 
 impl Day {
-    fn of(bundle: &Bundle, clock: WallClock<'_>, date: Date) -> Option<Self> {
+    fn of(clock: WallClock<'_>, date: Date) -> Option<Self> {
         let begins = clock.instant(date.at(0, 0, 0, 0))?;
         let ends = clock.instant(date.tomorrow().ok()?.at(0, 0, 0, 0))?;
         let mut cells: Vec<Cell> = Vec::new();
@@ -89,7 +99,7 @@ impl Day {
             instant = instant.checked_add(QUARTER)?;
         }
         let change = change(clock, &cells);
-        Some(Self { date, cells, ends, change, specials: specials(bundle, date) })
+        Some(Self { date, cells, ends, change, specials: Vec::new() })
     }
 
     /// How long it is, in seconds.
@@ -134,19 +144,34 @@ fn change(clock: WallClock<'_>, cells: &[Cell]) -> Option<String> {
     Some(format!("At {at} clocks go {way} by {length}"))
 }
 
-fn specials(bundle: &Bundle, day: Date) -> Vec<String> {
+fn specials(bundle: &Bundle, access_point: &str, day: Date) -> Vec<String> {
     let Ok(since) = date(1970, 1, 1).until(day) else { return Vec::new() };
     let Ok(number) = u32::try_from(since.get_days()) else { return Vec::new() };
     let groups = bundle.special_day_groups.iter();
-    groups
+    let groups = groups
         .filter(|group| group.days.binary_search(&number).is_ok())
-        .map(|group| group.name.clone())
-        .collect()
+        .map(|group| group.name.clone());
+    let mut points = (0..).zip(&bundle.access_points);
+    let here = points.find(|(_, point)| point.identifier == access_point);
+    let covers = |at: &Where| {
+        here.is_some_and(|(here, point)| {
+            at.all
+                || at.access_points.contains(&here)
+                || point.to.is_some_and(|area| at.areas.contains(&area))
+        })
+    };
+    let overrides = bundle.schedule_overrides.iter().flatten();
+    let overrides = overrides
+        .filter(|it| (it.first_date..it.after_date).contains(&number) && covers(&it.at))
+        .map(|it| it.name.clone());
+    groups.chain(overrides).collect()
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed one is a failed test")]
 mod tests {
+    use doorward_bundle::ScheduleOverride;
+
     use super::*;
     use crate::example::{AUTUMN, SPRING, bundle};
 
@@ -156,7 +181,7 @@ mod tests {
     fn week(instant: u64) -> Week {
         let bundle = bundle();
         let clock = WallClock::at(&bundle, "main-in").unwrap();
-        Week::of(&bundle, clock, monday(clock, instant).unwrap()).unwrap()
+        Week::of(&bundle, "", clock, monday(clock, instant).unwrap()).unwrap()
     }
 
     fn columns(day: &Day, pass: Pass) -> Vec<usize> {
@@ -217,5 +242,24 @@ mod tests {
         assert_eq!(week.days[0].date, date(2026, 8, 31));
         assert_eq!(week.days[0].specials, ["Public holidays"]);
         assert!(week.days[1].specials.is_empty());
+    }
+
+    #[test]
+    fn overrides_are_named_where_they_count() {
+        let mut bundle = bundle();
+        let here = bundle.access_points[0].identifier.clone();
+        bundle.schedule_overrides = Some(vec![ScheduleOverride {
+            identifier: "open-day".into(),
+            name: "Open day".into(),
+            first_date: 20_697,
+            after_date: 20_698,
+            schedules: vec![0],
+            at: Where { all: false, areas: Vec::new(), access_points: vec![0] },
+            pieces: Vec::new(),
+        }]);
+        let named = |here: &str, day| specials(&bundle, here, day);
+        assert_eq!(named(&here, date(2026, 9, 1)), ["Open day"]);
+        assert!(named("elsewhere", date(2026, 9, 1)).is_empty());
+        assert!(named(&here, date(2026, 9, 2)).is_empty());
     }
 }

@@ -90,9 +90,9 @@ impl Coverage {
         let policies = policies.collect();
         let always: Vec<Policy> = all().map(|it| Policy { when: None, ..it.clone() }).collect();
         let parts = (0..).zip(&bundle.schedules).flat_map(|(index, schedule)| {
-            pieces(schedule, bundle).into_iter().map(move |(piece, closes, alone)| {
-                let schedule = schedule.identifier.clone();
-                let (inside, outside) = (false, false);
+            pieces(index, schedule, bundle).into_iter().map(move |alone| {
+                let (schedule, piece) = (schedule.identifier.clone(), alone.piece.clone());
+                let (inside, outside, closes) = (false, false, alone.closes);
                 (PieceReached { schedule, piece, inside, outside, index, closes }, alone)
             })
         });

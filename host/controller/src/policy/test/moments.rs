@@ -23,9 +23,14 @@ impl<'b> Moments<'b> {
         let weekly = weekly.map(|weekly| weekly.piece);
         let specials = bundle.schedules.iter().flat_map(|schedule| &schedule.specials);
         let specials = specials.flat_map(|special| special.pieces.iter().copied());
+        let instead = bundle.schedule_overrides.iter().flatten();
+        let instead = instead.flat_map(|instead| instead.pieces.iter().copied());
         let ends =
             |piece: Piece| [piece.start, piece.end].map(|end| i64::from(end).rem_euclid(DAY));
-        Self { bundle, seconds: weekly.chain(specials).flat_map(ends).chain([0]).collect() }
+        Self {
+            bundle,
+            seconds: weekly.chain(specials).chain(instead).flat_map(ends).chain([0]).collect(),
+        }
     }
 
     /// The instants within a range at which a schedule, the zone or the validity of a credential may

@@ -6,7 +6,8 @@
 use anyhow::Result;
 use doorward_bundle::limits::{PROFILES, SCHEDULES};
 use doorward_bundle::{
-    Bundle, Capability, Effect, Piece, Policy, Profile, Schedule, Special, Where,
+    Bundle, Capability, Effect, Piece, Policy, Profile, Schedule, ScheduleOverride, Special,
+    Weekly, Where,
 };
 use doorward_host::contract::decision::DoorAction;
 use doorward_host::contract::policy::{Hypothetical, Simulation};
@@ -64,23 +65,25 @@ pub(super) struct Pieces(Vec<Bench>);
 
 impl Pieces {
     /// Loads pieces of schedules of a bundle.
-    pub(super) fn load(engine: &Engine, bundle: &Bundle, pieces: &[Schedule]) -> Result<Self> {
-        let part = |pieces: &[Schedule]| {
-            let schedules = pieces
-                .iter()
-                .enumerate()
-                .map(|(number, piece)| Schedule { identifier: name(number), ..piece.clone() });
-            let everywhere = (0..).zip(pieces).map(|(when, _)| Policy {
+    pub(super) fn load(engine: &Engine, bundle: &Bundle, pieces: &[Alone]) -> Result<Self> {
+        let part = |pieces: &[Alone]| {
+            let schedules = pieces.iter().enumerate().map(|(number, piece)| Schedule {
+                identifier: name(number),
+                ..piece.schedule.clone()
+            });
+            let everywhere = || Where { all: true, areas: Vec::new(), access_points: Vec::new() };
+            let permits = (0..).zip(pieces).map(|(when, piece)| Policy {
                 conditions: None,
-                at: Where { all: true, areas: Vec::new(), access_points: Vec::new() },
+                at: piece.at.clone().unwrap_or_else(everywhere),
                 when: Some(when),
                 effect: Effect::Permit,
                 capabilities: vec![Capability::Momentary],
                 required_strength: None,
             });
-            let (schedules, profiles) = (schedules.collect(), profiles(everywhere));
+            let (schedules, profiles) = (schedules.collect(), profiles(permits));
+            let schedule_overrides = closing(bundle, pieces);
             // The hours of access points are other schedules.
-            let mut bundle = Bundle { schedules, profiles, ..bundle.clone() };
+            let mut bundle = Bundle { schedules, profiles, schedule_overrides, ..bundle.clone() };
             bundle.access_points.iter_mut().for_each(|point| point.usage = None);
             Bench::load(engine, &bundle)
         };
@@ -123,16 +126,45 @@ impl Pieces {
     }
 }
 
-/// The schedules that each have one piece of another: a weekly one, one of a special day, or that it
-/// is closed on a special day. What a piece is told by comes with it, and whether it holds where the
-/// schedule does not.
-pub(super) fn pieces(schedule: &Schedule, bundle: &Bundle) -> Vec<(String, bool, Schedule)> {
+/// Overrides that close what they replace: a piece of the week does not hold on their dates.
+fn closing(bundle: &Bundle, pieces: &[Alone]) -> Option<Vec<ScheduleOverride>> {
+    let all = bundle.schedule_overrides.iter().flatten().map(|instead| {
+        let replaced = |piece: &Alone| piece.at.is_none() && instead.schedules.contains(&piece.of);
+        let places = (0..).zip(pieces).filter(|(_, piece)| replaced(piece));
+        ScheduleOverride {
+            schedules: places.map(|(place, _)| place).collect(),
+            pieces: Vec::new(),
+            ..instead.clone()
+        }
+    });
+    let all: Vec<_> = all.filter(|instead| !instead.schedules.is_empty()).collect();
+    Some(all).filter(|all| !all.is_empty())
+}
+
+/// A piece of a schedule by itself.
+pub(super) struct Alone {
+    /// What it is told by.
+    pub(super) piece: String,
+    /// Whether it holds where the schedule does not.
+    pub(super) closes: bool,
+    /// The index of the schedule that it is of.
+    of: u32,
+    /// A schedule that has nothing else.
+    schedule: Schedule,
+    /// Where, if it is the piece of an override.
+    at: Option<Where>,
+}
+
+/// The pieces of a schedule: weekly ones, those of special days and of overrides, or that it is closed
+/// then.
+pub(super) fn pieces(of: u32, schedule: &Schedule, bundle: &Bundle) -> Vec<Alone> {
     let empty = |special: &Special| Special { group: special.group, pieces: Vec::new() };
     let closed: Vec<Special> = schedule.specials.iter().map(empty).collect();
+    let here = |piece, closes, schedule| Alone { piece, closes, of, schedule, at: None };
     let weekly = schedule.weekly.iter().map(|weekly| {
         let alone =
             Schedule { weekly: vec![*weekly], specials: closed.clone(), ..schedule.clone() };
-        (format!("{} {}", days(weekly.days), hours(weekly.piece)), false, alone)
+        here(format!("{} {}", days(weekly.days), hours(weekly.piece)), false, alone)
     });
     let specials = schedule.specials.iter().enumerate().flat_map(|(at, special)| {
         let group = usize::try_from(special.group).unwrap_or(usize::MAX);
@@ -147,20 +179,50 @@ pub(super) fn pieces(schedule: &Schedule, bundle: &Bundle) -> Vec<(String, bool,
         };
         if special.pieces.is_empty() {
             // Open all week but for these days.
-            let week = doorward_bundle::Weekly {
-                days: 0b111_1111,
-                piece: Piece { start: 0, end: 86_400 },
-            };
-            let only =
-                Schedule { weekly: vec![week], specials: vec![empty(special)], ..schedule.clone() };
-            return vec![(format!("closed on {group}"), true, only)];
+            let (weekly, specials) = (vec![daily(WHOLE)], vec![empty(special)]);
+            let only = Schedule { weekly, specials, ..schedule.clone() };
+            return vec![here(format!("closed on {group}"), true, only)];
         }
         let pieces = special.pieces.iter().map(|piece| {
-            (format!("{group} {}", hours(*piece)), false, with(vec![*piece], Vec::new()))
+            here(format!("{group} {}", hours(*piece)), false, with(vec![*piece], Vec::new()))
         });
         pieces.collect()
     });
-    weekly.chain(specials).collect()
+    weekly.chain(specials).chain(overrides(of, schedule, bundle)).collect()
+}
+
+/// The pieces of the overrides of a schedule.
+fn overrides(of: u32, schedule: &Schedule, bundle: &Bundle) -> Vec<Alone> {
+    let all = bundle.schedule_overrides.iter().flatten();
+    let pieces = all.filter(|it| it.schedules.contains(&of)).flat_map(|instead| {
+        let alone = |words: String, piece| Alone {
+            piece: format!("{} {words}", instead.identifier),
+            closes: false,
+            of,
+            schedule: Schedule {
+                weekly: vec![daily(piece)],
+                specials: Vec::new(),
+                first_date: schedule.first_date.max(Some(instead.first_date)),
+                after_date: Some(
+                    schedule.after_date.map_or(instead.after_date, |it| it.min(instead.after_date)),
+                ),
+                ..schedule.clone()
+            },
+            at: Some(instead.at.clone()),
+        };
+        if instead.pieces.is_empty() {
+            return vec![alone("closed".into(), WHOLE)];
+        }
+        instead.pieces.iter().map(|piece| alone(hours(*piece), *piece)).collect()
+    });
+    pieces.collect()
+}
+
+/// All day.
+const WHOLE: Piece = Piece { start: 0, end: 86_400 };
+
+const fn daily(piece: Piece) -> Weekly {
+    Weekly { days: 0b111_1111, piece }
 }
 
 /// The part that has a number, and its number there.
