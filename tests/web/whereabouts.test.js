@@ -78,7 +78,8 @@ test('a second way ends the first', async () => {
 test('a way that nobody follows ends the last one, and moves nobody', async () => {
   const store = await two();
   await letIn(store, ADA, gone('ada', 'hall'));
-  await letIn(store, ADA, way('ada', undefined, { accessPoint: 'back', followed: false, firstPerson: true }));
+  await letIn(store, ADA, way('ada', 'yard', { accessPoint: 'back', followed: false, firstPerson: true }));
+  assert.equal((await rules(store, BOB, 'yard')).occupancy, 0, 'nobody is expected there');
   assert.equal((await store.presence('ada')).area, 'hall');
   assert.equal((await rules(store, BOB, 'hall')).occupancy, 1);
   await store.takeAccess(origin(), 'ada', 'back');
@@ -136,6 +137,8 @@ test('refusals are counted and forgotten', async () => {
     assert.deepEqual([failures, lastFailure], [count, last]);
   }
   assert.equal((await rules(store, BOB)).failures, 0, 'another credential');
+  await letIn(store, ADA, way('ada', 'hall'));
+  assert.equal((await rules(store, ADA)).failures, 3, 'a grant clears nothing by itself');
   await letIn(store, ADA, { tag: 'clear-failures' });
   const { failures, lastFailure } = await rules(store, ADA);
   assert.deepEqual([failures, lastFailure], [0, undefined]);
@@ -185,28 +188,35 @@ test('who is no longer expected is forgotten, and what is counted has an end', a
 
 test('a door knows who has passed it, by whichever of its access points', async () => {
   const store = await two();
-  const accessPoints = ['front-in', 'front-out'].map((identifier) => ({ identifier, door: 'front' }));
+  const accessPoints = ['front-in', 'front-out', 'front-side'].map((identifier) => ({ identifier, door: 'front' }));
   const others = [{ identifier: 'back-in', door: 'back' }];
   const key = { identifier: Uint8Array.of(1), key: Uint8Array.of(2) };
   const summary = (sequence, points) => ({ sequence, digest: new Uint8Array(32).fill(Number(sequence)), signingKeys: [], accessPoints: points });
-  await store.acceptBundle(Uint8Array.of(0), summary(1n, [...accessPoints, ...others]), key);
+  const accept = (sequence, points) => store.acceptBundle(Uint8Array.of(0), summary(sequence, points), key);
+  await accept(1n, [...accessPoints, ...others]);
   const door = async (accessPoint) => {
     const [{ reply, version }] = await store.answer(Symbol('asked'), view(), [{ number: 1, query: { tag: 'door', val: accessPoint } }]);
     return { first: reply.val.firstPerson, version };
   };
   const before = await door('front-out');
   assert.equal(before.first, undefined);
+  await letIn(store, ADA, gone('ada', 'hall', { accessPoint: 'front-in' }));
+  assert.deepEqual(await door('front-out'), before, 'it does not wait for her');
   await letIn(store, ADA, gone('ada', 'hall', { accessPoint: 'front-in', firstPerson: true }));
   const after = await door('front-out');
   assert.equal(after.first, NOW);
   assert.ok(after.version > before.version, 'a grant that rests on the door is decided again');
   assert.deepEqual([(await door('front-in')).first, (await door('back-in')).first], [NOW, undefined]);
+  await accept(1n, [...accessPoints, ...others]);
+  assert.deepEqual(await door('front-out'), after, 'the same bundle again changes nothing');
   // Of what an operator has said and what was seen, the later counts.
   for (const [said, told] of [[NOW - 9n, NOW], [NOW + 9n, NOW + 9n]]) {
     await store.setDoor('front-in', { lockdowns: [], threatLevel: 0, firstPerson: said });
     assert.equal((await door('front-in')).first, told);
   }
-  // A bundle that moves an access point to another door moves nobody's passage.
-  await store.acceptBundle(Uint8Array.of(1), summary(2n, [{ identifier: 'front-out', door: 'back' }]), key);
-  assert.deepEqual([(await door('front-out')).first, (await door('back-in')).first], [undefined, undefined]);
+  // A bundle that moves an access point to another door, or has it no more, moves nobody's passage.
+  await accept(2n, [{ identifier: 'front-out', door: 'back' }]);
+  for (const accessPoint of ['front-out', 'front-side', 'back-in']) {
+    assert.equal((await door(accessPoint)).first, undefined, accessPoint);
+  }
 });
