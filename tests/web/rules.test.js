@@ -253,10 +253,12 @@ test('of two seconds for one first, one comes in', async () => {
 
 test('each of two uses what is his', async () => {
   const site = await open();
-  const counted = (holder) => ({ assignments: [{ identifier: `${holder}-1`, profile: 'staff', usesLeft: 1 }] });
-  const [ada, bob] = [await site.enrol('ada', 'staff', counted('ada')), await site.enrol('bob', 'staff', counted('bob'))];
+  const counted = (holder, usesLeft) => ({ assignments: [{ identifier: `${holder}-1`, profile: 'staff', usesLeft }] });
+  await site.enrol('zoe');
+  const [ada, bob] = [await site.enrol('ada', 'staff', counted('ada', 2)), await site.enrol('bob', 'staff', counted('bob', 1))];
   const { opened } = await site.present(ada, 'hall-two-in');
   assert.equal(await site.tap(bob, 'hall-two-in', opened), GRANTED);
+  assert.equal(await site.tap(ada, 'main-in'), GRANTED, 'she has one left');
   assert.equal(await site.tap(ada, 'main-in'), 'denied assignment.used-up');
   assert.equal(await site.tap(bob, 'main-in'), 'denied assignment.used-up');
 });

@@ -56,7 +56,8 @@ export function way(holder, area, more = {}) {
 /** One that he has gone. */
 export const gone = (holder, area, more = {}) => way(holder, area, { taken: true, ...more });
 
-const settlement = (questions, answers, more) => ({
+/** What a decision leaves behind. */
+export const settlement = (questions, answers, more) => ({
   ...view(), questions, answers, changes: [], conditional: true, counts: false,
   line: { at: NOW, decision: '{}' }, ...more,
 });

@@ -5,8 +5,9 @@ import { test } from 'node:test';
 
 import { NotExpectedError, StoreError } from '../package/src/index.js';
 import { parse } from '../package/src/json.js';
+import { MemoryStore } from '../package/src/memory-store.js';
 import { RowStore } from '../package/src/store.js';
-import { ADA, BOB, NOBODY, NOW, begin, gone, letIn, origin, record, refuse, rules, two, view, way } from './whereabouts.js';
+import { ADA, BOB, NOBODY, NOW, begin, gone, letIn, origin, record, refuse, rules, settlement, two, view, way } from './whereabouts.js';
 
 test('nothing has happened yet', async () => {
   const store = await two();
@@ -219,4 +220,29 @@ test('a door knows who has passed it, by whichever of its access points', async 
   for (const accessPoint of ['front-out', 'front-side', 'back-in']) {
     assert.equal((await door(accessPoint)).first, undefined, accessPoint);
   }
+});
+
+test('what was not there before is a change', async () => {
+  const store = new MemoryStore();
+  const questions = [{ number: 1, query: { tag: 'door', val: 'front-in' } }];
+  const attempt = Symbol('attempt');
+  const answers = await store.answer(attempt, view(), questions);
+  await store.setDoor('front-in', { mode: 'blocked', lockdowns: [], threatLevel: 0 });
+  assert.equal(await store.commit(attempt, settlement(questions, answers, {})), 'conflict');
+});
+
+test('a use is taken of whoever has the assignment, and where nobody has it nothing is granted', async () => {
+  const store = await two();
+  const assigned = (identifier, usesLeft) => ({ identifier, profile: 'staff', usesLeft });
+  await store.enrol(BOB, record('bob', [assigned('others', 1), assigned('counted', 1), assigned('free')]));
+  const grant = async (identifier) => {
+    const { commit } = await begin(store, ADA);
+    return commit([{ tag: 'use-assignment', val: identifier }]);
+  };
+  assert.equal(await grant('nobody'), 'conflict');
+  assert.equal(await grant('counted'), 'committed');
+  assert.equal(await grant('counted'), 'conflict');
+  assert.equal(await grant('free'), 'committed');
+  const { answers } = await begin(store, BOB);
+  assert.deepEqual(answers[0].reply.val.assignments.map(({ usesLeft }) => usesLeft), [1, 0, undefined]);
 });

@@ -152,7 +152,10 @@ export class Gate {
     if (!moved) throw missed;
   }
 
-  /** What a request goes on with. A caller only ever names it: a state from outside would be a way around the first factor. */
+  /**
+   * What a request goes on with. A caller only ever names what waits: a state that came from outside would
+   * be a way around the first factor.
+   */
   #resume({ continues, accessPoint }) {
     return continues === undefined
       ? undefined
