@@ -1,5 +1,7 @@
 //! A small site with a phone, as data: for tests in hosts that speak another language.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, anyhow};
 use doorward_bundle::{Bundle, Octets, VerificationKey};
 use doorward_compiler::{Issuance, SigningKey, compile, sign};
@@ -10,7 +12,7 @@ use doorward_host::contract::question::{
 use doorward_wallet::Phone;
 use serde::Serialize;
 
-use doorward_cases::BUNDLE_KEY;
+use doorward_cases::{BUNDLE_KEY, Site, SiteText, root};
 
 /// The key that signs after [`BUNDLE_KEY`].
 const NEXT_KEY: &str = include_str!("../keys/bundle-p256.pem");
@@ -28,7 +30,9 @@ pub struct Fixture {
     /// Later bundles of the site, in hex: one that names the key after its own and is the last of its own,
     /// one that this key has signed, and one more of the first key.
     pub succession: [String; 3],
-    /// What it is loaded with.
+    /// The signed bundle of a site with rules that need state, in hex: `tests/vectors/sites/rules.toml`.
+    pub rules: String,
+    /// What it is loaded with. The same keys sign the site with rules.
     pub context: LoadContext,
     /// A time at which everything is valid, in seconds since the Unix epoch.
     pub now: u64,
@@ -69,10 +73,18 @@ impl Fixture {
             };
         let succession =
             [later(6, Some(naming), &key)?, later(7, None, &next)?, later(8, None, &key)?];
+        let rules = Site {
+            source: SiteText::File("rules.toml".into()),
+            sequence: 1,
+            issued_at: now.saturating_sub(3600),
+            secrets: BTreeMap::new(),
+            evidence: Vec::new(),
+        };
         let request = |number: usize| phone.unlock(LOCK, now, &format!("fixture {number}"));
         Ok(Self {
             bundle: hex::encode(sign(&bundle, &key)?),
             succession,
+            rules: hex::encode(rules.sign(&root().join("tests/vectors/sites"))?.octets),
             context: LoadContext {
                 site: Some("fixture".into()),
                 trusted_keys: vec![trusted],

@@ -13,7 +13,7 @@ fn the_package_works_in_a_page_a_worker_and_a_service_worker() {
     let browser = Browser::start().unwrap();
     let address = web::serve(browser.runtime(), &web::built().unwrap()).unwrap();
     let fixture = serde_json::to_value(Fixture::new(NOW, 8).unwrap()).unwrap();
-    for check in ["auto", "worker", "serviceWorker", "indexedDb"] {
+    for check in ["auto", "worker", "serviceWorker", "indexedDb", "whereabouts", "upgrade"] {
         browser.open(&format!("http://{address}/web/checks.html"), "ready").unwrap();
         browser
             .call(

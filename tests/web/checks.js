@@ -1,6 +1,7 @@
 // Checks that only a browser can make. `check(name, fixture)` runs one; the page's title becomes
 // `passed`, or says what failed.
 
+import { RulesSite, identifierOf, outcomes } from './rules.js';
 import { Card, open, read, tap, told } from './scene.js';
 
 // A page under this policy has to say which scripts it means to run.
@@ -77,6 +78,80 @@ const checks = {
     expect((await store.bundle()).octets.length, later.bundle.length);
     const card = await Card.make();
     expect(told(await tap({ ...later, card })), 'denied credential.unknown');
+  },
+
+  /** Where holders are: of two tabs one has the last place, and whoever opens the database later knows. */
+  async whereabouts(fixture) {
+    const { engine } = await import('../package/src/index.js');
+    const { IndexedDbStore } = await import('../package/src/indexed-db-store.js');
+    const name = `doorward ${crypto.randomUUID()}`;
+    const reopen = async () => RulesSite.open(fixture, engine, await IndexedDbStore.open(name));
+    const tabs = [await reopen(), await reopen()];
+    const [site] = tabs;
+    expect(await site.tap(await site.enrol('zoe'), 'hall-in'), 'granted policy.permitted');
+    for (let turn = 0; turn < 8; turn += 1) {
+      const holders = [`ada ${turn}`, `bob ${turn}`];
+      const cards = [await site.enrol(holders[0]), await site.enrol(holders[1])];
+      const verdicts = await Promise.all(cards.map((card, tab) => tabs[tab].present(card, 'hall-in')));
+      expect(JSON.stringify(outcomes(verdicts)), '{"granted":1,"codes":["rule.occupancy-full"]}');
+      const inside = verdicts.findIndex(({ decision }) => decision.tag === 'granted');
+      const area = await (await reopen()).areaOf(holders[inside]);
+      expect(area, 'hall');
+      expect(await tabs[1].tap(cards[inside], 'hall-out'), 'granted policy.permitted');
+    }
+    // What is refused counts, what is open stays open, and who has come has come.
+    const guest = await site.enrol('gus', 'guests');
+    for (let turn = 0; turn < 3; turn += 1) await tabs[turn % 2].present(guest, 'lab-in');
+    const ada = await site.enrol('ada');
+    const { decision } = await site.present(ada, 'lab-in');
+    expect((await site.present(ada, 'shop-in')).decision.tag, 'granted');
+    expect((await site.present(ada, 'lab-in')).decision.tag, 'granted');
+    const later = await reopen();
+    expect(await later.tap(guest, 'main-in'), 'denied rule.locked-out');
+    await later.store.clearFailures(later.origin, identifierOf(guest));
+    expect(await site.tap(guest, 'main-in'), 'granted policy.permitted');
+    expect(await site.tap(guest, 'shop-in'), 'granted door.already-open');
+    expect(await later.tap(ada, 'hall-in'), 'denied rule.transit-open');
+    await later.gate.accessTaken(decision, 'door');
+    expect(await site.areaOf('ada'), 'lab');
+    expect(await site.tap(ada, 'lab-in'), 'denied rule.antipassback-timed');
+    await site.store.setPresence(site.origin, 'ada', undefined);
+    expect(await later.tap(ada, 'lab-in'), 'granted policy.permitted');
+    const events = (await later.store.journal()).filter(({ event }) => event !== undefined);
+    expect(events.map(({ by }) => by).join(), 'operator,door,operator');
+  },
+
+  /** A database of before where holders are was kept, which a page of before has open. */
+  async upgrade(fixture) {
+    const { engine } = await import('../package/src/index.js');
+    const { IndexedDbStore } = await import('../package/src/indexed-db-store.js');
+    const name = `doorward ${crypto.randomUUID()}`;
+    const opening = indexedDB.open(name, 1);
+    opening.onupgradeneeded = () => {
+      for (const kind of ['meta', 'credential', 'door', 'claim', 'line']) opening.result.createObjectStore(kind);
+      opening.transaction.objectStore('line').put({ sequence: 1, at: 1n, decision: '{}', key: 1 }, 1);
+      opening.transaction.objectStore('meta').put(1, 'sequence');
+    };
+    await new Promise((resolve, reject) => {
+      opening.onsuccess = resolve;
+      opening.onerror = reject;
+    });
+    opening.result.onversionchange = () => opening.result.close();
+    const store = await IndexedDbStore.open(name);
+    const site = await RulesSite.open(fixture, engine, store);
+    const ada = await site.enrol('ada');
+    expect(await site.tap(ada, 'hall-in'), 'granted policy.permitted');
+    expect(await site.areaOf('ada'), 'hall');
+    expect((await store.journal()).map(({ sequence }) => sequence).join(), '1,2');
+    // A later package is not kept waiting, and this one decides nothing then.
+    const { StoreError } = await import('../package/src/errors.js');
+    const next = indexedDB.open(name, 99);
+    await new Promise((resolve, reject) => {
+      next.onsuccess = resolve;
+      next.onerror = next.onblocked = () => reject(new Error('it was kept waiting'));
+    });
+    next.result.close();
+    await expectThrown(() => site.tap(ada, 'hall-out'), StoreError);
   },
 };
 

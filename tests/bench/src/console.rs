@@ -19,18 +19,23 @@ const PAGE: [&str; 7] =
 const ENGINE: [&str; 1] = ["package/generated/glue.core.wasm"];
 
 /// What is between the engine and the console.
-const GLUE: [&str; 11] = [
+const GLUE: [&str; 16] = [
     "package/generated/contract.js",
     "package/generated/glue.core2.wasm",
     "package/generated/glue.core3.wasm",
     "package/generated/glue.js",
+    "package/src/assignments.js",
     "package/src/engine.js",
     "package/src/errors.js",
     "package/src/gate.js",
     "package/src/instantiate.js",
+    "package/src/journal.js",
     "package/src/json.js",
+    "package/src/row.js",
     "package/src/shape.js",
     "package/src/store.js",
+    "package/src/waiting.js",
+    "package/src/whereabouts.js",
 ];
 
 /// Weighs the console as it was built last.

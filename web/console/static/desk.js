@@ -61,9 +61,9 @@ export class Desk {
     return this.#verifier.simulate({ ...presentation, now });
   }
 
-  /** Forgets whatever has been presented: claims, counted uses, challenges, and the clock's floor. */
+  /** Forgets whatever has been presented: claims, counted uses, who is where, challenges, and the clock's floor. */
   async forget() {
-    const store = new RowStore(new Layer(this.#registry));
+    const store = new RowStore(new Layer(this.#registry), { whereabouts: true });
     const gate = new Gate({ ...this.#parts, store });
     await gate.accept(this.#signed);
     [this.#store, this.#gate, this.#issued] = [store, gate, new Set()];
@@ -151,7 +151,9 @@ class Draft {
   }
 
   async all(kind) {
-    const rows = new Map([...this.#rows, ...this.changed]);
+    const registry = kind === 'credential' ? [...this.#registry] : [];
+    const known = registry.map(([key, value]) => [`credential ${key}`, { kind, value }]);
+    const rows = new Map([...known, ...this.#rows, ...this.changed]);
     return [...rows.values()]
       .filter((row) => row.kind === kind && row.value !== undefined)
       .map((row) => structuredClone(row.value));

@@ -41,3 +41,16 @@ export class StoreError extends Error {
 export class TooManyChallengesError extends StoreError {
   constructor();
 }
+
+/** No such transaction waits at this access point: it was never opened there, is over, or has gone on. */
+export class UnknownTransactionError extends StoreError {
+  constructor();
+}
+
+/** As many transactions wait for a further factor as may; some of them run out within seconds. */
+export class TooManyTransactionsError extends StoreError {
+  constructor();
+}
+
+/** Whoever is said to have gone was not let in there, or has gone already. */
+export class NotExpectedError extends StoreError {}

@@ -62,3 +62,20 @@ export class TooManyChallengesError extends StoreError {
     super('too many challenges are outstanding');
   }
 }
+
+/** No such transaction waits at this access point: it was never opened there, is over, or has gone on. */
+export class UnknownTransactionError extends StoreError {
+  constructor() {
+    super('no such transaction waits here');
+  }
+}
+
+/** As many transactions wait for a further factor as may; some of them run out within seconds. */
+export class TooManyTransactionsError extends StoreError {
+  constructor() {
+    super('too many transactions wait for a further factor');
+  }
+}
+
+/** Whoever is said to have gone was not let in there, or has gone already. */
+export class NotExpectedError extends StoreError {}

@@ -32,8 +32,17 @@ export interface Request {
   device?: string;
   /** What the host knows of the place, the network and the device. */
   surroundings?: Surroundings;
+  /** The transaction that waits for more: the `opened` of a verdict. It ends with this presentation. */
+  continues?: string;
   /** Whether to return the trace. */
   explain?: boolean;
+}
+
+/** A decision that is durable, and what goes on from it. */
+export interface Verdict {
+  decision: Decision;
+  /** Where more is needed: the name of the transaction that waits for it, which nobody guesses. */
+  opened?: string;
 }
 
 /** Decides at the access points of one site. */
@@ -62,6 +71,24 @@ export class Gate {
   challenge(accessPoint: string, length?: number): Promise<Uint8Array>;
   /** Decides, and returns once the decision is durable. Throws where it cannot: nothing was granted. */
   decide(request: Request): Promise<Decision>;
+  /**
+   * Decides as `decide` does. Where more is needed, what it has come to stays in the gate, for at most 30
+   * seconds, as the transaction `opened`: the next presentation at this access point `continues` it.
+   *
+   * @throws {UnknownTransactionError} where `continues` names none that waits at this access point
+   * @throws {TooManyTransactionsError} where 1024 wait already
+   */
+  present(request: Request): Promise<Verdict>;
+  /**
+   * Moves everybody whom a grant has let in: the controller has seen that access was taken. `by`: who
+   * reports it, for the journal.
+   *
+   * @throws {NotExpectedError} where nobody of it is on the way: nothing there asks where people are, or it
+   *   was reported before
+   */
+  accessTaken(decision: Decision, by: string): Promise<void>;
+  /** What the clock says. */
+  reading(): Reading;
 }
 
 /** The report that every decision carries. */

@@ -7,8 +7,9 @@
 //
 // Whatever goes wrong on the way, the door stays closed.
 
-import { InputError, StoreError, UsedUpError } from './errors.js';
+import { InputError, NotExpectedError, StoreError, UsedUpError } from './errors.js';
 import { stringify } from './json.js';
+import { Waiting } from './waiting.js';
 
 /** How often a decision is taken again because something changed under it. */
 const CONFLICTS = 16;
@@ -25,6 +26,7 @@ export class Gate {
   #context;
   #verifier;
   #summary;
+  #waiting = new Waiting();
 
   /**
    * @param {object} parts
@@ -90,19 +92,25 @@ export class Gate {
     return octets;
   }
 
+  /** What the clock says: the `at` of whoever orders something of the store. */
+  reading() {
+    return this.#clock();
+  }
+
   /**
    * Decides, and returns once the decision is durable.
    *
-   * @param {object} request `presentation`, `accessPoint`, and whatever else of `purpose`,
-   *   `capability`, `format`, `challenge`, `secrets`, `device`, `surroundings` and `explain` there is to say
+   * @param {object} request `presentation`, `accessPoint`, and whatever else of `purpose`, `capability`,
+   *   `format`, `challenge`, `secrets`, `device`, `surroundings`, `explain` and `continues` there is to say
    */
   async decide(request) {
     // Its own key: other gates may use the same store.
     const attempt = Symbol('attempt');
     const { verifier } = this.#inForce();
+    const continuation = this.#resume(request);
     try {
       for (let turn = 0; turn < CONFLICTS; turn += 1) {
-        const decision = await this.#attempt(attempt, verifier, request).catch(unlessUsedUp);
+        const decision = await this.#attempt(attempt, verifier, request, continuation).catch(unlessUsedUp);
         if (decision !== undefined) return decision;
       }
     } finally {
@@ -111,11 +119,54 @@ export class Gate {
     throw new StoreError('what the decision rests on kept changing');
   }
 
-  async #attempt(attempt, verifier, request) {
+  /**
+   * Decides as {@link decide} does. Where more is needed, what it has come to stays in the gate, as the
+   * transaction `opened`, which nobody guesses: the next presentation at this access point `continues` it.
+   */
+  async present(request) {
+    const { uptime } = this.#clock();
+    const decision = await this.decide(request);
+    if (decision.tag !== 'more-needed') return { decision };
+    return { decision, opened: this.#waiting.open(request.accessPoint, decision.val, uptime) };
+  }
+
+  /**
+   * Moves everybody whom a grant has let in: the controller has seen that access was taken. Throws
+   * `NotExpectedError` where nobody of it is on the way: nothing there asks where people are, or it was
+   * reported before.
+   */
+  async accessTaken(decision, by) {
+    const changes = decision.tag === 'granted' ? decision.val.obligations.changes : [];
+    const ways = changes.filter(({ tag }) => tag === 'transit').map(({ val }) => val);
+    let [moved, missed] = [false, new NotExpectedError('nobody is on the way by this decision')];
+    for (const { holder, accessPoint } of ways) {
+      try {
+        await this.#store.takeAccess({ at: this.#clock(), by }, holder, accessPoint);
+        moved = true;
+      } catch (error) {
+        // One of two may have been reported by himself.
+        if (!(error instanceof NotExpectedError)) throw error;
+        missed = error;
+      }
+    }
+    if (!moved) throw missed;
+  }
+
+  /**
+   * What a request goes on with. A caller only ever names what waits: a state that came from outside would
+   * be a way around the first factor.
+   */
+  #resume({ continues, accessPoint }) {
+    return continues === undefined
+      ? undefined
+      : this.#waiting.take(continues, accessPoint, this.#clock().uptime);
+  }
+
+  async #attempt(attempt, verifier, request, continuation) {
     const reading = this.#clock();
     const floor = await this.#store.floor();
-    const at = circumstance(request, reading, floor);
-    const view = { uptime: reading.uptime, floor: raised(reading, floor) };
+    const at = circumstance(request, continuation, reading, floor);
+    const view = { uptime: reading.uptime, floor: raised(reading, floor), clock: at.clock };
     // 1. verify
     const outcome = verifier.verify(request.presentation, at);
     if (outcome.tag === 'denied') {
@@ -143,6 +194,8 @@ export class Gate {
       ...view,
       changes: conditional ? decision.val.obligations.changes : [],
       conditional,
+      credential: report(decision).journal.credential,
+      counts: decision.tag === 'denied' && decision.val.counts,
       line: { at: at.clock.now, decision: stringify('decision', decision) },
     });
     return settled === 'committed' ? decision : undefined;
@@ -191,11 +244,11 @@ function raised({ state, now }, floor) {
 }
 
 /** What the gate states to the engine. */
-function circumstance(request, { state, now }, floor) {
+function circumstance(request, continuation, { state, now }, floor) {
   const { accessPoint, purpose = 'access', capability, format, challenge } = request;
   const { secrets = [], device, surroundings, explain = false } = request;
   const clock = { state, now, floor };
   return {
-    clock, accessPoint, purpose, capability, format, challenge, secrets, device, surroundings, explain,
+    clock, accessPoint, purpose, capability, format, challenge, secrets, device, surroundings, continuation, explain,
   };
 }

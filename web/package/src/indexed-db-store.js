@@ -2,7 +2,13 @@
 
 import { RowStore } from './store.js';
 
-const KINDS = ['meta', 'credential', 'door', 'claim', 'line'];
+const KINDS = [
+  'meta', 'credential', 'door', 'claim', 'line',
+  // Since version 2.
+  'access-point', 'first-person', 'whereabouts', 'occupancy', 'failures',
+];
+/** Of the database: one more with every kind. */
+const VERSION = 2;
 
 /** Keeps everything in a database of the browser. */
 export class IndexedDbStore extends RowStore {
@@ -14,11 +20,15 @@ export class IndexedDbStore extends RowStore {
    * @returns {Promise<IndexedDbStore>}
    */
   static async open(name, factory = globalThis.indexedDB) {
-    const opening = factory.open(name, 1);
+    const opening = factory.open(name, VERSION);
     opening.onupgradeneeded = () => {
-      for (const kind of KINDS) opening.result.createObjectStore(kind);
+      const made = opening.result.objectStoreNames;
+      for (const kind of KINDS.filter((kind) => !made.contains(kind))) opening.result.createObjectStore(kind);
     };
-    return new IndexedDbStore(new Database(await settled(opening)));
+    const database = await settled(opening);
+    // A page with a later package waits for it. This one decides nothing then until it is loaded again.
+    database.onversionchange = () => database.close();
+    return new IndexedDbStore(new Database(database), { whereabouts: true });
   }
 }
 

@@ -1,6 +1,9 @@
 import type { CORES, Engine } from './engine.js';
 
-export { BundleError, EngineFault, InputError, StoreError, TooManyChallengesError, UsedUpError } from './errors.js';
+export {
+  BundleError, EngineFault, InputError, NotExpectedError, StoreError, TooManyChallengesError, TooManyTransactionsError,
+  UnknownTransactionError, UsedUpError,
+} from './errors.js';
 export { Engine, Verified, Verifier } from './engine.js';
 export type { Outcome } from './engine.js';
 export { digest } from '../generated/contract.js';

@@ -3,7 +3,10 @@
 
 import { CORES, Engine } from './engine.js';
 
-export { BundleError, EngineFault, InputError, StoreError, TooManyChallengesError, UsedUpError } from './errors.js';
+export {
+  BundleError, EngineFault, InputError, NotExpectedError, StoreError, TooManyChallengesError, TooManyTransactionsError,
+  UnknownTransactionError, UsedUpError,
+} from './errors.js';
 export { Engine } from './engine.js';
 export { digest } from '../generated/contract.js';
 

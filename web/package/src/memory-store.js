@@ -5,7 +5,7 @@ import { RowStore } from './store.js';
 /** Keeps everything in memory. */
 export class MemoryStore extends RowStore {
   constructor() {
-    super(new Memory());
+    super(new Memory(), { whereabouts: true });
   }
 }
 

@@ -1,10 +1,16 @@
 // What a store does for the gate, over rows in one transaction at a time.
 //
-// Keeps the bundle, the registry, door states, claims and the journal. Challenges and reservations
-// live in memory: a challenge from before a restart is absent, and its presentation is denied.
+// Keeps the bundle, the registry, door states, claims, the journal and, where it is told to, where holders
+// are. Challenges and reservations live in memory: a challenge from before a restart is absent, and its
+// presentation is denied.
 
-import { parse, stringify, toHex } from './json.js';
+import { take } from './assignments.js';
 import { StoreError, TooManyChallengesError } from './errors.js';
+import { append, eventLine } from './journal.js';
+import { parse, stringify, toHex } from './json.js';
+import { credentialKey, newest, read, writeText } from './row.js';
+import { check } from './shape.js';
+import * as whereabouts from './whereabouts.js';
 
 /** Octets of a replay identifier: a SHA-256. */
 const REPLAY_IDENTIFIER = 32;
@@ -12,6 +18,8 @@ const REPLAY_IDENTIFIER = 32;
 const KEYS = { list: 'trusted-key' };
 /** Challenges of one access point that may be outstanding at once. */
 const OUTSTANDING = 256;
+/** Why a question about rules is not answered, and nothing is changed. */
+const NO_WHEREABOUTS = 'this store does not keep where holders are';
 /** Milliseconds after which an attempt that was answered and not committed is given up. */
 const PATIENCE = 60_000;
 
@@ -22,12 +30,20 @@ const PATIENCE = 60_000;
  */
 export class RowStore {
   #backend;
+  #keepsWhereabouts;
   #challenges = new Map();
   #reserved = new Map();
   #attempts = new Map();
 
-  constructor(backend) {
+  /**
+   * @param {import('./store.js').Backend} backend
+   * @param {{ whereabouts?: boolean }} [options] `whereabouts`: whether to keep where holders are, and
+   *   refusals. For a backend that all doors of the site share: where one of them does not tell of who
+   *   passes, what is kept is wrong. Without, whoever passes by a rule that asks for it is denied.
+   */
+  constructor(backend, { whereabouts: keepsWhereabouts = false } = {}) {
     this.#backend = backend;
+    this.#keepsWhereabouts = keepsWhereabouts;
   }
 
   /**
@@ -68,6 +84,7 @@ export class RowStore {
         signedBy: stringify('trusted-key', key),
         signingKeys: names ? stringify(KEYS, summary.signingKeys) : kept?.signingKeys,
       });
+      if (this.#keepsWhereabouts) await whereabouts.noteDoors(rows, summary.accessPoints);
     });
   }
 
@@ -78,21 +95,59 @@ export class RowStore {
 
   /** Enrols a credential, or replaces its record. */
   enrol(identifier, record) {
-    const key = stringify('credential-identifier', identifier);
+    const key = credentialKey(identifier);
     const text = stringify('credential-record', record);
-    return this.#run((rows) => putVersioned(rows, 'credential', key, text));
+    return this.#run((rows) => writeText(rows, 'credential', key, text));
   }
 
   /** Takes a credential out of the registry. */
   remove(identifier) {
-    const key = stringify('credential-identifier', identifier);
+    const key = credentialKey(identifier);
     return this.#run((rows) => rows.remove('credential', key));
   }
 
   /** Says in what state the door of an access point is. */
   setDoor(accessPoint, record) {
     const text = stringify('door-record', record);
-    return this.#run((rows) => putVersioned(rows, 'door', accessPoint, text));
+    return this.#run((rows) => writeText(rows, 'door', accessPoint, text));
+  }
+
+  /**
+   * A holder who was let in has gone: the controller reports that access was taken. Throws
+   * `NotExpectedError` where his last way is not an open one through this access point.
+   */
+  takeAccess(origin, holder, accessPoint) {
+    const event = { tag: 'access-taken', val: { holder, accessPoint } };
+    return this.#order(origin, event, (rows) => whereabouts.take(rows, origin.at, holder, accessPoint));
+  }
+
+  /** Says where a holder is; `undefined`: nobody knows, and anti-passback lets him pass once. */
+  setPresence(origin, holder, presence) {
+    return this.#order(origin, { tag: 'presence-set', val: { holder, presence } }, async (rows) => {
+      await whereabouts.requireHolder(rows, holder);
+      await whereabouts.place(rows, holder, presence);
+    });
+  }
+
+  /** Where a holder is; `undefined`: nobody knows. */
+  async presence(holder) {
+    check('string', holder, 'holder');
+    return this.#run((rows) => whereabouts.presence(rows, holder));
+  }
+
+  /** Ends a lock-out. */
+  clearFailures(origin, credential) {
+    return this.#order(origin, { tag: 'failures-cleared', val: { credential } }, async (rows) => {
+      const found = await rows.get('credential', credentialKey(credential));
+      if (found === undefined) throw new StoreError('the credential is not enrolled');
+      await whereabouts.clear(rows, credential);
+    });
+  }
+
+  /** Forgets a holder whose credentials have all been removed: he is nowhere, and takes no place. */
+  removeHolder(origin, holder) {
+    const event = { tag: 'holder-removed', val: { holder } };
+    return this.#order(origin, event, (rows) => whereabouts.forget(rows, holder));
   }
 
   /** Issues octets as a challenge of an access point, for `lifetime` seconds of `uptime`. */
@@ -108,16 +163,16 @@ export class RowStore {
   }
 
   /** Answers questions from one view of the rows, and reserves what the attempt claims. */
-  answer(attempt, { uptime, floor }, questions) {
+  answer(attempt, { uptime, floor, clock }, questions) {
     this.#giveUp(attempt);
     this.#forget(uptime);
     return this.#run(async (rows) => {
       const answers = [];
       let credential;
       for (const { number, query } of questions) {
-        const { reply, version, source } = await look(rows, query);
+        const { reply, version, source } = await this.#look(rows, query, clock);
         if (query.tag === 'credential' && reply.tag === 'credential') {
-          credential = stringify('credential-identifier', query.val);
+          credential = credentialKey(query.val);
         }
         answers.push({ number, reply, version, source });
       }
@@ -139,14 +194,15 @@ export class RowStore {
    * Makes claims, changes and the journal's line durable. `'conflict'`: something that a grant rests
    * on has changed, and nothing was done.
    */
-  async commit(attempt, { floor, questions, answers, changes, conditional, line }) {
+  async commit(attempt, settlement) {
+    const { floor, clock, questions, answers, changes, conditional, credential, counts, line } = settlement;
     // An attempt that was given up has lost its reservations to whoever wanted them.
     if (questions.length > 0 && !this.#attempts.has(attempt)) return 'conflict';
     const { held } = this.#attempts.get(attempt) ?? { held: [] };
     const settled = await this.#unlessConflict(async (rows) => {
       for (const [at, { query }] of questions.entries()) {
         if (!conditional || query.tag === 'claim') continue;
-        const { version } = await look(rows, query);
+        const { version } = await this.#look(rows, query, clock);
         if (version !== answers[at].version) throw new Conflict();
       }
       for (const single of held.filter(({ kind }) => kind === 'single-use')) {
@@ -154,13 +210,17 @@ export class RowStore {
         await rows.put('claim', single.key, { keepUntil: single.keepUntil, credential: single.credential });
       }
       for (const change of changes) {
-        // Where holders are is not kept here, and no rule that asks for it has let anybody pass.
-        if (change.tag !== 'use-assignment') continue;
-        if (!await take(rows, questions, change)) throw new Conflict();
+        if (change.tag === 'use-assignment') {
+          if (!await take(rows, questions, change.val)) throw new Conflict();
+        } else if (this.#keepsWhereabouts) {
+          // Where they are not kept, no rule that asks for them has let anybody pass.
+          await whereabouts.apply(rows, change, credential);
+        }
       }
-      const sequence = ((await rows.get('meta', 'sequence')) ?? 0) + 1;
-      await rows.put('meta', 'sequence', sequence);
-      await rows.put('line', sequence, { sequence, ...line });
+      if (this.#keepsWhereabouts && counts && credential !== undefined && clock.state !== 'absent') {
+        await whereabouts.count(rows, credential, clock.now);
+      }
+      await append(rows, line);
       await raise(rows, floor);
       await forgetClaims(rows, floor);
     });
@@ -183,6 +243,40 @@ export class RowStore {
   /** The journal's lines, oldest first. */
   journal() {
     return this.#run((rows) => rows.all('line'));
+  }
+
+  async #look(rows, { tag, val }, clock) {
+    if (tag === 'credential') {
+      const { value, version } = await read(rows, 'credential', credentialKey(val), 'credential-record');
+      const reply = value === undefined ? { tag: 'no' } : { tag: 'credential', val: value };
+      return { reply, version, source: 'registry' };
+    }
+    if (tag === 'door') return this.#door(rows, val);
+    if (tag === 'rules') {
+      if (this.#keepsWhereabouts) return { ...await whereabouts.rules(rows, val, clock), source: 'whereabouts' };
+      return { reply: { tag: 'unknown', val: NO_WHEREABOUTS }, version: 0n, source: 'whereabouts' };
+    }
+    return { reply: { tag: 'no' }, version: 0n, source: val.tag === 'challenge' ? 'challenges' : 'claims' };
+  }
+
+  async #door(rows, accessPoint) {
+    const said = await read(rows, 'door', accessPoint, 'door-record');
+    const record = said.value ?? { lockdowns: [], threatLevel: 0 };
+    const passed = this.#keepsWhereabouts ? await whereabouts.firstPerson(rows, accessPoint) : { version: 0n };
+    const times = [record.firstPerson, passed.value].filter((time) => time !== undefined);
+    const firstPerson = times.reduce((last, time) => (last > time ? last : time), undefined);
+    const reply = { tag: 'door', val: { ...record, firstPerson } };
+    return { reply, version: newest(said, passed), source: 'runtime' };
+  }
+
+  /** Makes a change that somebody orders, together with its line. */
+  async #order({ at, by }, event, work) {
+    if (!this.#keepsWhereabouts) throw new StoreError(NO_WHEREABOUTS);
+    const line = eventLine({ at, by }, event);
+    return this.#run(async (rows) => {
+      await work(rows);
+      await append(rows, line);
+    });
   }
 
   async #reserve(rows, query, { credential, uptime, floor }, held) {
@@ -261,49 +355,6 @@ class Conflict extends StoreError {
 /** A reply about a claim. */
 function claim(result) {
   return { tag: 'claim', val: result };
-}
-
-async function look(rows, { tag, val }) {
-  if (tag === 'credential') {
-    const row = await rows.get('credential', stringify('credential-identifier', val));
-    if (row === undefined) return { reply: { tag: 'no' }, version: 0n, source: 'registry' };
-    const record = parse('credential-record', row.text);
-    return { reply: { tag: 'credential', val: record }, version: row.version, source: 'registry' };
-  }
-  if (tag === 'door') {
-    const row = await rows.get('door', val);
-    const record = row === undefined ? { lockdowns: [], threatLevel: 0 } : parse('door-record', row.text);
-    return { reply: { tag: 'door', val: record }, version: row?.version ?? 0n, source: 'runtime' };
-  }
-  if (tag === 'rules') {
-    const why = 'this store does not keep where holders are';
-    return { reply: { tag: 'unknown', val: why }, version: 0n, source: 'whereabouts' };
-  }
-  return { reply: { tag: 'no' }, version: 0n, source: val.tag === 'challenge' ? 'challenges' : 'claims' };
-}
-
-async function putVersioned(rows, kind, key, text) {
-  const revision = ((await rows.get('meta', 'revision')) ?? 0n) + 1n;
-  await rows.put('meta', 'revision', revision);
-  await rows.put(kind, key, { version: revision, text });
-}
-
-/** Takes one use of an assignment; false where none is left. */
-async function take(rows, questions, { val: identifier }) {
-  for (const { query } of questions) {
-    if (query.tag !== 'credential') continue;
-    const key = stringify('credential-identifier', query.val);
-    const row = await rows.get('credential', key);
-    const record = row && parse('credential-record', row.text);
-    const assignment = record?.assignments.find((other) => other.identifier === identifier);
-    if (assignment === undefined) continue;
-    if (assignment.usesLeft === undefined) return true;
-    if (assignment.usesLeft === 0) return false;
-    assignment.usesLeft -= 1;
-    await putVersioned(rows, 'credential', key, stringify('credential-record', record));
-    return true;
-  }
-  return false;
 }
 
 async function raise(rows, floor) {
