@@ -26,6 +26,9 @@ pub(crate) enum Command {
         /// Take its word for which device presents: it authenticates devices by other means.
         #[arg(long)]
         devices: bool,
+        /// Take its word for where a device is, from which network it asks, and what is true of it.
+        #[arg(long)]
+        surroundings: bool,
         /// Let it ask for this purpose, too; may be given again.
         #[arg(long = "purpose", value_name = "PURPOSE", value_parser = contract_word::<Purpose>)]
         purposes: Vec<Purpose>,
@@ -50,11 +53,15 @@ pub(crate) enum Command {
 pub(crate) fn run(command: &Command) -> Result<ExitCode> {
     let mut out = io::stdout().lock();
     match command {
-        Command::Add { name, access_points, detail, devices, purposes, data } => {
+        Command::Add { name, access_points, detail, devices, surroundings, purposes, data } => {
             let path = data.open()?.readers();
             let mut readers = Readers::load(&path)?;
-            let (detail, devices, purposes) = (*detail, *devices, purposes.clone());
-            let entitlements = Entitlements { detail, devices, purposes };
+            let entitlements = Entitlements {
+                detail: *detail,
+                devices: *devices,
+                surroundings: *surroundings,
+                purposes: purposes.clone(),
+            };
             let token = readers.add(name, access_points, entitlements)?;
             readers.save(&path)?;
             writeln!(out, "{token}")?;
@@ -69,13 +76,14 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode> {
             for reader in Readers::load(&data.open()?.readers())?.iter() {
                 let detail = if reader.detail { ", with detail" } else { "" };
                 let devices = if reader.devices { ", states devices" } else { "" };
+                let around = if reader.surroundings { ", states surroundings" } else { "" };
                 let purposes: String = reader
                     .purposes
                     .iter()
                     .map(|purpose| format!(", for {}", name_of(*purpose)))
                     .collect();
                 let at = reader.access_points.join(" ");
-                writeln!(out, "{}  {at}{detail}{devices}{purposes}", reader.name)?;
+                writeln!(out, "{}  {at}{detail}{devices}{around}{purposes}", reader.name)?;
             }
         }
     }

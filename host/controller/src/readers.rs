@@ -42,6 +42,9 @@ pub(crate) struct Reader {
     /// Whether its word counts for which device presents: it has authenticated that by other means.
     #[serde(default)]
     pub(crate) devices: bool,
+    /// Whether its word counts for where a device is, in which network, and what is true of it.
+    #[serde(default)]
+    pub(crate) surroundings: bool,
     /// What it may ask for, beside access.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) purposes: Vec<Purpose>,
@@ -54,6 +57,8 @@ pub(crate) struct Entitlements {
     pub(crate) detail: bool,
     /// It may state which device presents.
     pub(crate) devices: bool,
+    /// It may state where that device is, in which network, and what is true of it.
+    pub(crate) surroundings: bool,
     /// What it may ask for, beside access.
     pub(crate) purposes: Vec<Purpose>,
 }
@@ -105,6 +110,7 @@ impl Readers {
             access_points: access_points.to_vec(),
             detail: entitlements.detail,
             devices: entitlements.devices,
+            surroundings: entitlements.surroundings,
             purposes: entitlements.purposes,
         });
         Ok(token)
@@ -140,7 +146,12 @@ mod tests {
     fn readers() -> (Readers, String, String) {
         let mut readers = Readers::default();
         let lobby = readers.add("lobby", &["main-in".into()], Entitlements::default()).unwrap();
-        let more = Entitlements { detail: true, devices: true, purposes: vec![Purpose::Enrol] };
+        let more = Entitlements {
+            detail: true,
+            devices: true,
+            surroundings: true,
+            purposes: vec![Purpose::Enrol],
+        };
         let back = readers.add("back", &["back-in".into()], more).unwrap();
         (readers, lobby, back)
     }

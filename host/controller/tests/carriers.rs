@@ -6,9 +6,9 @@ mod support;
 
 use doorward_wallet::aliro::{Device, Ephemeral, Reader};
 use doorward_wallet::authority::{AuthorityKey, key_pem};
-use doorward_wallet::pkoc::CardKey;
 use doorward_wallet::pkoc::ble::{Answer, Exchange, ReaderIdentity};
 use doorward_wallet::pkoc::certificate::{Draft, respond};
+use doorward_wallet::pkoc::{self, CardKey};
 use serde_json::{Value, json};
 use support::service::Service;
 use support::{Site, doorward, point};
@@ -43,6 +43,15 @@ to = "lobby"
 formats = ["aliro"]
 locks = ["5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"]
 
+[[access-point]]
+identifier = "depot-in"
+name = "Depot, for who is there, in the network of the house"
+door = "main"
+to = "lobby"
+formats = ["pkoc-nfc-v1"]
+usage.addresses = ["192.0.2.0/24"]
+usage.place = { latitude = 51.5, longitude = -0.1, radius = 100, accuracy = 50 }
+
 [[issuer]]
 identifier = "readers"
 name = "The site, as its readers prove it to phones"
@@ -63,7 +72,8 @@ fn start(more: &[&str]) -> (Site, Service, String, CardKey) {
     let key = CardKey::of("amira");
     site.enrol(&format!("holder,name,key,profiles\namira,Amira Khan,{},staff\n", point(&key)))
         .expect(0);
-    let places = ["--access-point", "yard-in", "--access-point", "side-in"];
+    let places =
+        ["--access-point", "yard-in", "--access-point", "side-in", "--access-point", "depot-in"];
     let run =
         site.run(["reader", "add", "yard", "--data", &data].iter().chain(&places).chain(more));
     let token = run.expect(0).out.trim().to_owned();
@@ -166,6 +176,8 @@ fn a_reader_says_nothing_that_it_may_not() {
     };
     assert_eq!(with("device", json!("phone-1")).expect(403).code(), "reader.not-entitled");
     assert_eq!(with("purpose", json!("enrol")).expect(403).code(), "reader.not-entitled");
+    let around = with("surroundings", json!({ "posture": [] })).expect(403);
+    assert_eq!(around.code(), "reader.not-entitled");
     with("purpose", json!("access")).expect(200);
     for name in ["pkoc-ble-ephemeral", "aliro-reader-ephemeral-key"] {
         let value = json!([{ "name": name, "value": hex::encode([7; 32]) }]);
@@ -192,4 +204,42 @@ fn a_reader_says_what_it_may() {
     }
     let unknown = ["reader", "add", "back", "--purpose", "fly", "--access-point", "yard-in"];
     site.run(unknown.iter().chain(&["--data", &site.data()])).expect(2);
+}
+
+#[test]
+fn surroundings_open_what_asks_for_them() {
+    let (site, service, token, key) = start(&["--detail", "--surroundings"]);
+    let listed = site.run(["reader", "list", "--data", &site.data()]).expect(0).out;
+    assert!(listed.contains("states surroundings"), "{listed}");
+    let there = json!({ "latitude": 515_000_000, "longitude": -1_000_000, "accuracy": 50 });
+    let tap = |surroundings: Value| {
+        let issued =
+            service.post(&token, CHALLENGES, &json!({ "access-point": "depot-in" })).expect(200);
+        let challenge = hex::decode(issued.json()["challenge"].as_str().unwrap()).unwrap();
+        let mut body = json!({
+            "access-point": "depot-in",
+            "presentation": hex::encode(pkoc::respond(&key, &challenge)),
+            "challenge": hex::encode(&challenge),
+        });
+        if !surroundings.is_null() {
+            body["surroundings"] = surroundings;
+        }
+        decide(&service, &token, &body)
+    };
+    for (surroundings, expected) in [
+        (json!({ "position": there, "address": "c0000207" }), "granted policy.permitted"),
+        (json!({ "position": there, "address": "c0000307" }), "denied usage.address-not-permitted"),
+        (json!({ "position": there }), "denied usage.address-unknown"),
+        (json!({ "address": "c0000207" }), "denied usage.position-unknown"),
+        (json!({ "address": "c00002" }), "denied circumstance.out-of-range"),
+        (Value::Null, "denied usage.position-unknown"),
+    ] {
+        assert_eq!(tap(surroundings.clone()), expected, "{surroundings}");
+    }
+    let body = json!({
+        "access-point": "depot-in",
+        "presentation": "00",
+        "surroundings": { "weather": "fine" },
+    });
+    assert_eq!(service.post(&token, DECISIONS, &body).expect(400).code(), "request.malformed");
 }

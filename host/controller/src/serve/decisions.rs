@@ -14,6 +14,7 @@ use super::body::Asked;
 use super::keyring::Authenticated;
 use super::problem::Problem;
 use super::service::Service;
+use super::surroundings::Stated;
 use crate::narrative::outcome;
 use crate::octets::Octets;
 
@@ -41,6 +42,7 @@ pub(super) struct DecisionRequest {
     device: Option<String>,
     #[serde(default = "access")]
     purpose: Purpose,
+    surroundings: Option<Stated>,
     /// To carry out what was deferred: its place.
     place: Option<Octets>,
     /// To go on where more was needed: the name that the answer gave.
@@ -113,7 +115,8 @@ pub(super) async fn decide(
     Asked { request, reply }: Asked<DecisionRequest>,
 ) -> Result<Response, Problem> {
     reader.at(&request.access_point)?;
-    reader.may(request.device.as_deref(), request.purpose)?;
+    let (device, around) = (request.device.is_some(), request.surroundings.is_some());
+    reader.may(device, around, request.purpose)?;
     let request = request.into_gate()?;
     let access_point = request.access_point.clone();
     let verdict = service.work(move |service| decide_at(service, request)).await??;
@@ -175,7 +178,7 @@ impl DecisionRequest {
             challenge: self.challenge.map(|octets| octets.0),
             secrets,
             device: self.device,
-            surroundings: None,
+            surroundings: self.surroundings.map(Into::into),
             transaction: self.transaction,
             continues,
             explain: false,

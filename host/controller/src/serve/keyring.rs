@@ -64,10 +64,19 @@ impl Authenticated {
         self.0.detail
     }
 
-    /// Refuses a device that the reader may not state, and a purpose that it may not ask for.
-    pub(super) fn may(&self, device: Option<&str>, purpose: Purpose) -> Result<(), Problem> {
-        if device.is_some() && !self.0.devices {
+    /// Refuses a device and surroundings that the reader may not state, and a purpose that it may not ask
+    /// for.
+    pub(super) fn may(
+        &self,
+        device: bool,
+        surroundings: bool,
+        purpose: Purpose,
+    ) -> Result<(), Problem> {
+        if device && !self.0.devices {
             return Err(Problem::unentitled("`device`"));
+        }
+        if surroundings && !self.0.surroundings {
+            return Err(Problem::unentitled("`surroundings`"));
         }
         if purpose != Purpose::Access && !self.0.purposes.contains(&purpose) {
             return Err(Problem::unentitled("this `purpose`"));

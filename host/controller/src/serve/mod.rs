@@ -3,7 +3,7 @@
 //! | request | answer |
 //! |---|---|
 //! | `POST /v1/challenges` `{access-point, format? \| octets?}` | `{challenge, lifetime, ephemeral-key?}` |
-//! | `POST /v1/decisions` `{access-point, presentation, challenge?, format?, capability?, transaction?, values?, device?, purpose?, place? \| continues?}` | `{outcome, feedback, action, release-seconds, repeated, place?, not-before?, expires?, missing?, continues?, within?}` |
+//! | `POST /v1/decisions` `{access-point, presentation, challenge?, format?, capability?, transaction?, values?, device?, purpose?, surroundings?, place? \| continues?}` | `{outcome, feedback, action, release-seconds, repeated, place?, not-before?, expires?, missing?, continues?, within?}` |
 //! | `POST /v1/access-taken` `{access-point, transaction}` | `{access-point, transaction}` |
 //! | `GET /v1/health` | `{component, site, bundle}` |
 //! | `GET /` | the console, where this program was built with the feature `console` |
@@ -14,8 +14,9 @@
 //! has no place for a time, and a challenge counts only if it is outstanding in the store. Where a format
 //! has a reader's ephemeral key, the service draws that too and gives out its public half: `values`,
 //! a list of `{name, value}`, is for what else a reader says of itself, such as its identifier, by the names
-//! of the contract. `device` and
-//! a `purpose` other than *access* are taken only from readers that an operator has allowed to state them.
+//! of the contract. `device`, a `purpose` other than *access*, and `surroundings` (`{position?: {latitude,
+//! longitude, accuracy}, address?, posture?}` in the contract's units) are taken only from readers that an operator
+//! has allowed to state them: gateways of phones, say, that know where they are and from which network they ask.
 //!
 //! What is deferred has a `place`, and is carried out when the same is shown again with it, from
 //! `not-before` on and before `expires`. Where more is needed, `missing` says what (`second-holder`, or a
@@ -41,6 +42,7 @@ mod keyring;
 mod passages;
 mod problem;
 mod service;
+mod surroundings;
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
