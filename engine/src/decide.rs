@@ -74,13 +74,9 @@ impl Grant {
 
     /// The only way to a grant: with every proof, by value.
     fn new(proofs: Proofs, passage: &Passage<'_>, file: File) -> Self {
-        let Proofs { origin, unrevoked: _unrevoked, rights, mut abided, first } = proofs;
-        let (mut reason, mut obligations) = passage.exercise(rights);
-        if let (Code::PolicyPermitted, Some(noted)) = (reason.code, abided.noted.take()) {
-            reason = noted.under(Code::RuleAntipassbackNoted);
-        }
-        obligations.changes.extend(first.into_iter().flat_map(|first| passage.owed_to(first)));
-        obligations.changes.extend(passage.owed(abided));
+        let Proofs { origin, unrevoked: _unrevoked, rights, abided, first } = proofs;
+        let of_first = first.into_iter().flat_map(|first| passage.owed_to(first)).collect();
+        let (reason, obligations) = passage.settle(rights, Some(abided), of_first);
         Self { report: file.pass(reason, origin.into_strength()), obligations }
     }
 }
@@ -182,7 +178,7 @@ impl Verified {
             if asks_rules {
                 file.trace.enter("rule");
             }
-            Ok((passage.check_rules(rules, companions)?, first))
+            Ok((passage.check_rules(rules.as_ref(), companions)?, first))
         });
         let (abided, first) = match judged {
             Ok(judged) => judged,

@@ -13,12 +13,12 @@ use doorward_bundle::{AccessPoint, Area, Passage as Taken};
 use crate::answers::Answered;
 use crate::circumstance::{Capability, Purpose};
 use crate::clock::Clock;
-use crate::decision::{Change, Transit, Value};
+use crate::decision::{Change, Obligations, Transit, Value};
 use crate::load::{Loaded, index};
 use crate::policy::check_assignment;
 use crate::question::{CredentialIdentifier, RulesQuery, RulesRecord};
 use crate::reason::{Code, Refusal};
-use crate::rights::Passage;
+use crate::rights::{Passage, Rights};
 
 /// Proof: no rule that needs state refuses.
 #[derive(Debug)]
@@ -40,11 +40,15 @@ pub(crate) fn query(
     credential: &CredentialIdentifier,
 ) -> Option<RulesQuery> {
     let to = area(loaded, access_point.to);
-    let asks = loaded.bundle.limits.lock_out.is_some() || follows(loaded, access_point);
-    asks.then(|| RulesQuery {
+    asks(loaded, access_point).then(|| RulesQuery {
         credential: credential.clone(),
         area: to.map(|area| area.identifier.clone()),
     })
+}
+
+/// Whether a rule is in force at an access point that needs state.
+pub(crate) fn asks(loaded: &Loaded, access_point: &AccessPoint) -> bool {
+    loaded.bundle.limits.lock_out.is_some() || follows(loaded, access_point)
 }
 
 impl Passage<'_> {
@@ -52,7 +56,7 @@ impl Passage<'_> {
     /// with the holder.
     pub(crate) fn check_rules(
         &self,
-        state: Answered<RulesRecord>,
+        state: Answered<&RulesRecord>,
         companions: u32,
     ) -> Result<Abided, Refusal> {
         let (loaded, access_point) = (self.loaded, self.access_point);
@@ -61,20 +65,20 @@ impl Passage<'_> {
             matches!(self.capability, Capability::Momentary | Capability::ExtendedMomentary);
         let first_person = goes_through && self.is_first_person();
         let mut abided = Abided { noted: None, followed: false, first_person, failed: false };
-        if lock_out.is_none() && !follows(loaded, access_point) {
+        if !asks(loaded, access_point) {
             return Ok(abided);
         }
         let state = state.require(Code::AnswerMismatched)?;
         if let Some(rule) = lock_out {
             abided.failed = state.failures > 0;
-            check_lock_out(rule, &state, self.clock)?;
+            check_lock_out(rule, state, self.clock)?;
         }
         if goes_through && follows(loaded, access_point) {
             abided.followed = true;
             let now = self.clock.trusted()?;
-            self.check_transit(&state, now)?;
-            abided.noted = self.check_antipassback(&state, now)?;
-            self.check_occupancy(&state, companions)?;
+            self.check_transit(state, now)?;
+            abided.noted = self.check_antipassback(state, now)?;
+            self.check_occupancy(state, companions)?;
         }
         Ok(abided)
     }
@@ -121,8 +125,28 @@ impl Passage<'_> {
         })
     }
 
+    /// What having the rights and keeping to the rules obliges to, and why. Spends them. `of_first` is owed
+    /// to who has shown before that he may pass. Where the rules were not looked at, nothing is owed to
+    /// them.
+    pub(crate) fn settle(
+        &self,
+        rights: Rights,
+        abided: Option<Abided>,
+        of_first: Vec<Change>,
+    ) -> (Refusal, Obligations) {
+        let (mut reason, mut obligations) = self.exercise(rights);
+        obligations.changes.extend(of_first);
+        if let Some(mut abided) = abided {
+            if let (Code::PolicyPermitted, Some(noted)) = (reason.code, abided.noted.take()) {
+                reason = noted.under(Code::RuleAntipassbackNoted);
+            }
+            obligations.changes.extend(self.owed(abided));
+        }
+        (reason, obligations)
+    }
+
     /// What a grant changes on account of the rules.
-    pub(crate) fn owed(&self, abided: Abided) -> Vec<Change> {
+    fn owed(&self, abided: Abided) -> Vec<Change> {
         let Abided { noted: _, followed, first_person, failed } = abided;
         let mut changes = self.owed_for(&self.record.holder, followed, first_person);
         if failed {

@@ -9,9 +9,10 @@ use crate::clock::Clock;
 use crate::decision::{Feedback, Obligations, Step, Strength};
 use crate::load::{Loaded, Verifier};
 use crate::presentation::Format;
-use crate::question::{CredentialRecord, DoorRecord};
+use crate::question::{CredentialRecord, DoorRecord, RulesRecord};
 use crate::reason::{Code, Reason, Refusal};
 use crate::rights::Passage;
+use crate::rule::asks;
 use crate::surroundings::Surroundings;
 use crate::trace::Trace;
 use crate::verify::{check_alive, find_access_point, not_allowed};
@@ -34,6 +35,8 @@ pub struct Hypothetical {
     pub door: DoorRecord,
     /// What would be known of the surroundings; `None`: nothing.
     pub surroundings: Option<Surroundings>,
+    /// What would be known of holders and refusals; `None`: rules that need state are not looked at.
+    pub rules: Option<RulesRecord>,
 }
 
 /// Which of the five outcomes it would be.
@@ -78,6 +81,8 @@ pub(crate) struct Supposed<'a> {
     pub(crate) door: &'a DoorRecord,
     /// What would be known of the surroundings; `None`: nothing.
     pub(crate) surroundings: Option<&'a Surroundings>,
+    /// What would be known of holders and refusals; `None`: rules that need state are not looked at.
+    pub(crate) rules: Option<&'a RulesRecord>,
 }
 
 impl Hypothetical {
@@ -90,6 +95,7 @@ impl Hypothetical {
             credential: &self.credential,
             door: &self.door,
             surroundings: self.surroundings.as_ref(),
+            rules: self.rules.as_ref(),
         }
     }
 }
@@ -172,11 +178,20 @@ impl Loaded {
             }
             Err(refusal) => return Err(refusal),
         };
+        let abided = match supposed.rules {
+            Some(state) => {
+                if asks(self, access_point) {
+                    trace.enter("rule");
+                }
+                Some(passage.check_rules(Answered::Yes(state), 0)?)
+            }
+            None => None,
+        };
         if rights.level().dual {
             return Ok((Verdict::MoreNeeded, Code::StrengthSecondHolder.into(), None));
         }
         trace.enter("grant");
-        let (reason, obligations) = passage.exercise(rights);
+        let (reason, obligations) = passage.settle(rights, abided, Vec::new());
         if !access_point.refers {
             return Ok((Verdict::Granted, reason, Some(obligations)));
         }

@@ -14,7 +14,9 @@ use doorward_cases::{Desk, Signed, Site, SiteText, collect, root};
 use doorward_host::contract::circumstance::{Capability, Circumstance, ClockState, Purpose};
 use doorward_host::contract::decision::{Category, Strength};
 use doorward_host::contract::policy::{FoundTile, Hypothetical, Severity, Verdict};
-use doorward_host::contract::question::{Answer, Claim, ClaimResult, Query, Question, Reply};
+use doorward_host::contract::question::{
+    Answer, Claim, ClaimResult, Query, Question, Reply, RulesRecord,
+};
 use doorward_host::contract::verification::Decision;
 use doorward_host::engine::{Checked, Engine, Instance};
 use doorward_host::gate::report;
@@ -82,15 +84,29 @@ fn simulating_says_what_deciding_says() {
 /// What to suppose of a decision: nothing where it ended before the rights were looked at.
 fn suppose(at: &Circumstance, questions: &[Question], answers: &[Answer]) -> Option<Hypothetical> {
     let is_trusted = at.clock.state == ClockState::Trusted && at.clock.now >= at.clock.floor;
-    if !is_trusted || at.purpose != Purpose::Access || answers.len() != 3 {
+    // What goes on with a transaction rests on a presentation before, and nothing supposes that, or
+    // answers to no question.
+    let goes_on = at.continuation.is_some() || answers.len() != questions.len();
+    if !is_trusted || goes_on || at.purpose != Purpose::Access || !(3..=4).contains(&answers.len())
+    {
         return None;
     }
+    let asks_rules = questions.iter().any(|question| matches!(question.query, Query::Rules(_)));
     let is_self_timed = questions
         .iter()
         .any(|question| matches!(question.query, Query::Claim(Claim::SingleUse(_))));
     let (mut credential, mut door, mut claimed) = (None, None, false);
+    // Where none are in force there is nothing to know.
+    let mut rules = (!asks_rules).then_some(RulesRecord {
+        presence: None,
+        transit: None,
+        occupancy: 0,
+        failures: 0,
+        last_failure: None,
+    });
     for answer in answers {
         match (answer.number, &answer.reply) {
+            (3, Reply::Rules(record)) => rules = Some(record.clone()),
             (0, Reply::Credential(record)) => credential = Some(record.clone()),
             (1, Reply::Door(record)) => door = Some(record.clone()),
             (2, Reply::Claim(ClaimResult::Made)) => claimed = is_self_timed,
@@ -110,6 +126,7 @@ fn suppose(at: &Circumstance, questions: &[Question], answers: &[Answer]) -> Opt
         credential: credential.filter(|_| claimed)?,
         door: door?,
         surroundings: at.surroundings.clone(),
+        rules: Some(rules?),
     })
 }
 

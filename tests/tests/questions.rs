@@ -82,6 +82,7 @@ fn suppose(access_point: &str, credential: CredentialRecord, now: u64) -> Hypoth
         credential,
         door: DoorRecord { mode: None, lockdowns: Vec::new(), threat_level: 0, first_person: None },
         surroundings: None,
+        rules: None,
     }
 }
 

@@ -50,6 +50,7 @@ pub(crate) fn hypothetical(presentation: p::Hypothetical) -> engine::Hypothetica
         credential,
         door: state,
         surroundings: around,
+        rules,
     } = presentation;
     engine::Hypothetical {
         now,
@@ -59,6 +60,7 @@ pub(crate) fn hypothetical(presentation: p::Hypothetical) -> engine::Hypothetica
         credential,
         door: door(state),
         surroundings: around.map(surroundings),
+        rules,
     }
 }
 

@@ -143,6 +143,7 @@ impl Sides<'_> {
             credential,
             door,
             surroundings: None,
+            rules: None,
         };
         let moments = [Moments::of(self.old, supposed), Moments::of(self.new, supposed)];
         let mut last: Contrast = None;

@@ -13,7 +13,7 @@ use crate::freshness;
 use crate::load::{Loaded, index};
 use crate::policy::covers;
 use crate::policy::local_time::offset_at;
-use crate::question::CredentialState;
+use crate::question::{CredentialState, RulesRecord};
 use crate::simulate::Supposed;
 
 /// Seconds of a day.
@@ -49,6 +49,7 @@ impl<'a> Moments<'a> {
         moments.note_credential(supposed);
         if let Some((here, access_point)) = access_point {
             moments.note_policies(loaded, here, access_point, supposed);
+            moments.note_rules(loaded, access_point, supposed.rules);
         }
         if let Some(zone) = zone.filter(|_| !moments.daily.is_empty()) {
             moments.note(Some(zone.valid_until));
@@ -119,6 +120,24 @@ impl<'a> Moments<'a> {
                 }
             }
         }
+    }
+
+    fn note_rules(
+        &mut self,
+        loaded: &Loaded,
+        access_point: &AccessPoint,
+        state: Option<&RulesRecord>,
+    ) {
+        let Some(state) = state else { return };
+        let after = |since: Option<u64>, seconds: Option<u32>| {
+            Some(since?.saturating_add(seconds.unwrap_or(0).into()))
+        };
+        let lock_out = loaded.bundle.limits.lock_out.map(|rule| rule.seconds);
+        self.note(after(state.last_failure, lock_out));
+        self.note(state.transit.as_ref().map(|open| open.until));
+        let entered = access_point.to.and_then(|area| loaded.bundle.areas.get(index(area)));
+        let timed = entered.and_then(|area| area.antipassback?.seconds);
+        self.note(after(state.presence.as_ref().map(|presence| presence.since), timed));
     }
 
     fn note_hours(&mut self, loaded: &Loaded, when: Option<u32>) {

@@ -71,6 +71,7 @@ impl Verifier {
                 credential,
                 door: &occasion.door,
                 surroundings: None,
+                rules: None,
             });
             Standing { verdict, code: code.as_str().into() }
         };

@@ -129,6 +129,32 @@ fn two_open_the_vault_and_nobody_enters_twice() {
 }
 
 #[test]
+fn what_is_known_now_counts_for_who_is_supposed_to_come() {
+    let ada = CardKey::of("ada");
+    let scene = Scene::new(&[("ada", &ada)]);
+    assert_eq!(scene.order(&["presence", "set", "ada", "--area", "vault"]), 0);
+    for _ in 0..3 {
+        assert_eq!(scene.code(&ada, "office-in"), "policy.none-applies");
+    }
+    scene.service.stop();
+    let data = scene.site.data();
+    let ask = |verb: &str, at: &str, more: &[&str]| {
+        let words = ["policy", verb, "--data", &data, "--holder", "ada", "--at", at];
+        scene.site.run(words.iter().chain(more))
+    };
+    for verb in ["simulate", "explain"] {
+        let told = ask(verb, "main-in", &[]).expect(1).out;
+        assert!(told.contains("rule.locked-out"), "{told}");
+        let told = ask(verb, "main-in", &["--as-configured"]).expect(0).out;
+        assert!(!told.contains("rule.locked-out"), "{told}");
+    }
+    scene.site.run(["credential", "end-lock-out", "--holder", "ada", "--data", &data]).expect(0);
+    let told = ask("simulate", "vault-in", &[]).expect(1).out;
+    assert!(told.contains("rule.antipassback"), "{told}");
+    ask("simulate", "main-in", &[]).expect(0);
+}
+
+#[test]
 fn refusals_lock_a_credential_out_until_an_operator_ends_it() {
     let ada = CardKey::of("ada");
     let scene = Scene::new(&[("ada", &ada)]);

@@ -105,6 +105,7 @@ fn year(instance: &mut Instance, verifier: Verifier) -> Result<usize> {
         credential: credential(),
         door: door(),
         surroundings: None,
+        rules: None,
     };
     let (until, mut openings) = (NOW.saturating_add(YEAR), 0_usize);
     while presentation.now < until {

@@ -18,7 +18,7 @@ mod evidence;
 mod records;
 mod shown;
 
-use self::records::{asked, door_record, opinion, record, reply, surroundings};
+use self::records::{asked, door_record, opinion, record, reply, supposed_rules, surroundings};
 pub use self::shown::{AUTHORITIES, CARDS};
 
 /// The key that signs the bundles of all tests. Everybody has it.
@@ -197,5 +197,6 @@ pub fn hypothetical(situation: &Situation, format: Option<String>) -> Result<Hyp
         credential: record(credential),
         door: door_record(door),
         surroundings: Some(surroundings(&situation.surroundings)),
+        rules: supposed_rules(&situation.memory),
     })
 }

@@ -54,6 +54,7 @@ fn supposed(profiles: &[&str]) -> Hypothetical {
         },
         door: DoorRecord { mode: None, lockdowns: vec![], threat_level: 0, first_person: None },
         surroundings: None,
+        rules: None,
     }
 }
 

@@ -7,8 +7,8 @@ use anyhow::Result;
 use doorward_host::contract::policy::{Consideration, Explanation, Hypothetical, Simulation};
 
 use super::ground::{Ground, GroundOption};
-use super::person::{Person, PersonOption};
-use super::place::{PlaceOption, with};
+use super::person::PersonOption;
+use super::place::PlaceOption;
 use super::words::{Words, outcome, passes};
 use crate::console::{Console, REFUSED};
 use crate::narrative::timeline;
@@ -38,18 +38,18 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
     let occasion = arguments.place.occasion(&ground, arguments.when.as_deref())?;
     let (mut all, mut answers) = (true, Vec::new());
     let mut out = io::stdout().lock();
-    for Person { name, record } in arguments.person.find(&ground)? {
-        let presentation = with(&occasion, record);
+    for person in arguments.person.find(&ground)? {
+        let presentation = arguments.place.suppose(&ground, &occasion, &person)?;
         let simulation = ground.instance.simulate(ground.verifier, &presentation)?;
         let explanation = ground.instance.explain(ground.verifier, &presentation)?;
         all &= passes(simulation.verdict);
         if arguments.json {
             let answer = serde_json::json!({
-                "who": name, "simulation": simulation, "explanation": explanation,
+                "who": person.name, "simulation": simulation, "explanation": explanation,
             });
             answers.push(answer);
         } else {
-            tell(&ground, &name, &presentation, &simulation, &explanation, &mut out)?;
+            tell(&ground, &person.name, &presentation, &simulation, &explanation, &mut out)?;
         }
     }
     if arguments.json {

@@ -112,5 +112,6 @@ fn suppose(decided: &Decided) -> Option<Hypothetical> {
         credential: credential?,
         door: door?,
         surroundings: at.surroundings.clone(),
+        rules: None,
     })
 }

@@ -9,7 +9,9 @@ use doorward_bundle::Bundle;
 use doorward_compiler::open;
 use doorward_host::clock::{Clock as _, SystemClock};
 use doorward_host::contract::circumstance::LoadContext;
-use doorward_host::contract::question::{DoorRecord, Query, Question, Reply};
+use doorward_host::contract::question::{
+    CredentialIdentifier, DoorRecord, Query, Question, Reply, RulesQuery, RulesRecord,
+};
 use doorward_host::engine::{Instance, Verifier};
 use doorward_host::store::{
     Attempt, Bundles as _, MemoryStore, Origin, Reading, RedbStore, SiteStore, Slot,
@@ -111,6 +113,28 @@ impl Ground {
         Ok(match answers.into_iter().next().map(|answer| answer.reply) {
             Some(Reply::Door(door)) => door,
             _ => as_configured(),
+        })
+    }
+
+    /// What is known now for rules that need state at an access point. Nothing without a registry.
+    pub(super) fn rules(
+        &self,
+        access_point: &str,
+        credential: &CredentialIdentifier,
+    ) -> Result<Option<RulesRecord>> {
+        let Some(store) = self.store() else { return Ok(None) };
+        let points = &self.bundle.access_points;
+        let to = points.iter().find(|point| point.identifier == access_point).and_then(|it| it.to);
+        let area = to.and_then(|to| self.bundle.areas.get(usize::try_from(to).ok()?));
+        let query = Query::Rules(RulesQuery {
+            credential: credential.clone(),
+            area: area.map(|area| area.identifier.clone()),
+        });
+        let attempt = Attempt { number: 0, clock: self.clock() };
+        let answers = store.answer(attempt, &[Question { number: 0, query }])?;
+        Ok(match answers.into_iter().next().map(|answer| answer.reply) {
+            Some(Reply::Rules(known)) => Some(known),
+            _ => None,
         })
     }
 

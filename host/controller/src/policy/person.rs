@@ -4,7 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use doorward_host::contract::question::{Assignment, CredentialRecord, CredentialState};
+use doorward_host::contract::question::{
+    Assignment, CredentialIdentifier, CredentialRecord, CredentialState,
+};
 use doorward_host::store::SiteStore;
 
 use super::ground::Ground;
@@ -31,6 +33,8 @@ pub(crate) struct Person {
     /// For people.
     pub(super) name: String,
     pub(super) record: CredentialRecord,
+    /// What the registry knows it by; nothing of who is made up.
+    pub(super) credential: Option<CredentialIdentifier>,
 }
 
 impl PersonOption {
@@ -41,7 +45,7 @@ impl PersonOption {
             let text = fs::read(path).with_context(|| format!("`{shown}`"))?;
             let record: CredentialRecord =
                 serde_json::from_slice(&text).with_context(|| format!("`{shown}`"))?;
-            return Ok(vec![Person { name: record.holder.clone(), record }]);
+            return Ok(vec![Person { name: record.holder.clone(), record, credential: None }]);
         }
         if let Some(holder) = &self.holder {
             let store =
@@ -58,7 +62,7 @@ impl PersonOption {
             }
         }
         let name = format!("somebody with {}", self.profiles.join(" and "));
-        Ok(vec![Person { name, record: with_profiles(&self.profiles) }])
+        Ok(vec![Person { name, record: with_profiles(&self.profiles), credential: None }])
     }
 }
 
@@ -98,7 +102,7 @@ fn of_holder(ground: &Ground, store: &dyn SiteStore, holder: &str) -> Result<Vec
         .map(|(number, credential)| {
             let record = enrolled::record(store, clock, credential)?;
             let name = if several { format!("{name}, credential {number}") } else { name.clone() };
-            Ok(Person { name, record })
+            Ok(Person { name, record, credential: Some(credential.clone()) })
         })
         .collect()
 }

@@ -8,6 +8,7 @@ use doorward_host::contract::policy::{Hypothetical, Occasion};
 use doorward_host::contract::question::CredentialRecord;
 
 use super::ground::{Ground, as_configured};
+use super::person::Person;
 use crate::moment;
 
 /// An access point, and what is asked for.
@@ -18,7 +19,7 @@ pub(crate) struct PlaceOption {
     pub(super) at: String,
     #[command(flatten)]
     pub(super) asked: AskedOption,
-    /// As if nobody had set a door or started a lockdown.
+    /// As if nobody had set a door, started a lockdown, gone anywhere or been refused.
     #[arg(long)]
     as_configured: bool,
 }
@@ -70,13 +71,26 @@ impl PlaceOption {
             door: if self.as_configured { as_configured() } else { ground.door(&self.at)? },
         })
     }
+
+    /// An occasion with somebody, with what is known now of where he is and how often he was refused.
+    pub(super) fn suppose(
+        &self,
+        ground: &Ground,
+        occasion: &Occasion,
+        person: &Person,
+    ) -> Result<Hypothetical> {
+        let known = person.credential.as_ref().filter(|_| !self.as_configured);
+        let rules = known.map(|credential| ground.rules(&self.at, credential)).transpose()?;
+        let presentation = with(occasion, person.record.clone());
+        Ok(Hypothetical { rules: rules.flatten(), ..presentation })
+    }
 }
 
-/// An occasion with somebody.
+/// An occasion with somebody, wherever he is.
 pub(super) fn with(occasion: &Occasion, credential: CredentialRecord) -> Hypothetical {
     let Occasion { now, access_point, capability, format, door } = occasion.clone();
-    let surroundings = None;
-    Hypothetical { now, access_point, capability, format, credential, door, surroundings }
+    let (surroundings, rules) = (None, None);
+    Hypothetical { now, access_point, capability, format, credential, door, surroundings, rules }
 }
 
 /// Refuses an access point that the bundle does not have, and says which are like it.

@@ -7,15 +7,16 @@ use anyhow::Result;
 use doorward_host::contract::decision::DoorAction;
 
 use super::ground::GroundOption;
-use super::person::{Person, PersonOption};
-use super::place::{PlaceOption, with};
+use super::person::PersonOption;
+use super::place::PlaceOption;
 use super::words::{Words, outcome, passes};
 use crate::console::{Console, REFUSED};
 use crate::narrative::timeline;
 
 /// Tell whether somebody can pass, with nothing left behind.
 ///
-/// The proof of a credential is taken for granted. Exit code 1 unless every credential that is asked
+/// The proof of a credential is taken for granted. Of a holder in the registry of a data folder, where he is and how
+/// often he was refused counts as it is known now. Exit code 1 unless every credential that is asked
 /// about passes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -38,9 +39,9 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
     let occasion = arguments.place.occasion(&ground, arguments.when.as_deref())?;
     let people = arguments.person.find(&ground)?;
     let mut simulated = Vec::new();
-    for Person { name, record } in people {
-        let presentation = with(&occasion, record);
-        simulated.push((name, ground.instance.simulate(ground.verifier, &presentation)?));
+    for person in people {
+        let presentation = arguments.place.suppose(&ground, &occasion, &person)?;
+        simulated.push((person.name, ground.instance.simulate(ground.verifier, &presentation)?));
     }
     let all = simulated.iter().all(|(_, simulation)| passes(simulation.verdict));
     let mut out = io::stdout().lock();

@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<ExitCode> 
     occasion.now = range.0;
     let mut out = io::stdout().lock();
     let mut answers = Vec::new();
-    for Person { name, record } in arguments.person.find(&ground)? {
+    for Person { name, record, .. } in arguments.person.find(&ground)? {
         let intervals = intervals(&mut ground, with(&occasion, record), range.1)?;
         if arguments.json {
             answers.push(serde_json::json!({ "who": name, "intervals": intervals }));

@@ -45,6 +45,14 @@ pub(super) fn reply(situation: &Situation, query: &Query) -> Result<Reply> {
     })
 }
 
+/// What is known for rules that need state; nothing where nothing is.
+pub(super) fn supposed_rules(memory: &Memory) -> Option<RulesRecord> {
+    match memory {
+        Memory::Unknown => None,
+        Memory::Known(memory) => Some(rules(memory)),
+    }
+}
+
 fn rules(memory: &Remembered) -> RulesRecord {
     RulesRecord {
         presence: memory

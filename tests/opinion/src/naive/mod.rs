@@ -20,7 +20,9 @@ mod transaction;
 
 use crate::opinion::{Missing, Opinion, Refusals, Verdict};
 use crate::site::Site;
-use crate::situation::{Clock, ClockState, Credential, CredentialState, Presented, Situation};
+use crate::situation::{
+    Clock, ClockState, Credential, CredentialState, Memory, Presented, Situation,
+};
 use crate::words::UntrustedClock;
 
 use self::grant::Grant;
@@ -147,8 +149,8 @@ fn decide(
     }
     let companion = transaction::companion(&asked, credential, level, first, uses.as_ref())?;
 
-    let abided = match situation.presented {
-        Presented::Supposed { .. } => rules::Abided::default(),
+    let abided = match (&situation.presented, &situation.memory) {
+        (Presented::Supposed { .. }, Memory::Unknown) => rules::Abided::default(),
         _ => rules::abide(&asked, credential, &situation.memory, companion.is_some())?,
     };
 

@@ -74,6 +74,7 @@ impl Question {
             credential: enrolled.record.clone(),
             door: console.door(),
             surroundings: None,
+            rules: None,
         })
     }
 }

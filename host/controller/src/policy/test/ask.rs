@@ -23,6 +23,7 @@ pub(super) fn hypothetical(
         credential: record(credential),
         door: door(expectation, bundle),
         surroundings: None,
+        rules: None,
     }
 }
 
