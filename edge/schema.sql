@@ -41,7 +41,8 @@ CREATE TABLE IF NOT EXISTS reader (
     token_sha_256 BLOB PRIMARY KEY,
     name TEXT NOT NULL,
     access_points TEXT NOT NULL,
-    detail INTEGER NOT NULL DEFAULT 0
+    detail INTEGER NOT NULL DEFAULT 0,
+    surroundings INTEGER NOT NULL DEFAULT 0
 );
 
 -- Which door an access point belongs to, and the modes that were set.

@@ -15,6 +15,7 @@ use crate::reader::Authenticated;
 use crate::routes::Answer as Response;
 use crate::settings::Settings;
 use crate::store::{Claims, Database};
+use crate::surroundings::Stated;
 
 /// The most octets of a transaction's name.
 const LONGEST_TRANSACTION: usize = 128;
@@ -30,6 +31,7 @@ struct DecisionRequest {
     format: Option<String>,
     capability: Option<Capability>,
     transaction: Option<String>,
+    surroundings: Option<Stated>,
 }
 
 /// What a reader is told: what to do, and what to show. The reason is in the journal.
@@ -60,6 +62,7 @@ pub(crate) async fn decide(request: Request) -> Result<Response, Problem> {
     let reader = Authenticated::of(request.headers(), &database).await?;
     let (asked, reply): (DecisionRequest, _) = body::read(request, LIMIT).await?;
     reader.at(&asked.access_point)?;
+    reader.may_state(asked.surroundings.is_some())?;
     let presented = asked.into_gate()?;
     let claims = Claims::open(&settings.claims, &database).await?;
     let clock = Reading::take(settings.clock_trusted);
@@ -83,6 +86,7 @@ impl DecisionRequest {
             format: self.format,
             challenge: self.challenge,
             transaction: self.transaction,
+            surroundings: self.surroundings.map(Into::into),
         })
     }
 }

@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 
 use crate::bundle::Bundle;
 use crate::clock::Reading;
-use crate::contract::circumstance::{Capability, Circumstance, Purpose};
+use crate::contract::circumstance::{Capability, Circumstance, Purpose, Surroundings};
 use crate::contract::decision::{Category, Change, Report};
 use crate::contract::question::Answer;
 use crate::contract::verification::{BundleSummary, Decision, Flaw, Outcome, Verified};
@@ -53,6 +53,8 @@ pub struct Request {
     /// The caller's name for its request: a retry under the same name gets the same answer and no
     /// second release.
     pub transaction: Option<String>,
+    /// The place, the network and the device that it comes from, if the reader may say so.
+    pub surroundings: Option<Surroundings>,
 }
 
 /// A decision that is durable.
@@ -276,7 +278,7 @@ impl<'s> Gate<'s> {
             challenge: request.challenge.clone(),
             secrets: Vec::new(),
             device: None,
-            surroundings: None,
+            surroundings: request.surroundings.clone(),
             continuation: None,
             explain: false,
         })

@@ -32,6 +32,7 @@ mod reader;
 mod routes;
 mod settings;
 pub mod store;
+mod surroundings;
 
 pub use routes::answer;
 

@@ -37,6 +37,11 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "reader.foreign-access-point", detail)
     }
 
+    pub(crate) fn unentitled(what: &str) -> Self {
+        let detail = format!("the reader may not state {what}");
+        Self::new(StatusCode::FORBIDDEN, "reader.not-entitled", detail)
+    }
+
     pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "request.not-found", "there is nothing under this path")
     }

@@ -36,6 +36,14 @@ impl Authenticated {
         Err(Problem::foreign_access_point())
     }
 
+    /// Refuses surroundings that the reader may not state.
+    pub(crate) fn may_state(&self, surroundings: bool) -> Result<(), Problem> {
+        if surroundings && !self.0.surroundings {
+            return Err(Problem::unentitled("`surroundings`"));
+        }
+        Ok(())
+    }
+
     /// Whether it may be told reasons.
     pub(crate) fn detail(&self) -> bool {
         self.0.detail

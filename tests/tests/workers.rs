@@ -83,6 +83,26 @@ fn a_reader_without_detail_is_told_no_reason() {
 }
 
 #[test]
+fn surroundings_come_from_readers_that_may_state_them() {
+    let site = EdgeSite::start();
+    let with = |surroundings: Value| {
+        json!({
+            "access-point": ACCESS_POINT,
+            "presentation": site.operation(0),
+            "surroundings": surroundings,
+        })
+    };
+    let told = site.post("/v1/decide", TOKEN, &with(json!({ "address": "c00002" }))).expect(200);
+    assert_eq!(told["reason"]["code"], "circumstance.out-of-range");
+    let told = site.post("/v1/decide", TOKEN, &with(json!({ "weather": "fine" })));
+    told.refused(400, "request.malformed");
+    let around = with(json!({ "address": "c0000207", "posture": ["managed"] }));
+    site.post("/v1/decide", OTHER_TOKEN, &around).refused(403, "reader.not-entitled");
+    let told = site.post("/v1/decide", TOKEN, &around).expect(200);
+    assert_eq!(told["reason"]["code"], "policy.permitted", "{told}");
+}
+
+#[test]
 fn readers_prove_themselves_and_keep_to_their_doors() {
     let site = EdgeSite::start();
     let body = json!({ "access-point": ACCESS_POINT, "presentation": site.operation(0) });

@@ -39,6 +39,8 @@ pub struct Reader {
     pub access_points: Vec<String>,
     /// Whether it is told the reason of a decision, and whose.
     pub detail: bool,
+    /// Whether its word counts for where a device is, in which network, and what is true of it.
+    pub surroundings: bool,
 }
 
 /// What the registry found.
@@ -104,13 +106,15 @@ impl Database {
     /// # Errors
     /// [`Fault`].
     pub async fn reader(&self, token_sha_256: &[u8; 32]) -> Result<Option<Reader>, Fault> {
-        let statement = "SELECT name, access_points, detail FROM reader WHERE token_sha_256 = ?1";
+        let statement = "SELECT name, access_points, detail, surroundings FROM reader \
+                         WHERE token_sha_256 = ?1";
         let row = self.one(statement, [Value::from(token_sha_256)]).await?;
         row.map(|row| {
             Ok(Reader {
                 name: row.text(0)?.into(),
                 access_points: row.json(1)?,
                 detail: row.number(2)? != 0,
+                surroundings: row.number(3)? != 0,
             })
         })
         .transpose()

@@ -14,6 +14,7 @@ const DECISION = {
     ['challenge', { option: 'bytes' }],
     ['format', { option: 'string' }],
     ['capability', { option: 'capability' }],
+    ['surroundings', { option: 'surroundings' }],
   ],
 };
 
@@ -24,7 +25,11 @@ export function challengeRequest(text, reader) {
 
 /** Reads a body that asks for a decision at an access point of the reader's. */
 export function decisionRequest(text, reader) {
-  return at(parse(DECISION, text), reader);
+  const request = at(parse(DECISION, text), reader);
+  if (request.surroundings !== undefined && !reader.surroundings) {
+    throw new Problem(403, 'reader.not-entitled', 'the reader may not state `surroundings`');
+  }
+  return request;
 }
 
 function at(request, { name, accessPoints }) {

@@ -25,6 +25,7 @@ const DOCUMENT = {
           ['token-sha-256', 'bytes'],
           ['access-points', { list: 'string' }],
           ['detail', { option: 'bool' }],
+          ['surroundings', { option: 'bool' }],
         ],
       },
     }],
@@ -78,8 +79,8 @@ export async function enact(rows, { trustedKeys, bundle, credentials, doors, rea
   await enrolAll(rows, store, credentials);
   await setDoors(rows, store, doors);
   for (const { key } of await rows.all('reader')) await rows.remove('reader', key);
-  for (const { name, tokenSha256, accessPoints, detail = false } of readers) {
-    await rows.put('reader', toHex(tokenSha256), { name, accessPoints, detail });
+  for (const { name, tokenSha256, accessPoints, detail = false, surroundings = false } of readers) {
+    await rows.put('reader', toHex(tokenSha256), { name, accessPoints, detail, surroundings });
   }
 }
 

@@ -48,6 +48,8 @@ pub struct SeedReader {
     pub access_points: Vec<String>,
     /// Whether it is told reasons.
     pub detail: bool,
+    /// Whether it may state surroundings.
+    pub surroundings: bool,
 }
 
 impl Seed {
@@ -69,10 +71,11 @@ impl Seed {
         for placed in &self.access_points {
             filling.execute("INSERT INTO access_point VALUES (?1, ?2)", (&placed.0, &placed.1))?;
         }
-        for SeedReader { token, name, access_points, detail } in &self.readers {
+        for SeedReader { token, name, access_points, detail, surroundings } in &self.readers {
             let hash: [u8; 32] = Sha256::digest(token).into();
-            let row = (hash.as_slice(), name, serde_json::to_string(access_points)?, detail);
-            filling.execute("INSERT INTO reader VALUES (?1, ?2, ?3, ?4)", row)?;
+            let points = serde_json::to_string(access_points)?;
+            let row = (hash.as_slice(), name, points, detail, surroundings);
+            filling.execute("INSERT INTO reader VALUES (?1, ?2, ?3, ?4, ?5)", row)?;
         }
         for (identifier, record) in &self.credentials {
             enrol(&filling, identifier, record)?;

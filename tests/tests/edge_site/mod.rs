@@ -99,6 +99,7 @@ impl EdgeSite {
                 "token-sha-256": hex::encode(Sha256::digest(token)),
                 "access-points": [ACCESS_POINT],
                 "detail": detail,
+                "surroundings": detail,
             })
         };
         json!({

@@ -164,12 +164,14 @@ fn write_readers(script: &mut Script, folder: &DataFolder) -> Result<usize> {
     let readers = Readers::load(&folder.readers())?;
     for reader in readers.iter() {
         script.add(
-            "INSERT INTO reader (token_sha_256, name, access_points, detail) VALUES (?, ?, ?, ?)",
+            "INSERT INTO reader (token_sha_256, name, access_points, detail, surroundings) \
+             VALUES (?, ?, ?, ?, ?)",
             [
                 octets(reader.token_sha_256().as_bytes()),
                 text(&reader.name),
                 json(&reader.access_points)?,
                 number(u8::from(reader.detail)),
+                number(u8::from(reader.surroundings)),
             ],
         );
     }

@@ -55,6 +55,7 @@ impl Node {
                 name: "bench".into(),
                 access_points: vec![access_point.clone()],
                 detail: false,
+                surroundings: false,
             }],
             credentials: vec![(CredentialIdentifier::Key(scene.card.spki()?), record(scene))],
             counted: Vec::new(),

@@ -43,6 +43,30 @@ fn out_of_hours_is_denied_and_the_claim_stays_made() {
 }
 
 #[test]
+fn surroundings_count_where_the_reader_may_state_them() {
+    let stage = Stage::set();
+    for (number, address, code) in [
+        ("one", "c0000207", "policy.permitted"),
+        ("two", "c0000307", "usage.address-not-permitted"),
+        ("three", "c00002", "circumstance.out-of-range"),
+    ] {
+        let unlock = stage.unlock_yard(number, &json!({ "address": address }));
+        assert_eq!(stage.outcome(&unlock).1, code);
+    }
+    let position = json!({ "latitude": 0, "longitude": 0, "accuracy": 10 });
+    let elsewhere = json!({ "position": position, "posture": ["managed"] });
+    let unlock = stage.unlock_yard("four", &elsewhere);
+    assert_eq!(stage.outcome(&unlock).1, "usage.address-unknown");
+    let unlock = stage.unlock_yard("five", &json!({ "address": "c0000207" }));
+    let refused = stage.reader().json("/v1/decide", &unlock);
+    assert_eq!((refused.status, &refused.json()["code"]), (403, &json!("reader.not-entitled")));
+    // Nothing was claimed by it.
+    assert_eq!(stage.outcome(&unlock).1, "policy.permitted");
+    let weather = stage.unlock_yard("six", &json!({ "weather": "fine" }));
+    assert_eq!(stage.decide(&weather).status, 400);
+}
+
+#[test]
 fn cbor_is_answered_in_cbor() {
     #[derive(serde::Serialize)]
     #[serde(rename_all = "kebab-case")]

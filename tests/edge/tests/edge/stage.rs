@@ -23,6 +23,7 @@ pub(crate) const TOKEN: &str = "front's token";
 /// A token of a reader that is told reasons.
 pub(crate) const TELLING: &str = "the telling reader's token";
 pub(crate) const LOCK: &str = "00000000-0000-4000-8000-000000000001";
+pub(crate) const YARD: &str = "00000000-0000-4000-8000-000000000002";
 
 const KEY: &str = include_str!("../../../keys/bundle.pem");
 
@@ -94,6 +95,17 @@ impl Stage {
         json!({"access-point": "front-in", "presentation": hex::encode(token)})
     }
 
+    /// The body of a request for the phone at the yard, with what the reader says of where it comes from.
+    pub(crate) fn unlock_yard(&self, identifier: &str, surroundings: &Value) -> Value {
+        let token = self.phone.unlock(YARD, NOW, identifier);
+        let presentation = hex::encode(token);
+        json!({
+            "access-point": "yard-in",
+            "presentation": presentation,
+            "surroundings": surroundings,
+        })
+    }
+
     pub(crate) fn decide(&self, body: &Value) -> Answer {
         self.telling().json("/v1/decide", body)
     }
@@ -131,8 +143,9 @@ impl Stage {
         let reader = |token: &str, name: &str, detail| SeedReader {
             token: token.into(),
             name: name.into(),
-            access_points: vec!["front-in".into()],
+            access_points: vec!["front-in".into(), "yard-in".into()],
             detail,
+            surroundings: detail,
         };
         let card = CredentialIdentifier::Key(self.card.spki().unwrap());
         let chain = self.phone.chain();
@@ -152,7 +165,7 @@ impl Stage {
                 sequence: 5,
                 signed: self.bundle(5),
             }],
-            access_points: [("front-in", "front"), ("back-in", "back")]
+            access_points: [("front-in", "front"), ("back-in", "back"), ("yard-in", "back")]
                 .map(|(access_point, door)| (access_point.into(), door.into()))
                 .into(),
             readers: vec![reader(TOKEN, "front", false), reader(TELLING, "telling", true)],
@@ -233,6 +246,14 @@ name = "Back, inwards"
 door = "back"
 formats = ["pkoc-nfc-v1"]
 
+[[access-point]]
+identifier = "yard-in"
+name = "Yard, from the network of the house"
+door = "back"
+formats = ["doordeck-operation"]
+locks = ["{YARD}"]
+usage.addresses = ["192.0.2.0/24"]
+
 [[schedule]]
 identifier = "office-hours"
 name = "Office hours"
@@ -244,7 +265,7 @@ name = "Staff"
 
 [[profile.policy]]
 effect = "permit"
-access-points = ["front-in", "back-in"]
+access-points = ["front-in", "back-in", "yard-in"]
 schedule = "office-hours"
 "#
     )
