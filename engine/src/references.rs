@@ -7,6 +7,7 @@
 mod freshness;
 mod issuer;
 mod pkoc;
+mod recurrence;
 mod rule;
 mod schedule;
 #[cfg(test)]

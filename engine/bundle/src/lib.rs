@@ -29,6 +29,7 @@ mod lockdown_plan;
 mod model;
 mod pkoc_reader;
 mod record;
+mod recurrence;
 mod revocation;
 mod rule;
 mod schedule_override;
@@ -48,6 +49,7 @@ pub use model::{
 };
 pub use pkoc_reader::PkocReader;
 pub use record::Octets;
+pub use recurrence::{Asked, Pattern, Recurrence, Repetition};
 pub use revocation::{
     CredentialName, REVOCATION_CONTENT_TYPE, REVOCATION_CONTEXT, REVOCATION_DIGEST,
     REVOCATION_DOMAIN, REVOCATION_ENTRY, RevocationForm, RevocationSet, decode_revocations,

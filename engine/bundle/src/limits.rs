@@ -26,6 +26,10 @@ pub const SCHEDULES: usize = 4096;
 pub const PIECES: usize = 64;
 /// Overrides of schedules.
 pub const SCHEDULE_OVERRIDES: usize = 1024;
+/// Recurrences of one schedule.
+pub const RECURRENCES: usize = 16;
+/// Seconds that an occurrence of a recurrence lasts at most: a year.
+pub const OCCURRENCE_SECONDS: u32 = 31_622_400;
 /// Access profiles.
 pub const PROFILES: usize = 8192;
 /// Policies of one profile.

@@ -11,6 +11,7 @@ use crate::issuer::Issuer;
 use crate::lockdown_plan::LockdownPlan;
 use crate::pkoc_reader::PkocReader;
 use crate::record::{Octets, choice, record};
+use crate::recurrence::Recurrence;
 use crate::rule::{Antipassback, AuthenticationProfile, LockOut, Passage, ScheduledMode};
 use crate::schedule_override::ScheduleOverride;
 use crate::verification_key::VerificationKey;
@@ -307,6 +308,8 @@ record! {
         5 "first-date" first_date: Option<u32>,
         /// First local date after it. Absent: no bound.
         6 "after-date" after_date: Option<u32>,
+        /// Hours as Aliro has them, in place of all other hours and dates. Not empty. Absent: none.
+        8 "recurrences" recurrences: Option<Vec<Recurrence>>,
     }
 }
 

@@ -10,9 +10,9 @@ use doorward_bundle::{Bundle, FORMAT, decode, encode, format};
 
 use self::sample::{empty, full};
 
-/// Maps of a full bundle: one of each of the 32 structures, one more of `Place` and `Policy`, and
+/// Maps of a full bundle: one of each of the 34 structures, one more of `Place` and `Policy`, and
 /// two more of `Piece` and `Where`.
-const MAPS: usize = 44;
+const MAPS: usize = 46;
 
 /// Number and value of `sequence`, and the number of the next member.
 const SEQUENCE: &[u8] = b"\x04\x07\x05";

@@ -1,4 +1,5 @@
-//! What schedules do when the clocks change.
+//! What schedules do when the clocks change. Recurrences do nothing: an occurrence lasts for as many
+//! seconds as ever, and one whose beginning is skipped begins under the old offset.
 
 use alloc::string::String;
 use alloc::vec;

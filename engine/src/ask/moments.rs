@@ -2,12 +2,12 @@
 //!
 //! There may be more of them than changes, never fewer. Whatever an evaluation compares with the time
 //! has its place here: the ends of the bundle and of its zone table, the bounds of credential,
-//! assignments and lockdowns, changes of the clocks, and on every day midnight and the hours of
-//! schedules.
+//! assignments and lockdowns, changes of the clocks, and on every day midnight, the hours of
+//! schedules, and where an occurrence of a recurrence would begin and end.
 
 use alloc::vec::Vec;
 
-use doorward_bundle::{AccessPoint, Piece, Zone};
+use doorward_bundle::{AccessPoint, Piece, Recurrence, Zone};
 
 use crate::freshness;
 use crate::load::{Loaded, index};
@@ -26,6 +26,8 @@ pub(crate) struct Moments<'a> {
     once: Vec<u64>,
     /// Seconds since local midnight, ascending; empty where no schedule matters.
     daily: Vec<u64>,
+    /// Seconds since midnight in UTC, likewise.
+    daily_in_utc: Vec<u64>,
     /// How many policies each evaluation looks at.
     pub(super) policies: usize,
 }
@@ -36,7 +38,13 @@ impl<'a> Moments<'a> {
         let here = loaded.find_access_point(supposed.access_point);
         let access_point = here.and_then(|here| Some((here, loaded.access_point(here)?)));
         let zone = access_point.and_then(|(_, access_point)| loaded.zone(access_point));
-        let mut moments = Self { zone, once: Vec::new(), daily: Vec::new(), policies: 1 };
+        let mut moments = Self {
+            zone,
+            once: Vec::new(),
+            daily: Vec::new(),
+            daily_in_utc: Vec::new(),
+            policies: 1,
+        };
         moments.note(loaded.bundle.dead_after);
         if let Some((_, access_point)) = access_point {
             let threat_level = Some(supposed.door.threat_level);
@@ -63,15 +71,16 @@ impl<'a> Moments<'a> {
         let place = self.once.partition_point(|moment| *moment <= now);
         let once = self.once.get(place).copied().unwrap_or(u64::MAX);
         let Some(zone) = self.zone.filter(|zone| now < zone.valid_until) else { return once };
-        let second = second_of_day(now, zone);
-        let place = self.daily.partition_point(|moment| *moment <= second);
-        let next = match (self.daily.get(place), self.daily.first()) {
-            (Some(later), _) => *later,
-            // Tomorrow's first, which is midnight.
-            (None, Some(_)) => DAY,
-            (None, None) => return once,
-        };
-        once.min(now.saturating_add(next.saturating_sub(second)))
+        let utc = now.checked_rem(DAY).unwrap_or_default();
+        [(&self.daily, second_of_day(now, zone)), (&self.daily_in_utc, utc)]
+            .into_iter()
+            .filter_map(|(daily, second)| {
+                // Tomorrow's first is midnight.
+                let place = daily.partition_point(|moment| *moment <= second);
+                let next = daily.get(place).or(daily.first().map(|_| &DAY))?;
+                Some(now.saturating_add(next.saturating_sub(second)))
+            })
+            .fold(once, u64::min)
     }
 
     fn note(&mut self, moment: Option<u64>) {
@@ -144,6 +153,7 @@ impl<'a> Moments<'a> {
         let schedule = when.and_then(|when| loaded.bundle.schedules.get(index(when)));
         let Some(schedule) = schedule else { return };
         insert(&mut self.daily, 0);
+        schedule.recurrences.iter().flatten().for_each(|it| self.note_recurrence(it));
         schedule.weekly.iter().for_each(|weekly| self.note_piece(weekly.piece));
         for special in &schedule.specials {
             special.pieces.iter().for_each(|piece| self.note_piece(*piece));
@@ -152,6 +162,24 @@ impl<'a> Moments<'a> {
         let all = loaded.bundle.schedule_overrides.iter().flatten();
         for instead in all.filter(|it| when.is_some_and(|when| it.schedules.contains(&when))) {
             instead.pieces.iter().for_each(|piece| self.note_piece(*piece));
+        }
+    }
+
+    /// Where it may begin and end, by every offset that the zone ever has: an occurrence begins by one of
+    /// them, whatever the wall clock shows when it ends.
+    fn note_recurrence(&mut self, recurrence: &Recurrence) {
+        let Some(zone) = self.zone else { return };
+        let (start, repetition) = (i64::from(recurrence.start), recurrence.repetition);
+        let lasts = repetition.map_or(0, |repetition| repetition.duration);
+        insert(&mut self.daily_in_utc, 0);
+        let changed = zone.transitions.iter().map(|transition| transition.offset);
+        for offset in changed.chain([zone.offset, 0]).map(i64::from) {
+            for time in
+                [start, start.saturating_add(lasts.into()), recurrence.end.unwrap_or(0).into()]
+            {
+                let second = time.saturating_sub(offset).rem_euclid(86_400);
+                insert(&mut self.daily_in_utc, u64::try_from(second).unwrap_or_default());
+            }
         }
     }
 

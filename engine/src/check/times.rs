@@ -7,6 +7,7 @@ use doorward_bundle::{Bundle, Schedule};
 
 use super::{Findings, Severity};
 use crate::load::index;
+use crate::policy::recurrence;
 
 /// Seconds of a day, and of a year.
 const DAY: u64 = 86_400;
@@ -14,6 +15,9 @@ const YEAR: u64 = 365 * DAY;
 
 /// How many days before the last special day somebody should be told.
 const SPECIAL_DAYS_AHEAD: u64 = 90;
+
+/// How many days ahead occurrences are looked for: ten years, as far as zone tables speak.
+const TEN_YEARS: u32 = 3653;
 
 /// The built-in schedule that is meant never to hold.
 const NEVER: &str = "never";
@@ -122,6 +126,12 @@ fn names(schedule: &Schedule, group: usize) -> bool {
 fn never(number: usize, schedule: &Schedule, bundle: &Bundle, today: u64) -> Option<String> {
     if schedule.identifier == NEVER {
         return None;
+    }
+    if let Some(recurrences) = &schedule.recurrences {
+        let today = u32::try_from(today).unwrap_or(u32::MAX);
+        let dates = today..today.saturating_add(TEN_YEARS);
+        let ever = recurrences.iter().any(|it| recurrence::is_ever(it, dates.clone()));
+        return (!ever).then(|| "it does not occur within ten years".into());
     }
     if schedule.after_date.is_some_and(|after| u64::from(after) <= today) {
         return Some("its last date is over".into());

@@ -30,7 +30,9 @@ pub(super) fn configured_mode(
             return Ok(mode);
         }
         let came = match record.first_person {
-            Some(at) if at <= clock.trusted()? => loaded.wall_clock(access_point, at)?.day >= date,
+            Some(at) if at <= clock.trusted()? => {
+                loaded.moment(access_point, at)?.local.day >= date
+            }
             _ => false,
         };
         return Ok(if came { mode } else { super::mode(door.mode) });

@@ -2,20 +2,20 @@
 
 use doorward_bundle::AccessPoint;
 
-use super::local_time::LocalTime;
+use super::local_time::Moment;
 use super::schedule::Hours;
 use crate::clock::Clock;
 use crate::load::Loaded;
 use crate::reason::{Code, Refusal};
 
 impl Loaded {
-    /// What the wall clock at an access point shows.
-    pub(crate) fn wall_clock(
+    /// An instant, and what the wall clock at an access point shows.
+    pub(crate) fn moment(
         &self,
         access_point: &AccessPoint,
         now: u64,
-    ) -> Result<LocalTime, Refusal> {
-        LocalTime::at(now, self.zone(access_point).ok_or(Code::BundleDanglingReference)?)
+    ) -> Result<Moment<'_>, Refusal> {
+        Moment::at(now, self.zone(access_point).ok_or(Code::BundleDanglingReference)?)
     }
 
     /// The hours of the schedule with this index, as they are at an access point.
@@ -44,7 +44,6 @@ impl Loaded {
         if hours.is_never() {
             return Ok(None);
         }
-        let local = self.wall_clock(access_point, clock.trusted()?)?;
-        Ok(hours.date_of(local))
+        Ok(hours.date_of(self.moment(access_point, clock.trusted()?)?))
     }
 }

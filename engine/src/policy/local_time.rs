@@ -4,14 +4,12 @@ use core::fmt;
 
 use doorward_bundle::Zone;
 
+use super::date::{Date, weekday};
 use crate::decision::Value;
 use crate::reason::{Code, Refusal};
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
-
-/// 1970-01-01 was a Thursday; weekdays are counted from Monday.
-const EPOCH_WEEKDAY: i64 = 3;
 
 /// A reading of the wall clock. A wall time that never occurs is never read; one that occurs twice
 /// is read twice, and both times count.
@@ -21,6 +19,22 @@ pub(crate) struct LocalTime {
     pub(crate) day: u32,
     /// Seconds since local midnight, 0 to 86399.
     pub(crate) second: u32,
+}
+
+/// An instant, the zone whose clocks count, and what they show.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment<'a> {
+    /// Seconds since the Unix epoch.
+    pub(crate) now: u64,
+    pub(crate) zone: &'a Zone,
+    pub(crate) local: LocalTime,
+}
+
+impl<'a> Moment<'a> {
+    /// An instant that the zone's table must speak for.
+    pub(crate) fn at(now: u64, zone: &'a Zone) -> Result<Self, Refusal> {
+        LocalTime::at(now, zone).map(|local| Self { now, zone, local })
+    }
 }
 
 impl LocalTime {
@@ -47,8 +61,7 @@ impl LocalTime {
 
     /// Bit 0 is Monday, bit 6 is Sunday.
     pub(crate) fn weekday_bit(day: u32) -> u8 {
-        let weekday = i64::from(day).saturating_add(EPOCH_WEEKDAY).rem_euclid(7);
-        u8::try_from(weekday).ok().and_then(|weekday| 1_u8.checked_shl(weekday.into())).unwrap_or(0)
+        1_u8.checked_shl(weekday(day)).unwrap_or(0)
     }
 }
 
@@ -58,7 +71,7 @@ impl fmt::Display for LocalTime {
         const NAMES: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
         let weekday = Self::weekday_bit(self.day).trailing_zeros();
         let name = usize::try_from(weekday).ok().and_then(|n| NAMES.get(n)).unwrap_or(&"");
-        let (year, month, day) = civil(self.day);
+        let Date { year, month, day, .. } = Date::of(self.day);
         let (hour, minute, second) = (self.second / 3600, self.second / 60 % 60, self.second % 60);
         write!(f, "{year:04}-{month:02}-{day:02} {name} {hour:02}:{minute:02}:{second:02}")
     }
@@ -73,29 +86,20 @@ pub(crate) fn offset_at(now: u64, zone: &Zone) -> i32 {
         .map_or(zone.offset, |transition| transition.offset)
 }
 
-/// Year, month and day of a number of days since 1970-01-01 (proleptic Gregorian calendar).
-pub(crate) fn civil(days: u32) -> (u32, u32, u32) {
-    let leap = |year: u32| {
-        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-    };
-    let mut rest = days;
-    let mut year = 1970_u32;
-    loop {
-        let length = if leap(year) { 366 } else { 365 };
-        match rest.checked_sub(length) {
-            Some(later) => (rest, year) = (later, year.saturating_add(1)),
-            None => break,
-        }
-    }
-    let february = if leap(year) { 29 } else { 28 };
-    let mut month = 1_u32;
-    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
-        match rest.checked_sub(length) {
-            Some(later) => (rest, month) = (later, month.saturating_add(1)),
-            None => break,
-        }
-    }
-    (year, month, rest.saturating_add(1))
+/// The instant of a wall time in seconds since 1970-01-01T00:00:00: of two the first, and of one that is
+/// skipped that which it would be under the old offset.
+pub(crate) fn instant_at(local: i64, zone: &Zone) -> i64 {
+    let offset = |instant: i64| i64::from(offset_at(u64::try_from(instant).unwrap_or(0), zone));
+    let before = local.saturating_sub(offset(local.saturating_sub(DAY)));
+    let after = local.saturating_sub(offset(before));
+    let is_before = after == before;
+    if !is_before && offset(after) == offset(before) { after } else { before }
+}
+
+/// The local date at an instant, in days since 1970-01-01; that day for what is earlier.
+pub(crate) fn date_at(instant: i64, zone: &Zone) -> u32 {
+    let offset = offset_at(u64::try_from(instant).unwrap_or(0), zone);
+    u32::try_from(instant.saturating_add(offset.into()).div_euclid(DAY)).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -141,13 +145,5 @@ mod tests {
     fn ends_with_its_table() {
         assert_eq!(at(1_799_999_999), "2027-01-15 Fri 07:59:59");
         assert_eq!(at(1_800_000_000), "bundle.zone-expired");
-    }
-
-    #[test]
-    fn knows_leap_days() {
-        assert_eq!(civil(19_782), (2024, 2, 29));
-        assert_eq!(civil(11_016), (2000, 2, 29));
-        assert_eq!(civil(47_541), (2100, 3, 1));
-        assert_eq!(civil(0), (1970, 1, 1));
     }
 }

@@ -5,9 +5,11 @@
 
 mod conditions;
 mod consider;
+mod date;
 mod hours;
 pub(crate) mod local_time;
 mod place;
+pub(crate) mod recurrence;
 pub(crate) mod schedule;
 mod sphere;
 #[cfg(test)]
@@ -19,7 +21,7 @@ use alloc::string::{String, ToString};
 use doorward_bundle::{AccessPoint, Effect, Policy, Where};
 
 pub use self::consider::Consideration;
-use self::local_time::LocalTime;
+use self::local_time::Moment;
 use self::schedule::Position;
 use crate::authentication::{required, too_weak};
 use crate::circumstance::Capability;
@@ -180,16 +182,16 @@ impl Request<'_> {
         if hours.is_never() {
             return Err(Code::ScheduleOutside.into());
         }
-        match hours.locate(self.local_time()?) {
+        match hours.locate(self.moment()?) {
             Position::Inside => Ok(()),
             Position::Outside => Err(Code::ScheduleOutside.into()),
             Position::OutsideOnSpecialDay => Err(Code::ScheduleSpecialDayClosed.into()),
         }
     }
 
-    /// What the wall clock at this access point shows.
-    fn local_time(&self) -> Result<LocalTime, Refusal> {
-        self.loaded.wall_clock(self.access_point, self.clock.trusted()?)
+    /// Now, and what the wall clock at this access point shows.
+    fn moment(&self) -> Result<Moment<'_>, Refusal> {
+        self.loaded.moment(self.access_point, self.clock.trusted()?)
     }
 
     /// Adds to a miss what was compared. Done for the nearest only: it allocates.
@@ -203,8 +205,8 @@ impl Request<'_> {
     }
 
     fn explain_hours(&self, miss: Refusal, when: u32) -> Refusal {
-        let (Ok(hours), Ok(local)) =
-            (self.loaded.hours(when, self.access_point), self.local_time())
+        let (Ok(hours), Ok(Moment { local, .. })) =
+            (self.loaded.hours(when, self.access_point), self.moment())
         else {
             return miss;
         };

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 use doorward_bundle::{AccessPoint, Bundle, Piece, Schedule, ScheduleOverride};
 
 use super::covers;
-use super::local_time::LocalTime;
+use super::local_time::{LocalTime, Moment, date_at};
+use super::recurrence;
 use crate::load::index;
 
 /// The end of a day, in seconds since its beginning.
@@ -48,25 +49,32 @@ impl<'a> Hours<'a> {
         self.schedule
     }
 
-    /// Finds where `time` lies in them.
+    /// Finds where a moment lies in them.
     ///
     /// - The pieces of a special day *replace* the weekly ones; those of several groups are united, and
     ///   none at all means closed. An override replaces both, at its access points.
     /// - A piece that crosses midnight belongs to the day on which it starts, bounds and weekday
     ///   included. Its tail is cut at the midnight that begins a special day, or a day of an override.
-    pub(crate) fn locate(self, time: LocalTime) -> Position {
-        if self.date_of(time).is_some() {
+    /// - Recurrences stand in place of all that.
+    pub(crate) fn locate(self, moment: Moment<'_>) -> Position {
+        if self.date_of(moment).is_some() {
             Position::Inside
-        } else if self.day(time.day).is_special() {
+        } else if self.day(moment.local.day).is_special() {
             Position::OutsideOnSpecialDay
         } else {
             Position::Outside
         }
     }
 
-    /// The date on which the hours began that it is at `time`, as [`Self::locate`] finds them: yesterday
-    /// in the tail of a piece that crosses midnight, or else today. Nothing outside.
-    pub(crate) fn date_of(self, time: LocalTime) -> Option<u32> {
+    /// The local date on which the hours began that it is at a moment, as [`Self::locate`] finds them:
+    /// yesterday in the tail of a piece that crosses midnight, or else today; of recurrences that on which
+    /// the occurrence began, the first of those that overlap. Nothing outside.
+    pub(crate) fn date_of(self, moment: Moment<'_>) -> Option<u32> {
+        if let Some(recurrences) = &self.schedule.recurrences {
+            let began = recurrences.iter().filter_map(|it| recurrence::began(it, moment)).min();
+            return began.map(|began| date_at(began, moment.zone));
+        }
+        let time = moment.local;
         let today = self.day(time.day);
         if !today.is_special()
             && let Some(yesterday) = time.day.checked_sub(1)
@@ -81,6 +89,7 @@ impl<'a> Hours<'a> {
 
     /// The hours that begin on a local date: first second and first second after it, both counted from
     /// the midnight that begins the date. Cut where a special day begins, as in [`Self::locate`].
+    /// Recurrences have none: what occurs by them lasts as long on each date.
     pub(crate) fn on(self, date: u32) -> Vec<(u32, u32)> {
         let after_midnight = !self.day(date.saturating_add(1)).is_special();
         let mut hours = Vec::new();
@@ -113,7 +122,7 @@ impl<'a> Hours<'a> {
 
 /// Whether a schedule says nothing of any day.
 pub(crate) fn is_never(schedule: &Schedule) -> bool {
-    schedule.weekly.is_empty() && schedule.specials.is_empty()
+    schedule.weekly.is_empty() && schedule.specials.is_empty() && schedule.recurrences.is_none()
 }
 
 /// A local date in a schedule.

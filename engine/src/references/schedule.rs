@@ -2,8 +2,9 @@
 
 use alloc::boxed::Box;
 
-use doorward_bundle::{Bundle, Piece, limits};
+use doorward_bundle::{Bundle, Piece, Schedule, limits};
 
+use super::recurrence;
 use super::{DAY, Place, count, covered, named, reference, references, within};
 use crate::load::{Flaw, index};
 use crate::policy::schedule::is_never;
@@ -29,6 +30,7 @@ fn check_schedules(b: &Bundle) -> Result<(), Box<Flaw>> {
     let list = Place::Member("schedules");
     for (n, schedule) in b.schedules.iter().enumerate() {
         let place = list.item(n);
+        recurrence::check(place, schedule)?;
         count(place.member("weekly"), schedule.weekly.len(), limits::PIECES)?;
         let list = place.member("weekly");
         for (m, weekly) in schedule.weekly.iter().enumerate() {
@@ -62,7 +64,8 @@ fn check_overrides(b: &Bundle) -> Result<(), Box<Flaw>> {
         references(schedules, &instead.schedules, b.schedules.len())?;
         // What never holds is known without a clock, so there is nothing to hold instead.
         let mut named = instead.schedules.iter().filter_map(|it| b.schedules.get(index(*it)));
-        within(schedules, !named.any(is_never), "one of them never holds")?;
+        let is_fixed = |it: &Schedule| is_never(it) || it.recurrences.is_some();
+        within(schedules, !named.any(is_fixed), "one of them never holds, or has recurrences")?;
         covered(place.member("at"), &instead.at, b)?;
         count(place.member("pieces"), instead.pieces.len(), limits::PIECES)?;
         instead.pieces.iter().try_for_each(|hours| piece(place.member("pieces"), *hours))?;

@@ -87,6 +87,7 @@ fn schedule(number: usize) -> Schedule {
         specials: Vec::new(),
         first_date: None,
         after_date: None,
+        recurrences: None,
     }
 }
 

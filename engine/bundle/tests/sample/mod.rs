@@ -3,11 +3,11 @@
 use doorward_bundle::{
     AccessPoint, AddressRange, Antipassback, AntipassbackMode, Area, Assurance,
     AuthenticationProfile, Authority, BitFormat, Bundle, Capability, Conditions, Door, DoorMode,
-    Effect, Extension, FORMAT, Issuer, Limits, LockOut, LockdownPlan, Octets, Passage, Piece,
-    PkocReader, Place, Policy, Profile, RevocationAuthority, Schedule, ScheduleOverride,
-    ScheduledMode, SecurityLevel, Site, Special, SpecialDayGroup, StalenessClass, StalenessLevel,
-    StatusRules, Strength, TokenKey, Transition, UntrustedClock, Usage, VerificationKey, Weekly,
-    Where, Zone,
+    Effect, Extension, FORMAT, Issuer, Limits, LockOut, LockdownPlan, Octets, Passage, Pattern,
+    Piece, PkocReader, Place, Policy, Profile, Recurrence, Repetition, RevocationAuthority,
+    Schedule, ScheduleOverride, ScheduledMode, SecurityLevel, Site, Special, SpecialDayGroup,
+    StalenessClass, StalenessLevel, StatusRules, Strength, TokenKey, Transition, UntrustedClock,
+    Usage, VerificationKey, Weekly, Where, Zone,
 };
 
 pub(crate) fn full() -> Bundle {
@@ -94,6 +94,18 @@ pub(crate) fn full() -> Bundle {
             specials: vec![Special { group: 0, pieces: vec![piece] }],
             first_date: Some(20_454),
             after_date: Some(20_819),
+            recurrences: Some(vec![Recurrence {
+                start: 1_767_636_000,
+                end: Some(1_798_761_600),
+                utc: true,
+                repetition: Some(Repetition {
+                    duration: 32_400,
+                    mask: 1 << 18 | 1,
+                    pattern: Pattern::YearlyByMonthWeek,
+                    interval: 2,
+                    ordinal: -1,
+                }),
+            }]),
         }],
         profiles: vec![Profile {
             identifier: "staff".into(),

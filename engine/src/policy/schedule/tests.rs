@@ -5,9 +5,10 @@
     reason = "a test fails by panicking"
 )]
 
+use alloc::string::String;
 use alloc::vec;
 
-use doorward_bundle::{Special, SpecialDayGroup, Weekly, Where};
+use doorward_bundle::{Recurrence, Special, SpecialDayGroup, Weekly, Where, Zone};
 
 use super::*;
 use crate::references::tests::bundle;
@@ -34,6 +35,7 @@ fn schedule(weekly: &[(u8, u32, u32)], specials: &[(u32, &[(u32, u32)])]) -> Sch
             .collect(),
         first_date: None,
         after_date: None,
+        recurrences: None,
     }
 }
 
@@ -46,12 +48,16 @@ fn site(schedule: &Schedule, groups: &[SpecialDayGroup]) -> Bundle {
     Bundle { schedules: vec![schedule.clone()], special_day_groups: groups.to_vec(), ..bundle() }
 }
 
-fn locate(time: LocalTime, schedule: &Schedule, groups: &[SpecialDayGroup]) -> Position {
-    Hours::of(&site(schedule, groups), 0).unwrap().locate(time)
+fn locate(moment: Moment<'_>, schedule: &Schedule, groups: &[SpecialDayGroup]) -> Position {
+    Hours::of(&site(schedule, groups), 0).unwrap().locate(moment)
 }
 
-fn at(day: u32, second: u32) -> LocalTime {
-    LocalTime { day, second }
+static UTC: Zone =
+    Zone { name: String::new(), offset: 0, transitions: Vec::new(), valid_until: u64::MAX };
+
+fn at(day: u32, second: u32) -> Moment<'static> {
+    let now = u64::from(day) * u64::from(MIDNIGHT) + u64::from(second);
+    Moment { now, zone: &UTC, local: LocalTime { day, second } }
 }
 
 #[test]
@@ -59,6 +65,8 @@ fn only_a_schedule_that_says_nothing_is_never() {
     assert!(is_never(&schedule(&[], &[])));
     assert!(!is_never(&schedule(&[(0x01, 8, 9)], &[])));
     assert!(!is_never(&schedule(&[], &[(0, &[])])), "its special days are closed");
+    let span = Recurrence { start: 0, end: None, utc: true, repetition: None };
+    assert!(!is_never(&Schedule { recurrences: Some(vec![span]), ..schedule(&[], &[]) }));
 }
 
 #[test]
@@ -275,4 +283,31 @@ fn overrides_are_united_and_bounded_by_the_schedule() {
     let elsewhere = Hours::of(&site, 0).unwrap().at(0, &site.access_points[0]);
     assert_eq!(elsewhere.locate(at(MONDAY + 1, 9 * HOUR)), Position::OutsideOnSpecialDay);
     assert_eq!(elsewhere.locate(at(MONDAY + 1, 15 * HOUR)), Position::Inside);
+}
+
+#[test]
+fn recurrences_have_the_date_on_which_they_began() {
+    // From Monday 22:00 on for 30 hours, and on Tuesday from 23:00 on.
+    let began = |day: u32, hour: u32| (MONDAY + day) * MIDNIGHT + hour * HOUR;
+    let span = |from, to| Recurrence { start: from, end: Some(to), utc: true, repetition: None };
+    let recurrences = vec![span(began(1, 23), began(2, 12)), span(began(0, 22), began(2, 4))];
+    let both = Schedule { recurrences: Some(recurrences), ..schedule(&[], &[]) };
+    let bundle = site(&both, &[]);
+    let hours = Hours::of(&bundle, 0).unwrap();
+    for (day, hour, date) in [
+        (0, 21, None),
+        (0, 22, Some(0)),
+        (1, 12, Some(0)),
+        (1, 23, Some(0)),
+        (2, 3, Some(0)),
+        (2, 4, Some(1)),
+        (2, 11, Some(1)),
+        (2, 12, None),
+    ] {
+        let moment = at(MONDAY + day, hour * HOUR);
+        assert_eq!(hours.date_of(moment), date.map(|date: u32| MONDAY + date), "{day} {hour}");
+        let position = if date.is_some() { Position::Inside } else { Position::Outside };
+        assert_eq!(hours.locate(moment), position, "{day} {hour}");
+    }
+    assert!(hours.on(MONDAY).is_empty(), "clocks make no piece of it longer or shorter");
 }

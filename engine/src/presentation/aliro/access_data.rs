@@ -13,10 +13,14 @@
 
 use alloc::vec::Vec;
 
+use doorward_bundle::Recurrence;
+
 use super::extension::refuse_critical;
-use super::recurrence::{Moment, Schedule};
+use super::recurrence;
 use crate::cbor::{Item, Members};
 use crate::circumstance::Capability;
+use crate::policy::local_time::Moment;
+use crate::policy::recurrence::began;
 use crate::presentation::Setting;
 use crate::reason::{Code, Refusal};
 
@@ -34,7 +38,7 @@ const SCHEDULES: usize = 8;
 pub(super) struct AccessData<'a> {
     pub(super) identifier: Option<&'a [u8]>,
     rules: Vec<Rule>,
-    schedules: Vec<Schedule>,
+    schedules: Vec<Recurrence>,
 }
 
 #[derive(Debug)]
@@ -52,7 +56,7 @@ impl<'a> AccessData<'a> {
         }
         let identifier = members.read_optional(1, identifier)?;
         let rules = list(&mut members, 2, RULES, Rule::parse)?;
-        let schedules = list(&mut members, 3, SCHEDULES, Schedule::parse)?;
+        let schedules = list(&mut members, 3, SCHEDULES, recurrence::parse)?;
         list(&mut members, 4, RULES, |item| item.number::<u16>())?;
         members.optional(5);
         members.read_optional(6, refuse_critical)?;
@@ -87,10 +91,11 @@ impl<'a> AccessData<'a> {
             if mask == 0 {
                 return Ok(false);
             }
-            let moment = Moment::of(setting)?;
+            let zone = setting.zone.ok_or(Code::BundleDanglingReference)?;
+            let moment = Moment::at(setting.clock.trusted()?, zone)?;
             for (bit, schedule) in (0_u32..).zip(&self.schedules) {
                 let named = mask.checked_shr(bit).is_some_and(|rest| rest & 1 == 1);
-                if named && schedule.is_active(&moment)? {
+                if named && began(schedule, moment).is_some() {
                     return Ok(true);
                 }
             }

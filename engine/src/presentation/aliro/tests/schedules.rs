@@ -2,8 +2,10 @@
 
 use doorward_bundle::{Transition, Zone};
 
-use super::super::recurrence::{Moment, Schedule};
+use super::super::recurrence;
 use super::*;
+use crate::policy::local_time::Moment;
+use crate::policy::recurrence::began;
 
 /// 2026-03-29T01:00:00Z and 2026-10-25T01:00:00Z, when London changes its clocks.
 const SPRING: u64 = 1_774_746_000;
@@ -26,9 +28,8 @@ fn is_active(time_of_day: u64, duration: u64, flags: u64, now: u64) -> bool {
     out.unsigned(3);
     out.unsigned(flags);
     let octets = out.into_octets();
-    let schedule = Schedule::parse(Item::parse(&octets, Form::AsReceived).unwrap()).unwrap();
-    let mut stage = Stage::at(now, &[], &[]);
-    stage.zone = Some(Zone {
+    let schedule = recurrence::parse(Item::parse(&octets, Form::AsReceived).unwrap()).unwrap();
+    let zone = Zone {
         name: "Europe/London".into(),
         offset: 0,
         transitions: vec![
@@ -36,19 +37,8 @@ fn is_active(time_of_day: u64, duration: u64, flags: u64, now: u64) -> bool {
             Transition { at: AUTUMN, offset: 0 },
         ],
         valid_until: 4_102_444_800,
-    });
-    let setting = Setting {
-        site: "site",
-        limits: &stage.limits,
-        issuers: &stage.issuers,
-        secrets: &stage.secrets,
-        evidence: &stage.evidence,
-        access_point: &stage.access_point,
-        zone: stage.zone.as_ref(),
-        at: &stage.at,
-        clock: stage.clock,
     };
-    schedule.is_active(&Moment::of(&setting).unwrap()).unwrap()
+    began(&schedule, Moment::at(now, &zone).unwrap()).is_some()
 }
 
 /// First and last second of the one occurrence among these instants.
