@@ -17,7 +17,7 @@ use crate::findings::{Findings, Reported};
 use crate::identifiers::Identifiers;
 use crate::source::{
     Compiled, Frame, Issuer, LockdownPlan, NEVER, Revocation, Schedule, ScheduleOverride, Signing,
-    Source, Tags, check_overlaps,
+    Source, Tags, check_overlaps, check_recurrences,
 };
 use crate::spanned::Spanned;
 use crate::zone::{HORIZON, Zones};
@@ -141,6 +141,9 @@ fn compile_source(
         .compile(|instead| ScheduleOverride::compile(instead, &scope, findings));
     if let (Ok(overrides), Ok(points)) = (&overrides, &access_points) {
         check_overlaps(&source.schedule_overrides.entries, overrides, points, findings);
+    }
+    if let Ok((_, schedules)) = &times {
+        check_recurrences(&source.schedule_overrides.entries, schedules, findings);
     }
     let profiles = source.profiles.compile(|profile| profile.get_ref().compile(&scope, findings));
     let mut references = BTreeSet::new();

@@ -1,6 +1,7 @@
 //! A bundle as text, for people.
 
 mod freshness;
+mod recurrence;
 mod requirement;
 mod rule;
 
@@ -162,7 +163,8 @@ impl Description<'_> {
                 if pieces.is_empty() { "closed".to_string() } else { pieces.join(" and ") };
             format!("on {group} {pieces}")
         });
-        let parts: Vec<String> = weekly.chain(specials).collect();
+        let recurrences = schedule.recurrences.iter().flatten().map(recurrence::recurrence);
+        let parts: Vec<String> = weekly.chain(specials).chain(recurrences).collect();
         write!(out, ": {}", if parts.is_empty() { "never".to_string() } else { parts.join(", ") })?;
         if let Some(first) = schedule.first_date {
             write!(out, ", from {}", date(first))?;

@@ -144,6 +144,11 @@ shapes! {
     Moment => {
         "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9:.]+([Zz]|[+-][0-9:]+))?$"
     }
+    /// To a schema: a date with a time, by a wall clock or in UTC.
+    WallOrUtc => {
+        "type": "string",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?[Zz]?$"
+    }
     /// To a schema: a time of day, or a date with one, and with an offset where that is meant.
     Time => {
         "type": "string",

@@ -2,8 +2,8 @@
 
 use doorward_bundle::limits::{IDENTIFIER_OCTETS, NAME_OCTETS};
 use doorward_bundle::{
-    AntipassbackMode, Assurance, BitFormat, Capability, DoorMode, Effect, Passage, Strength,
-    UntrustedClock,
+    AntipassbackMode, Assurance, BitFormat, Capability, DoorMode, Effect, Passage, Pattern,
+    Strength, UntrustedClock,
 };
 
 use crate::findings::{Findings, Reported};
@@ -52,6 +52,7 @@ keywords!(
     DoorMode,
     Effect,
     Passage,
+    Pattern,
     Strength,
     UntrustedClock
 );

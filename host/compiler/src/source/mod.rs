@@ -103,6 +103,20 @@
 //! areas = ["lobby"]                # and `access-points` and `tags`, or `everywhere = true`
 //! pieces = [{ from = "10:00", to = "16:00" }]  # none, and it is closed
 //!
+//! [[schedule]]
+//! identifier = "night-guard"
+//! name = "Night guard"
+//!
+//! [[schedule.aliro]]               # hours as Aliro has them, several perhaps, and no other ones
+//! start = 2026-01-05T22:00:00      # by the wall clock of the access point, or with `Z` in UTC
+//! end = 2027-01-01T00:00:00        # as `start`; without, there is none
+//! pattern = "yearly-by-weekday"    # see `recurrence`; without, all from `start` to `end`
+//! duration = "9h"                  # elapsed, of each occurrence; it begins at the `start`'s time of day
+//! interval = 1                     # of days, weeks, months or years, 1 to 255; without, each
+//! weekdays = ["fri", "sat"]        # these three where the pattern asks for them
+//! months = ["jan", "jul"]
+//! ordinal = -1                     # the first is 1, the last -1
+//!
 //! [[profile]]
 //! identifier = "staff"
 //! name = "Staff"
@@ -203,6 +217,7 @@ mod pkoc;
 mod place;
 mod profile;
 mod quantity;
+mod recurrence;
 mod revocation;
 mod rule;
 mod schedule;
@@ -212,6 +227,7 @@ mod signing;
 mod site;
 mod tables;
 mod tag;
+mod time_of_day;
 mod token;
 mod usage;
 mod verification_key;
@@ -236,13 +252,14 @@ pub(crate) use place::{Area, Door};
 pub(crate) use profile::Profile;
 pub(crate) use quantity::number;
 pub(crate) use revocation::Revocation;
-pub(crate) use schedule::{Compiled, DAYS, Day, NEVER, Schedule, time_of_day};
-pub(crate) use schedule_override::{ScheduleOverride, check_overlaps};
+pub(crate) use schedule::{Compiled, DAYS, Day, NEVER, Schedule};
+pub(crate) use schedule_override::{ScheduleOverride, check_overlaps, check_recurrences};
 pub(crate) use shape::read;
 pub(crate) use signing::Signing;
 pub(crate) use site::{Limits, Site, Validity};
 pub(crate) use tables::Tables;
 pub(crate) use tag::Tags;
+pub(crate) use time_of_day::time_of_day;
 
 /// A site: where one can go, when, who may, and whom to believe.
 ///

@@ -1,15 +1,17 @@
 //! Schedules: weekly hours, other hours on special days, first and last date.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use doorward_bundle::limits::PIECES;
+use doorward_bundle::limits::{PIECES, RECURRENCES};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Value;
-use toml::value::Datetime;
 
 use super::calendar::date;
 use super::icalendar::{self, Beside, Frame, Imported};
+use super::recurrence::{self, Recurrence};
+use super::time_of_day::{DAY, time_of_day};
 use crate::findings::{Findings, Reported};
 use crate::identifiers::Identifiers;
 use crate::list::{at_least_one, at_most, every};
@@ -42,6 +44,10 @@ pub(crate) struct Schedule {
     icalendar: Option<Spanned<String>>,
     /// The same in a file beside this one.
     icalendar_file: Option<Spanned<String>>,
+    /// Hours as Aliro has them, in place of all others and of dates: any of these.
+    #[serde(default)]
+    #[schemars(length(max = RECURRENCES))]
+    aliro: Vec<Spanned<Recurrence>>,
     /// Hours of special days, in place of the weekly ones.
     #[serde(default)]
     #[schemars(length(max = PIECES))]
@@ -115,9 +121,6 @@ pub(crate) const DAYS: [(&str, u8); 10] = [
     ("daily", 0b111_1111),
 ];
 
-/// Seconds of a day.
-const DAY: u32 = 86_400;
-
 /// A schedule, and the special days that its calendar brings along.
 #[derive(Debug)]
 pub(crate) struct Compiled {
@@ -141,6 +144,7 @@ impl Schedule {
         let weekly = at_most(&self.weekly, PIECES, findings)
             .and_then(|()| every(self.weekly.iter().map(|w| w.get_ref().compile(findings))));
         let specials = self.specials(groups, findings);
+        let recurrences = recurrence::compile(&self.aliro, self.beside_aliro(), findings);
         let first = self.first_date.as_ref().map(|first| date(first, findings)).transpose();
         let last = self.last_date.as_ref().map(|last| date(last, findings)).transpose();
         let (first_date, last_date) = (first?, last?);
@@ -156,6 +160,7 @@ impl Schedule {
             specials: specials?,
             first_date,
             after_date: last_date.map(|last| last.saturating_add(1)),
+            recurrences: recurrences?,
         };
         let calendar = self.icalendar_file.as_ref().or(self.icalendar.as_ref());
         let Some(calendar) = calendar else {
@@ -208,6 +213,7 @@ impl Schedule {
             specials: Vec::new(),
             first_date: None,
             after_date: None,
+            recurrences: None,
         }
     }
 
@@ -217,11 +223,21 @@ impl Schedule {
             return Err(findings.report(&self.identifier, format!("`{identifier}` is built in")));
         }
         let calendar = self.icalendar.is_some() || self.icalendar_file.is_some();
-        if self.weekly.is_empty() && self.specials.is_empty() && !calendar {
+        if self.weekly.is_empty() && self.specials.is_empty() && self.aliro.is_empty() && !calendar
+        {
             let message = "has no hours, which is what `never` is for";
             return Err(findings.report(&self.identifier, message));
         }
         Ok(identifier.clone())
+    }
+
+    /// The first hours or dates that are no recurrences.
+    fn beside_aliro(&self) -> Option<Range<usize>> {
+        let calendar = self.icalendar.as_ref().or(self.icalendar_file.as_ref());
+        let date = self.first_date.as_ref().or(self.last_date.as_ref());
+        let weekly = self.weekly.first().map(Spanned::span);
+        let specials = self.specials.first().map(Spanned::span);
+        weekly.or(specials).or(calendar.map(Spanned::span)).or(date.map(Spanned::span))
     }
 
     fn specials(
@@ -276,7 +292,11 @@ impl Piece {
     }
 }
 
-fn days(list: &Spanned<Vec<Spanned<String>>>, findings: &mut Findings) -> Result<u8, Reported> {
+/// Reads a list of days of the week, each once. Bit 0 is Monday.
+pub(super) fn days(
+    list: &Spanned<Vec<Spanned<String>>>,
+    findings: &mut Findings,
+) -> Result<u8, Reported> {
     at_least_one(list, findings)?;
     let masks = every(list.get_ref().iter().map(|word| {
         let known = DAYS.iter().find(|(name, _)| name == word.get_ref());
@@ -313,65 +333,4 @@ fn piece(
     // Until midnight is until midnight, whichever of its two names is used.
     let end = if end == 0 { DAY } else { end };
     Ok(doorward_bundle::Piece { start, end })
-}
-
-/// Reads a time of day in seconds since midnight, `00:00` to `24:00`: a time of TOML, or the same
-/// as a string.
-pub(crate) fn time_of_day(
-    value: &Spanned<Value>,
-    findings: &mut Findings,
-) -> Result<u32, Reported> {
-    let shown = match value.get_ref() {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    seconds_since_midnight(&shown).ok_or_else(|| {
-        let message = format!("`{shown}` is no time of day from `00:00` to `24:00`");
-        findings.report(value, message)
-    })
-}
-
-fn seconds_since_midnight(text: &str) -> Option<u32> {
-    if matches!(text, "24:00" | "24:00:00") {
-        return Some(DAY);
-    }
-    let Datetime { date: None, time: Some(time), offset: None } = text.parse().ok()? else {
-        return None;
-    };
-    let second = time.second.unwrap_or(0);
-    // 23:59:60 is a second of UTC, not of a wall clock.
-    let whole = time.nanosecond.unwrap_or(0) == 0 && second < 60;
-    let minutes = u32::from(time.hour).checked_mul(60)?.checked_add(u32::from(time.minute))?;
-    minutes.checked_mul(60)?.checked_add(u32::from(second)).filter(|_| whole)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::seconds_since_midnight;
-
-    #[test]
-    fn reads_times_of_day() {
-        assert_eq!(seconds_since_midnight("00:00"), Some(0));
-        assert_eq!(seconds_since_midnight("08:30"), Some(30_600));
-        assert_eq!(seconds_since_midnight("23:59:59"), Some(86_399));
-        assert_eq!(seconds_since_midnight("24:00"), Some(86_400));
-    }
-
-    #[test]
-    fn refuses_what_is_no_time_of_day() {
-        for text in [
-            "",
-            "8:30",
-            "24:01",
-            "25:00",
-            "12:60",
-            "23:59:60",
-            "12:00:00.5",
-            "12:00Z",
-            "2026-01-01T08:00:00",
-            "noon",
-        ] {
-            assert_eq!(seconds_since_midnight(text), None, "{text}");
-        }
-    }
 }

@@ -125,6 +125,24 @@ pub(crate) fn check_overlaps(
     }
 }
 
+/// Refuses overrides of schedules that have recurrences: an occurrence belongs to no date alone.
+pub(crate) fn check_recurrences(
+    sources: &[Spanned<ScheduleOverride>],
+    schedules: &[doorward_bundle::Schedule],
+    findings: &mut Findings,
+) {
+    let recurring: BTreeSet<&str> = schedules
+        .iter()
+        .filter(|schedule| schedule.recurrences.is_some())
+        .map(|schedule| schedule.identifier.as_str())
+        .collect();
+    for reference in sources.iter().flat_map(|source| source.get_ref().schedules.get_ref()) {
+        if recurring.contains(reference.get_ref().as_str()) {
+            findings.report(reference, "has `aliro`, whose hours nothing replaces");
+        }
+    }
+}
+
 /// The places of the access points at which an override counts.
 fn reached(
     instead: &doorward_bundle::ScheduleOverride,
