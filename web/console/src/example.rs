@@ -77,6 +77,7 @@ pub(crate) fn bundle() -> Bundle {
             specials: Vec::new(),
             first_date: None,
             after_date: None,
+            recurrences: None,
         }],
         profiles: Vec::new(),
         issuers: Vec::new(),

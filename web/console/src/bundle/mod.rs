@@ -3,6 +3,7 @@
 mod calendar;
 mod findings;
 mod places;
+mod recurrence;
 mod requirement;
 mod rights;
 mod schedules;

@@ -5,6 +5,7 @@ use leptos::html::{details, div, figure, h3, li, p, strong, summary, ul};
 use leptos::prelude::*;
 
 use super::calendar::{show_day, show_days, show_piece, show_weekdays};
+use super::recurrence::show_recurrence;
 use super::sentence::{join, nth, place};
 use super::week_picture::picture;
 use crate::component::{self, Kind, badge};
@@ -60,11 +61,24 @@ fn schedule(bundle: &Bundle, schedule: &Schedule) -> AnyView {
         .child((
             h3().child(schedule.name.clone()),
             p().class("hint").child((schedule.identifier.clone(), bounds(schedule))),
-            figure().class("week").child(picture(schedule, in_words(schedule))),
-            p().child(in_words(schedule)),
+            hours(schedule),
             specials,
         ))
         .into_any()
+}
+
+/// The week as a picture and in words, or a line for each recurrence.
+fn hours(schedule: &Schedule) -> AnyView {
+    let Some(recurrences) = &schedule.recurrences else {
+        return (
+            figure().class("week").child(picture(schedule, in_words(schedule))),
+            p().child(in_words(schedule)),
+        )
+            .into_any();
+    };
+    let lines: Vec<_> =
+        recurrences.iter().map(|it| li().child(show_recurrence(it)).into_any()).collect();
+    ul().class("days").child(lines).into_any()
 }
 
 /// The weekly hours in words.

@@ -128,6 +128,7 @@ mod tests {
             specials: Vec::new(),
             first_date: None,
             after_date: None,
+            recurrences: None,
         }
     }
 

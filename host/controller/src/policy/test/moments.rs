@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use doorward_bundle::{Bundle, Piece, Zone};
+use doorward_bundle::{Bundle, Piece, Recurrence, Zone};
 use doorward_compiler::expectations::{Credential, State};
 
 /// Seconds of a day.
@@ -27,10 +27,9 @@ impl<'b> Moments<'b> {
         let instead = instead.flat_map(|instead| instead.pieces.iter().copied());
         let ends =
             |piece: Piece| [piece.start, piece.end].map(|end| i64::from(end).rem_euclid(DAY));
-        Self {
-            bundle,
-            seconds: weekly.chain(specials).chain(instead).flat_map(ends).chain([0]).collect(),
-        }
+        let recurrences = bundle.schedules.iter().flat_map(|it| it.recurrences.iter().flatten());
+        let seconds = weekly.chain(specials).chain(instead).flat_map(ends);
+        Self { bundle, seconds: seconds.chain(recurrences.flat_map(bounds)).chain([0]).collect() }
     }
 
     /// The instants within a range at which a schedule, the zone or the validity of a credential may
@@ -58,10 +57,10 @@ impl<'b> Moments<'b> {
         instants.into_iter().filter(|instant| range.contains(instant)).collect()
     }
 
-    /// Every time of day of every day of the range, by each offset that the zone ever has.
+    /// Every time of day of every day of the range, by each offset that the zone ever has, and in UTC.
     fn add_hours(&self, zone: &Zone, range: &Range<u64>, instants: &mut BTreeSet<u64>) {
         let offsets: BTreeSet<i32> =
-            zone.transitions.iter().map(|it| it.offset).chain([zone.offset]).collect();
+            zone.transitions.iter().map(|it| it.offset).chain([zone.offset, 0]).collect();
         let day = |instant: u64| i64::try_from(instant).unwrap_or(i64::MAX).div_euclid(DAY);
         // An offset is less than a day, either way.
         let days = day(range.start).saturating_sub(1)..=day(range.end).saturating_add(1);
@@ -80,4 +79,12 @@ impl<'b> Moments<'b> {
         let zone = point.zone.unwrap_or(self.bundle.site.zone);
         self.bundle.zones.get(usize::try_from(zone).ok()?)
     }
+}
+
+/// The times of day at which a recurrence may begin or end, by the clock by which it began.
+fn bounds(recurrence: &Recurrence) -> [i64; 3] {
+    let lasts = recurrence.repetition.map_or(0, |repetition| repetition.duration);
+    let start = i64::from(recurrence.start);
+    let end = i64::from(recurrence.end.unwrap_or(recurrence.start));
+    [start, start.saturating_add(lasts.into()), end].map(|time| time.rem_euclid(DAY))
 }

@@ -6,8 +6,8 @@
 use anyhow::Result;
 use doorward_bundle::limits::{PROFILES, SCHEDULES};
 use doorward_bundle::{
-    Bundle, Capability, Effect, Piece, Policy, Profile, Schedule, ScheduleOverride, Special,
-    Weekly, Where,
+    Bundle, Capability, Effect, Piece, Policy, Profile, Recurrence, Schedule, ScheduleOverride,
+    Special, Weekly, Where,
 };
 use doorward_host::contract::decision::DoorAction;
 use doorward_host::contract::policy::{Hypothetical, Simulation};
@@ -188,7 +188,17 @@ pub(super) fn pieces(of: u32, schedule: &Schedule, bundle: &Bundle) -> Vec<Alone
         });
         pieces.collect()
     });
-    weekly.chain(specials).chain(overrides(of, schedule, bundle)).collect()
+    let recurrences = schedule.recurrences.iter().flatten().enumerate().map(|(number, it)| {
+        let alone = Schedule { recurrences: Some(vec![*it]), ..schedule.clone() };
+        here(format!("aliro[{number}]{}", pattern(it)), false, alone)
+    });
+    let own = weekly.chain(specials).chain(recurrences);
+    own.chain(overrides(of, schedule, bundle)).collect()
+}
+
+/// What a recurrence is told by, beside its place in the schedule.
+fn pattern(recurrence: &Recurrence) -> String {
+    recurrence.repetition.map_or_else(String::new, |it| format!(" {}", it.pattern.as_str()))
 }
 
 /// The pieces of the overrides of a schedule.
