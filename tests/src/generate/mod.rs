@@ -32,6 +32,7 @@ mod output;
 mod pkoc;
 mod policy;
 mod published;
+mod recurrence;
 mod refusals;
 mod replay;
 mod rule;
@@ -74,6 +75,7 @@ pub fn files() -> Result<BTreeMap<PathBuf, String>> {
     chain::write(&mut book, &minted)?;
     credential::write(&mut book, &minted)?;
     schedule::write(&mut book);
+    recurrence::write(&mut book);
     occasion::write(&mut book);
     policy::write(&mut book);
     status::write(&mut book)?;
