@@ -1,6 +1,6 @@
 //! How strongly holders must prove themselves at an access point, at this hour.
 
-use doorward_bundle::{AccessPoint, SecurityLevel};
+use doorward_bundle::{AccessPoint, Bundle, SecurityLevel};
 
 use crate::clock::Clock;
 use crate::decision::{Strength, Value};
@@ -28,7 +28,7 @@ impl Level {
     ) -> Result<Self, Refusal> {
         let own = required(access_point.required_strength);
         let none = Self { required: own, dual: false, within: None };
-        for level in loaded.levels(access_point) {
+        for level in levels(&loaded.bundle, access_point) {
             let holds = match level.when {
                 Some(when) => loaded.date_of_hours(when, access_point, clock)?.is_some(),
                 None => true,
@@ -50,13 +50,11 @@ impl Level {
     }
 }
 
-impl Loaded {
-    /// The levels of an access point's authentication profile.
-    pub(crate) fn levels(&self, access_point: &AccessPoint) -> &[SecurityLevel] {
-        let profiles = self.bundle.authentication_profiles.as_deref().unwrap_or_default();
-        let profile = access_point.authentication.and_then(|number| profiles.get(index(number)));
-        profile.map_or(&[], |profile| &profile.levels)
-    }
+/// The levels of an access point's authentication profile.
+pub(crate) fn levels<'b>(bundle: &'b Bundle, access_point: &AccessPoint) -> &'b [SecurityLevel] {
+    let profiles = bundle.authentication_profiles.as_deref().unwrap_or_default();
+    let profile = access_point.authentication.and_then(|number| profiles.get(index(number)));
+    profile.map_or(&[], |profile| &profile.levels)
 }
 
 /// Proof: the presentation is as strong as is asked for here and now.

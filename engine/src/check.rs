@@ -10,7 +10,7 @@
 //! | `special-day-group.unused` | note | no schedule names it |
 //! | `schedule-override.over` | note | its last date is over |
 //! | `schedule.never-active` | doubt | it is used, and no moment is inside it |
-//! | `schedule.unused` | note | no policy and no access point names it |
+//! | `schedule.unused` | note | nothing asks it |
 //! | `profile.permits-nothing` | doubt | it has no permit |
 //! | `policy.shadowed` | doubt | a permit that a forbid of the same profile always wins over |
 //! | `access-point.disabled` | note | it is not in use |

@@ -11,6 +11,7 @@ use super::ITEMS;
 use super::when_can::RANGE;
 use crate::load::{Verifier, index};
 use crate::policy::covers;
+use crate::policy::hours::asked_at;
 use crate::policy::schedule::Hours;
 
 /// The most changes of clocks in one answer; more only where several zones change at once.
@@ -149,7 +150,7 @@ fn night(bundle: &Bundle, zone_number: u32, zone: &Zone, at: u64) -> Option<Chan
     Some(night)
 }
 
-/// Which schedules are those of a policy about an access point in a zone.
+/// Which schedules an access point in a zone asks, or a policy about one.
 fn schedules_in_use(bundle: &Bundle, zone: u32) -> Vec<bool> {
     let points: Vec<bool> = bundle
         .access_points
@@ -168,8 +169,7 @@ fn schedules_in_use(bundle: &Bundle, zone: u32) -> Vec<bool> {
     };
     let mut used = vec![false; bundle.schedules.len()];
     for (point, _) in bundle.access_points.iter().zip(&points).filter(|(_, here)| **here) {
-        let when = point.usage.as_ref().and_then(|usage| usage.when);
-        when.iter().for_each(|when| mark(&mut used, *when));
+        asked_at(bundle, point).for_each(|when| mark(&mut used, when));
     }
     for policy in bundle.profiles.iter().flat_map(|profile| &profile.policies) {
         if let Some(when) = policy.when.filter(|_| is_here(policy)) {

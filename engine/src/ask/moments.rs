@@ -12,6 +12,7 @@ use doorward_bundle::{AccessPoint, Piece, Recurrence, Zone};
 use crate::freshness;
 use crate::load::{Loaded, index};
 use crate::policy::covers;
+use crate::policy::hours::asked_at;
 use crate::policy::local_time::offset_at;
 use crate::question::{CredentialState, RulesRecord};
 use crate::simulate::Supposed;
@@ -113,13 +114,8 @@ impl<'a> Moments<'a> {
         access_point: &AccessPoint,
         supposed: Supposed<'_>,
     ) {
-        self.note_hours(loaded, access_point.usage.as_ref().and_then(|usage| usage.when));
-        let modes = loaded.door(access_point).and_then(|door| door.mode_schedule.as_ref());
-        for scheduled in modes.into_iter().flatten() {
-            self.note_hours(loaded, Some(scheduled.when));
-        }
-        for level in loaded.levels(access_point) {
-            self.note_hours(loaded, level.when);
+        for when in asked_at(&loaded.bundle, access_point) {
+            self.note_hours(loaded, Some(when));
         }
         for assignment in &supposed.credential.assignments {
             for policy in loaded.profile(&assignment.profile).iter().flat_map(|it| &it.policies) {

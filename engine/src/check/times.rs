@@ -7,6 +7,7 @@ use doorward_bundle::{Bundle, Schedule};
 
 use super::{Findings, Severity};
 use crate::load::index;
+use crate::policy::hours::asked_at;
 use crate::policy::recurrence;
 
 /// Seconds of a day, and of a year.
@@ -89,10 +90,10 @@ fn schedules(bundle: &Bundle, now: u64, findings: &mut Findings) {
             .iter()
             .flat_map(|profile| &profile.policies)
             .filter_map(|policy| policy.when)
-            .chain(bundle.access_points.iter().filter_map(|point| point.usage.as_ref()?.when))
+            .chain(bundle.access_points.iter().flat_map(|point| asked_at(bundle, point)))
             .any(|when| index(when) == number);
         if !used {
-            let detail = "no policy and no access point names it";
+            let detail = "nothing asks it";
             findings.add(Severity::Note, "schedule.unused", path(), &schedule.identifier, detail);
         } else if let Some(detail) = never(number, schedule, bundle, today) {
             let code = "schedule.never-active";

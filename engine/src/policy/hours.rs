@@ -1,12 +1,26 @@
 //! Whether a schedule of the bundle holds at an access point now.
 
-use doorward_bundle::AccessPoint;
+use doorward_bundle::{AccessPoint, Bundle};
 
 use super::local_time::Moment;
 use super::schedule::Hours;
+use crate::authentication::levels;
 use crate::clock::Clock;
-use crate::load::Loaded;
+use crate::load::{Loaded, index};
 use crate::reason::{Code, Refusal};
+
+/// The schedules that an access point itself asks, whoever comes: of its usage, of its door's modes, of its security
+/// levels. Indices, as often as they are asked.
+pub(crate) fn asked_at<'a>(
+    bundle: &'a Bundle,
+    access_point: &'a AccessPoint,
+) -> impl Iterator<Item = u32> + 'a {
+    let usage = access_point.usage.as_ref().and_then(|usage| usage.when);
+    let door = bundle.doors.get(index(access_point.door));
+    let modes = door.and_then(|door| door.mode_schedule.as_deref()).unwrap_or_default();
+    let levels = levels(bundle, access_point).iter().filter_map(|level| level.when);
+    usage.into_iter().chain(modes.iter().map(|mode| mode.when)).chain(levels)
+}
 
 impl Loaded {
     /// An instant, and what the wall clock at an access point shows.

@@ -6,7 +6,7 @@
 mod conditions;
 mod consider;
 mod date;
-mod hours;
+pub(crate) mod hours;
 pub(crate) mod local_time;
 mod place;
 pub(crate) mod recurrence;

@@ -44,7 +44,7 @@ fn instead(bundle: &Bundle, instead: &ScheduleOverride) -> AnyView {
                 format!("{dates}, {}: instead of the hours of ", place(bundle, &instead.at)),
                 join(&schedules, "and"),
                 " ",
-                hours(&instead.pieces),
+                replaced_by(&instead.pieces),
             )),
         ))
         .into_any()
@@ -102,7 +102,7 @@ fn bounds(schedule: &Schedule) -> String {
     }
 }
 
-fn hours(pieces: &[Piece]) -> AnyView {
+fn replaced_by(pieces: &[Piece]) -> AnyView {
     if pieces.is_empty() {
         return badge(Kind::Bad, "closed");
     }
@@ -126,7 +126,7 @@ fn special(group: Option<&SpecialDayGroup>, special: &Special) -> AnyView {
             summary().child((
                 strong().child(name),
                 " ",
-                hours(&special.pieces),
+                replaced_by(&special.pieces),
                 format!(" on {count} days"),
             )),
             ul().class("days").child(days),
