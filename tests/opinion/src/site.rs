@@ -11,11 +11,12 @@ use crate::words::{
     UntrustedClock,
 };
 
+mod issuer;
 mod rule;
 
+pub use self::issuer::{Issuer, Revocation, Status, Tokens};
 pub use self::rule::{
-    Antipassback, Area, AuthenticationProfile, Limits, LockOut, Revocation, ScheduledMode,
-    SecurityLevel,
+    Antipassback, Area, AuthenticationProfile, Limits, LockOut, ScheduledMode, SecurityLevel,
 };
 
 /// A whole source.
@@ -57,6 +58,9 @@ pub struct Site {
     /// How strongly holders prove themselves, by the hour.
     #[serde(default, rename = "authentication-profile", skip_serializing_if = "Vec::is_empty")]
     pub authentication_profiles: Vec<AuthenticationProfile>,
+    /// Whose tokens count.
+    #[serde(default, rename = "issuer", skip_serializing_if = "Vec::is_empty")]
+    pub issuers: Vec<Issuer>,
     /// Who strikes credentials off.
     #[serde(default, rename = "revocation", skip_serializing_if = "Vec::is_empty")]
     pub revocations: Vec<Revocation>,

@@ -104,6 +104,31 @@ words! {
         /// A few that cannot wait.
         Urgent,
     }
+    /// What a token is.
+    TokenKind {
+        /// A login at an OpenID provider.
+        Login,
+        /// What a server has given to one device.
+        Device,
+    }
+    /// What a store says of something that counts once.
+    Seen {
+        /// It was never seen before.
+        Never,
+        /// It has been used.
+        Before,
+        /// Its credential has used too many others.
+        TooMany,
+        /// The store cannot tell.
+        Unknown,
+    }
+    /// How a status list is written.
+    ListForm {
+        /// As a JSON Web Token.
+        Jwt,
+        /// As a CBOR Web Token.
+        Cwt,
+    }
     /// What an access point does without a trusted clock.
     UntrustedClock {
         /// It denies everything.

@@ -3,6 +3,7 @@
 mod dice;
 mod hours;
 mod instant;
+mod issuer;
 mod memory;
 mod requirement;
 mod revocation;
@@ -10,6 +11,7 @@ mod rule;
 mod site;
 mod situation;
 mod staleness;
+mod token;
 mod transaction;
 
 pub use self::dice::Dice;

@@ -115,6 +115,7 @@ pub fn scenery(dice: &mut Dice) -> Result<Scenery> {
         lockdown_plans,
         staleness_classes,
         authentication_profiles: Vec::new(),
+        issuers: Vec::new(),
         revocations: Vec::new(),
     };
     rules(dice, &mut site);

@@ -105,12 +105,14 @@ fn decide(
         now?;
     }
 
-    let strength = proof::proved(access_point, &situation.presented, now)?;
+    let strength = proof::proved(site, access_point, &situation.presented, now)?;
 
     let credential = situation.credential.as_ref().ok_or("credential.unknown")?;
 
-    if let Presented::Tap(challenge) = &situation.presented {
-        proof::unreplayed(challenge, access_point)?;
+    match &situation.presented {
+        Presented::Tap(challenge) => proof::unreplayed(challenge, access_point)?,
+        Presented::Token(token) => proof::unused(token)?,
+        Presented::Badge | Presented::Supposed { .. } => {}
     }
 
     status::not_struck_off(site, access_point, situation, now)?;
