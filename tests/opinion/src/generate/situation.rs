@@ -152,8 +152,8 @@ fn eased(dice: &mut Dice, situation: Situation) -> Situation {
             let access_point = situation.access_point.clone();
             *challenge = Challenge::Consumed { access_point, age: 1 };
         }
-        Presented::Token(token) => token.seen = Seen::Never,
-        Presented::Badge | Presented::Supposed { .. } => {}
+        Presented::Token(token) if dice.throw(8) > 0 => token.seen = Seen::Never,
+        Presented::Token(_) | Presented::Badge | Presented::Supposed { .. } => {}
     }
     Situation { door, credential, clock, presented, ..situation }
 }

@@ -18,7 +18,7 @@ const LARGEST: u64 = 9_007_199_254_740_991;
 pub(super) fn token(dice: &mut Dice, site: &Site) -> Token {
     let issuers = i64::try_from(site.issuers.len()).unwrap_or(0);
     let issuer = if dice.one_in(60) { issuers } else { dice.throw(issuers) };
-    let seen = if dice.one_in(12) { dice.pick(Seen::ALL) } else { None };
+    let seen = if dice.one_in(8) { dice.pick(Seen::ALL) } else { None };
     Token {
         issuer: u8::try_from(issuer).unwrap_or(0),
         kind: dice.pick(TokenKind::ALL).unwrap_or(TokenKind::Login),
@@ -32,7 +32,7 @@ pub(super) fn lists(dice: &mut Dice, site: &Site, here: &AccessPoint, now: u64) 
     let mut lists: Vec<StatusList> = Vec::new();
     let own = site.issuers.iter().filter(|issuer| issuer.enabled);
     for status in own.filter_map(|issuer| issuer.status.as_ref()) {
-        for _ in 0..dice.throw(4) {
+        for _ in 0..dice.throw(3) {
             let Some(key) = dice.pick(&status.keys) else { continue };
             let uri = dice.pick(&PLACES).unwrap_or_default();
             let mut issued_at = issued_at(dice, site, here, status, now);

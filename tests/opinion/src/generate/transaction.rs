@@ -40,7 +40,7 @@ pub(super) fn after(
     }
     // Whoever shows a badge mostly shows the card, too.
     let other = match first.presented {
-        Presented::Badge => dice.one_in(4),
+        Presented::Badge => dice.one_in(3),
         _ => dice.throw(4) > 0,
     };
     if let Some(credential) = &mut first.credential
