@@ -187,7 +187,7 @@ fn a_rule_about_what_happened_before_got_wrong_is_noticed() {
 #[test]
 fn a_rule_about_tokens_got_wrong_is_noticed() {
     notice(
-        &ask(120, 100, 1),
+        &ask(60, 120, 1),
         &[
             ("issuers that are believed all the same", |site| {
                 site.issuers.iter_mut().for_each(|issuer| issuer.enabled = true);
