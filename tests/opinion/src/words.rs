@@ -157,6 +157,31 @@ impl From<Day> for String {
     }
 }
 
+/// Local dates one after the other, written `2026-12-24..2026-12-26` with the first and the last.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Days {
+    /// The first.
+    pub first: Date,
+    /// The last, which is one of them.
+    pub last: Date,
+}
+
+impl TryFrom<String> for Days {
+    type Error = anyhow::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let (first, last) = text.split_once("..").context("dates have `..` between them")?;
+        Ok(Self { first: first.parse()?, last: last.parse()? })
+    }
+}
+
+impl From<Days> for String {
+    fn from(days: Days) -> Self {
+        format!("{}..{}", days.first, days.last)
+    }
+}
+
 /// A time of day, written `08:00` or `08:00:30`; `24:00` is the end of a day.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(try_from = "String", into = "String")]

@@ -77,6 +77,27 @@ fn a_rule_got_wrong_is_noticed() {
                     schedule.specials.clear();
                 }
             }),
+            ("overrides that do not count", |site| site.schedule_overrides.clear()),
+            ("overrides that are closed", |site| {
+                site.schedule_overrides.iter_mut().for_each(|instead| instead.pieces.clear());
+            }),
+            ("overrides of a day more", |site| {
+                for instead in &mut site.schedule_overrides {
+                    instead.dates.last = instead.dates.last.tomorrow().unwrap();
+                }
+            }),
+            ("overrides of all schedules", |site| {
+                let names: Vec<_> = site.schedules.iter().map(|it| it.identifier.clone()).collect();
+                for instead in &mut site.schedule_overrides {
+                    instead.schedules.clone_from(&names);
+                }
+            }),
+            ("overrides at all doors", |site| {
+                site.schedule_overrides.iter_mut().for_each(|instead| instead.everywhere = true);
+            }),
+            ("overrides of other sides", |site| {
+                site.schedule_overrides.iter_mut().for_each(|instead| instead.areas.clear());
+            }),
             ("the site's zone everywhere", |site| {
                 for access_point in &mut site.access_points {
                     access_point.zone = None;

@@ -88,7 +88,7 @@ fn a_weekly(dice: &mut Dice) -> Weekly {
 }
 
 /// Hours of a day, one in three beyond its midnight. Many begin or end when clocks change.
-fn piece(dice: &mut Dice) -> Piece {
+pub(super) fn piece(dice: &mut Dice) -> Piece {
     let from = time_of_day(dice);
     let to = if dice.one_in(6) { end_of_day() } else { time_of_day(dice) };
     if from == to {

@@ -46,7 +46,10 @@ fn edge(dice: &mut Dice, scenery: &Scenery, name: &str) -> Result<Option<i64>> {
     let Some(date) = dice.pick(&scenery.dates).map(|date| near(dice, date)) else {
         return Ok(None);
     };
-    let times: Vec<TimeOfDay> = scenery.site.schedules.iter().flat_map(edges).collect();
+    let overrides = scenery.site.schedule_overrides.iter().flat_map(|instead| &instead.pieces);
+    let times = scenery.site.schedules.iter().flat_map(edges);
+    let times: Vec<TimeOfDay> =
+        times.chain(overrides.flat_map(|piece| [piece.from, piece.to])).collect();
     let time = dice.pick(&times).filter(|_| !dice.one_in(6));
     let wall = match time {
         None => date.at(0, 0, 0, 0),

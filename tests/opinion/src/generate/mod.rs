@@ -5,6 +5,7 @@ mod hours;
 mod instant;
 mod issuer;
 mod memory;
+mod overrides;
 mod requirement;
 mod revocation;
 mod rule;

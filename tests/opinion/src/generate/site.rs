@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::dice::Dice;
 use super::hours::{identifier, schedules, special_day_groups};
+use super::overrides::overrides;
 use super::requirement::{conditions, usage};
 use super::rule::rules;
 use super::staleness::staleness_class;
@@ -111,6 +112,7 @@ pub fn scenery(dice: &mut Dice) -> Result<Scenery> {
         access_points,
         special_day_groups,
         schedules,
+        schedule_overrides: Vec::new(),
         profiles,
         lockdown_plans,
         staleness_classes,
@@ -118,6 +120,7 @@ pub fn scenery(dice: &mut Dice) -> Result<Scenery> {
         issuers: Vec::new(),
         revocations: Vec::new(),
     };
+    site.schedule_overrides = overrides(dice, &dates, &site);
     rules(dice, &mut site);
     Ok(Scenery { site, issued_at, dates, changes })
 }

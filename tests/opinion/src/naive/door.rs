@@ -83,7 +83,8 @@ fn by_the_hour(
         }
         let wall = wall_clock(zone, now).ok_or("clock.out-of-range")?;
         let schedule = site.schedules.iter().find(|it| it.identifier == scheduled.schedule);
-        let began = schedule.map_or(Vec::new(), |it| calendar::began(site, it, wall));
+        let asked = schedule.map(|schedule| calendar::Asked { site, schedule, access_point });
+        let began = asked.map_or(Vec::new(), |asked| asked.began(wall));
         let Some(first) = began.into_iter().min() else { continue };
         let opens = matches!(scheduled.mode, DoorMode::Unlocked | DoorMode::LockedOpen);
         if !opens || door.first_person.is_empty() {

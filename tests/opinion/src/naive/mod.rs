@@ -28,7 +28,7 @@ use crate::words::UntrustedClock;
 use self::grant::Grant;
 use self::transaction::Waiting;
 
-pub use self::calendar::{Hours, hours, wall_clock};
+pub use self::calendar::wall_clock;
 
 /// Time ends here: 2100-01-01T00:00:00Z.
 const END_OF_TIME: u64 = 4_102_444_800;

@@ -184,7 +184,9 @@ impl<'a> Asked<'a> {
         let zone = self.access_point.zone.as_ref().unwrap_or(&self.site.site.zone);
         let wall = calendar::wall_clock(zone, now).ok_or("clock.out-of-range")?;
         let schedule = self.site.schedules.iter().find(|schedule| schedule.identifier == name);
-        match schedule.map(|schedule| calendar::hours(self.site, schedule, wall)) {
+        let (site, access_point) = (self.site, self.access_point);
+        let asked = schedule.map(|schedule| calendar::Asked { site, schedule, access_point });
+        match asked.map(|asked| asked.hours(wall)) {
             Some(Hours::Inside) => Ok(()),
             Some(Hours::ClosedOnSpecialDay) => Err("schedule.special-day-closed"),
             Some(Hours::Outside) | None => Err("schedule.outside"),
