@@ -14,7 +14,9 @@ mod hours;
 mod issuer;
 mod rule;
 
-pub use self::hours::{Piece, Schedule, ScheduleOverride, Special, SpecialDayGroup, Weekly};
+pub use self::hours::{
+    Piece, Recurrence, Schedule, ScheduleOverride, Special, SpecialDayGroup, Weekly,
+};
 pub use self::issuer::{Issuer, Revocation, Status, Tokens};
 pub use self::rule::{
     Antipassback, Area, AuthenticationProfile, Limits, LockOut, ScheduledMode, SecurityLevel,

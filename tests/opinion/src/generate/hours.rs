@@ -55,7 +55,15 @@ pub(super) fn schedules(
             let (first_date, last_date) = (bound(bounds.first()), bound(bounds.last()));
             let identifier = identifier(dice, number);
             let name = identifier.clone();
-            Schedule { identifier, name, weekly, specials, first_date, last_date }
+            Schedule {
+                identifier,
+                name,
+                weekly,
+                specials,
+                first_date,
+                last_date,
+                aliro: Vec::new(),
+            }
         })
         .collect()
 }

@@ -3,9 +3,10 @@
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZoneDatabase;
 
+use super::{Refusal, recurrence};
 use crate::site::{AccessPoint, Piece, Schedule, ScheduleOverride, Site};
 
 /// Where a moment lies.
@@ -31,35 +32,60 @@ pub fn wall_clock(zone: &str, second: u64) -> Option<DateTime> {
     Some(zone.to_datetime(instant))
 }
 
-/// A schedule as it is asked at an access point of a site.
+/// When a wall clock in a zone shows a time: of two the first; if it never does, when it would have with
+/// the clock not put forward.
+pub(super) fn instant(zone: &str, wall: DateTime) -> Option<i64> {
+    let zone = ZONES.get(zone).ok()?;
+    Some(zone.to_ambiguous_timestamp(wall).compatible().ok()?.as_second())
+}
+
+/// A schedule as it is asked at an access point of a site, at a second since the Unix epoch.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'s> {
     pub(super) site: &'s Site,
     pub(super) schedule: &'s Schedule,
     pub(super) access_point: &'s AccessPoint,
+    pub(super) now: u64,
 }
 
 impl<'s> Asked<'s> {
-    /// Whether what a wall clock shows lies in the hours that begin today, or in those that began
-    /// yesterday and last beyond midnight.
-    pub(super) fn hours(self, wall: DateTime) -> Hours {
-        if !self.began(wall).is_empty() {
-            return Hours::Inside;
-        }
-        if self.has_own_hours(wall.date()) { Hours::ClosedOnSpecialDay } else { Hours::Outside }
+    /// Whether the wall clock is in the hours that begin today, or in those that began yesterday and last
+    /// beyond midnight; or something occurs.
+    pub(super) fn hours(self) -> Result<Hours, Refusal> {
+        let today = self.wall()?.date();
+        Ok(if !self.began()?.is_empty() {
+            Hours::Inside
+        } else if self.has_own_hours(today) {
+            Hours::ClosedOnSpecialDay
+        } else {
+            Hours::Outside
+        })
     }
 
-    /// The dates on which the hours began in which a wall clock is: today, yesterday, both or neither.
-    pub(super) fn began(self, wall: DateTime) -> Vec<Date> {
+    /// The dates on which the hours began in which it is: today, yesterday, both or neither; or the dates
+    /// on which what occurs began.
+    pub(super) fn began(self) -> Result<Vec<Date>, Refusal> {
+        let wall = self.wall()?;
+        if !self.schedule.aliro.is_empty() {
+            return Ok(recurrence::began(&self.schedule.aliro, self.zone(), self.now));
+        }
         let today = wall.date();
         let days = [today.yesterday().ok(), Some(today)].into_iter().flatten();
-        days.filter(|day| {
+        let began = days.filter(|day| {
             self.pieces_of(*day).into_iter().any(|piece| {
                 self.interval(*day, &piece)
                     .is_some_and(|(begins, ends)| begins <= wall && wall < ends)
             })
-        })
-        .collect()
+        });
+        Ok(began.collect())
+    }
+
+    fn zone(self) -> &'s str {
+        self.access_point.zone.as_ref().unwrap_or(&self.site.site.zone)
+    }
+
+    fn wall(self) -> Result<DateTime, Refusal> {
+        wall_clock(self.zone(), self.now).ok_or("clock.out-of-range")
     }
 
     /// The hours that begin on a day: those of its overrides; without any its own if it is special, in
@@ -79,15 +105,7 @@ impl<'s> Asked<'s> {
             let groups = schedule.specials.iter().filter(|it| has_day(self.site, &it.group, day));
             return groups.flat_map(|special| special.pieces.clone()).collect();
         }
-        let name = match day.weekday() {
-            Weekday::Monday => "mon",
-            Weekday::Tuesday => "tue",
-            Weekday::Wednesday => "wed",
-            Weekday::Thursday => "thu",
-            Weekday::Friday => "fri",
-            Weekday::Saturday => "sat",
-            Weekday::Sunday => "sun",
-        };
+        let name = recurrence::weekday_name(day);
         schedule
             .weekly
             .iter()

@@ -12,6 +12,7 @@ mod freshness;
 mod grant;
 mod ground;
 mod proof;
+mod recurrence;
 mod requirements;
 mod rights;
 mod rules;
@@ -29,6 +30,7 @@ use self::grant::Grant;
 use self::transaction::Waiting;
 
 pub use self::calendar::wall_clock;
+pub use self::recurrence::occurs_on;
 
 /// Time ends here: 2100-01-01T00:00:00Z.
 const END_OF_TIME: u64 = 4_102_444_800;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::{Day, Days, TimeOfDay};
+use crate::words::{Day, Days, Pattern, Seconds, Shown, TimeOfDay};
 
 /// `[[special-day-group]]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -36,6 +36,38 @@ pub struct Schedule {
     /// The last local date on which a piece may start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_date: Option<Day>,
+    /// Hours as Aliro has them. Where there are some, there is nothing of the above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliro: Vec<Recurrence>,
+}
+
+/// A span, or what occurs in it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recurrence {
+    /// When it begins; occurrences begin at this time of day.
+    pub start: Shown,
+    /// When it ends, by the same clock. Absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<Shown>,
+    /// On which dates something occurs. Absent: all of the span is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<Pattern>,
+    /// How long each lasts, in elapsed seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<Seconds>,
+    /// Every so many days, weeks, months or years, from that of the start on. Absent: each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<u8>,
+    /// `mon` to `sun`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub weekdays: Vec<String>,
+    /// `jan` to `dec`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub months: Vec<String>,
+    /// Which; those below zero count from the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordinal: Option<i32>,
 }
 
 /// Hours of some days of the week.
