@@ -57,7 +57,12 @@ pub fn situation(dice: &mut Dice, scenery: &Scenery, taps: i64) -> Result<Situat
         before: None,
     };
     if !dice.one_in(taps) {
-        return Ok(supposed);
+        return Ok(match here {
+            Some(here) if dice.one_in(2) => {
+                Situation { memory: memory(dice, site, &here, now), ..supposed }
+            }
+            _ => supposed,
+        });
     }
     let shown = really(dice, site, supposed, here.as_ref());
     Ok(match here {
