@@ -11,7 +11,7 @@ use doorward_opinion::engine::{LISTERS, Loaded};
 use doorward_opinion::generate::{Dice, Scenery, scenery, situation};
 use doorward_opinion::naive;
 use doorward_opinion::opinion::Opinion;
-use doorward_opinion::site::{Antipassback, SecurityLevel, Site, Status, Weekly};
+use doorward_opinion::site::{Antipassback, Recurrence, SecurityLevel, Site, Status, Weekly};
 use doorward_opinion::situation::Situation;
 use doorward_opinion::words::{AntipassbackMode, Effect, Passage, Seconds, TimeOfDay};
 
@@ -63,7 +63,7 @@ fn notice(asked: &[Asked], mistakes: &[Mistake]) {
 #[test]
 fn a_rule_got_wrong_is_noticed() {
     notice(
-        &ask(60, 100, i64::MAX),
+        &ask(120, 100, i64::MAX),
         &[
             ("hours that end a second late", |site| {
                 for Weekly { to, .. } in site.schedules.iter_mut().flat_map(|it| &mut it.weekly) {
@@ -76,6 +76,20 @@ fn a_rule_got_wrong_is_noticed() {
                 for schedule in &mut site.schedules {
                     schedule.specials.clear();
                 }
+            }),
+            ("what lasts a second long", |site| {
+                of_aliro(site, |it| later(&mut it.duration));
+            }),
+            ("what begins on a wall clock, or on the other", |site| {
+                of_aliro(site, |it| {
+                    it.start.is_utc = !it.start.is_utc;
+                    it.end.iter_mut().for_each(|end| end.is_utc = !end.is_utc);
+                });
+            }),
+            ("what never ends", |site| of_aliro(site, |it| it.end = None)),
+            ("what occurs each time", |site| of_aliro(site, |it| it.interval = None)),
+            ("what counts from the other end", |site| {
+                of_aliro(site, |it| it.ordinal = it.ordinal.map(|ordinal| -ordinal));
             }),
             ("overrides that do not count", |site| site.schedule_overrides.clear()),
             ("overrides that are closed", |site| {
@@ -233,6 +247,10 @@ fn a_rule_about_tokens_got_wrong_is_noticed() {
             }),
         ],
     );
+}
+
+fn of_aliro(site: &mut Site, change: fn(&mut Recurrence)) {
+    site.schedules.iter_mut().flat_map(|schedule| &mut schedule.aliro).for_each(change);
 }
 
 fn of_status(site: &mut Site, change: fn(&mut Status)) {

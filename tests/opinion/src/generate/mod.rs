@@ -6,6 +6,7 @@ mod instant;
 mod issuer;
 mod memory;
 mod overrides;
+mod recurrence;
 mod requirement;
 mod revocation;
 mod rule;

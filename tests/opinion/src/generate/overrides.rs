@@ -11,8 +11,14 @@ use crate::words::Days;
 /// Overrides on and around `dates`. Two that would both count somewhere are no source.
 pub(super) fn overrides(dice: &mut Dice, dates: &[Date], site: &Site) -> Vec<ScheduleOverride> {
     let mut overrides: Vec<ScheduleOverride> = Vec::new();
+    // What Aliro's hours are, nothing overrides.
+    let own = site.schedules.iter().filter(|it| it.aliro.is_empty());
+    let schedules: Vec<String> = own.map(|it| it.identifier.clone()).collect();
+    if schedules.is_empty() {
+        return overrides;
+    }
     for number in 0..dice.throw(5) {
-        let instead = schedule_override(dice, number, dates, site);
+        let instead = schedule_override(dice, number, dates, &schedules, site);
         if !overrides.iter().any(|other| both_count(other, &instead, &site.access_points)) {
             overrides.push(instead);
         }
@@ -24,12 +30,12 @@ fn schedule_override(
     dice: &mut Dice,
     number: i64,
     dates: &[Date],
+    schedules: &[String],
     site: &Site,
 ) -> ScheduleOverride {
     let first = dice.pick(dates).unwrap_or(Date::constant(2026, 1, 1));
     let first = near(dice, first);
     let last = first.saturating_add(Span::new().days(dice.pick(&[0, 0, 1, 3]).unwrap_or(0)));
-    let schedules: Vec<String> = site.schedules.iter().map(|it| it.identifier.clone()).collect();
     let points: Vec<String> = site.access_points.iter().map(|it| it.identifier.clone()).collect();
     let areas: Vec<String> = site.areas.iter().map(|it| it.identifier.clone()).collect();
     let place = if areas.is_empty() { dice.throw(2) } else { dice.throw(4) };
@@ -38,7 +44,7 @@ fn schedule_override(
         name: identifier.clone(),
         identifier,
         dates: Days { first, last },
-        schedules: dice.some(&schedules, 2),
+        schedules: dice.some(schedules, 2),
         everywhere: place == 0,
         access_points: if [1, 3].contains(&place) { dice.some(&points, 2) } else { Vec::new() },
         areas: if place >= 2 { dice.some(&areas, 2) } else { Vec::new() },
