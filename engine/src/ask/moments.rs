@@ -2,8 +2,8 @@
 //!
 //! There may be more of them than changes, never fewer. Whatever an evaluation compares with the time
 //! has its place here: the ends of the bundle and of its zone table, the bounds of credential,
-//! assignments and lockdowns, changes of the clocks, and on every day midnight, the hours of
-//! schedules, and where an occurrence of a recurrence would begin and end.
+//! assignments and lockdowns, when a first person came, changes of the clocks, and on every day midnight,
+//! the hours of schedules, and where an occurrence of a recurrence would begin and end.
 
 use alloc::vec::Vec;
 
@@ -97,6 +97,8 @@ impl<'a> Moments<'a> {
         if let CredentialState::SuspendedUntil(until) = credential.state {
             self.note(Some(until));
         }
+        // Who comes later than now has not come.
+        self.note(door.first_person);
         for lockdown in &door.lockdowns {
             self.note(Some(lockdown.starts));
             self.note(lockdown.ends);

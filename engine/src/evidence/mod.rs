@@ -121,12 +121,14 @@ impl Dossier {
         })
     }
 
-    /// The status list at a URI, of an issuer.
+    /// The newest status list at a URI, of an issuer. Issuers may share keys, so a list may count for
+    /// one whose place was taken, for another, by a list that this one has not signed.
     pub(crate) fn status_list(&self, uri: &str, issuer: &TrustedIssuer) -> Option<&StatusList> {
-        self.in_force().find_map(|statement| match statement {
+        let lists = self.statements.iter().filter_map(|statement| match statement {
             Statement::Status(list) if list.is_of(uri, issuer) => Some(&**list),
             _ => None,
-        })
+        });
+        lists.max_by_key(|list| list.issued_at)
     }
 
     /// The revocation sets of the authority at `index` of the bundle that are in force.

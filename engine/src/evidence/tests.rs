@@ -219,6 +219,35 @@ fn the_newest_list_counts() {
     }
 }
 
+/// A list is summed up as the first issuer's who has its key; what counts is who else has it.
+#[test]
+fn the_newest_list_counts_where_issuers_share_keys() {
+    let (shared, own) = (Key::p256(1), Key::p256(2));
+    let at = |iat: u64, key: &Key| {
+        let mut payload = payload(1, ONE_BIT);
+        payload["iat"] = json!(iat);
+        jwt(&json!({ "alg": "ES256", "typ": "statuslist+jwt" }), &payload, key)
+    };
+    let first = issuer_with("a", &shared);
+    let mut both = issuer_with("b", &shared);
+    both.status.as_mut().unwrap().keys.extend(issuer_with("b", &own).status.unwrap().keys);
+    let newest = |evidence: &[Evidence], issuers: &[Issuer], of: usize| {
+        let dossier = load(evidence, issuers).unwrap();
+        let issuer = TrustedIssuer::load(&issuers[of], of).unwrap();
+        dossier.status_list(URI, &issuer).map(|list| list.issued_at)
+    };
+    for (older, newer, signed) in [(&own, &shared, NOW + 1), (&shared, &own, NOW)] {
+        let (old, new) = (at(NOW, older), at(NOW + 1, newer));
+        for evidence in [[old.clone(), new.clone()], [new.clone(), old.clone()]] {
+            let issuers = [first.clone(), both.clone()];
+            assert_eq!(newest(&evidence, &issuers, 1), Some(NOW + 1), "both lists are its own");
+            // Whatever becomes of lists that it has not signed.
+            assert_eq!(newest(&evidence, &issuers, 0), Some(signed));
+            assert_eq!(newest(&evidence, &[both.clone(), first.clone()], 1), Some(signed));
+        }
+    }
+}
+
 #[test]
 fn nothing_inflates_without_end() {
     let key = Key::p256(1);

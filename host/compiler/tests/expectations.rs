@@ -11,7 +11,10 @@
 
 use std::path::{Path, PathBuf};
 
-use doorward_compiler::expectations::{Expectation, State, Trial, expectations};
+use doorward_bundle::Assurance;
+use doorward_compiler::expectations::{
+    Expectation, Position, State, Surroundings, Trial, expectations,
+};
 
 const SITE: &str = "site = { identifier = 'hq', name = 'HQ', zone = 'Europe/London' }
 area = [{ identifier = 'lobby', name = 'Lobby' }, { identifier = 'lab', name = 'Lab' }]
@@ -231,7 +234,8 @@ fn shapes() {
         "who = 'ada'\nmay-enter = 'main'\nwhen = 'tue'",
         &["7:1: expect[0].when: unknown field `when`, expected one of `name`, `who`, `profile`, \
              `may-enter`, `may-not-enter`, `on`, `at`, `from`, `to`, `because`, \
-             `release-seconds`, `capability`, `format`, `door-mode`, `lockdown`, `threat-level` (did you mean `who`?)"],
+             `release-seconds`, `capability`, `format`, `door-mode`, `lockdown`, `threat-level`, \
+             `device`, `position`, `address` (did you mean `who`?)"],
     );
     let said = read("weak = 2026-06-10").unwrap_err();
     assert_eq!(
@@ -241,6 +245,41 @@ fn shapes() {
             "expectations.toml:1:1: has no `week`, whose days weekdays would be",
             "expectations.toml:1:1: expects nothing; write `[[expect]]`",
         ]
+    );
+}
+
+#[test]
+fn surroundings() {
+    let known = one("who = 'ada'\nmay-enter = 'lobby'\ndevice = ['unlocked', 'managed']\n\
+                     position = { latitude = -0.5, longitude = 180.0, accuracy = 20 }\n\
+                     address = '2001:db8::1'");
+    assert_eq!(
+        known.sentence,
+        "ada may enter lobby with a device that is unlocked, managed near -0.5, 180 within 20 m \
+         from 2001:db8::1"
+    );
+    let expected = Surroundings {
+        position: Some(Position { latitude: -5_000_000, longitude: 1_800_000_000, accuracy: 20 }),
+        address: Some("2001:db8::1".parse().unwrap()),
+        posture: Some(vec![Assurance::Unlocked, Assurance::Managed]),
+    };
+    assert_eq!(known.surroundings, Some(expected));
+    // That nothing is true of a device is more than that nothing is known of it.
+    let nothing = one("who = 'ada'\nmay-enter = 'lobby'\ndevice = []").surroundings.unwrap();
+    assert_eq!((nothing.position, nothing.address, nothing.posture), (None, None, Some(vec![])));
+    assert_eq!(one("who = 'ada'\nmay-enter = 'lobby'").surroundings, None);
+    says(
+        "who = 'ada'\nmay-enter = 'lobby'\ndevice = ['manged', 'managed', 'managed']\n\
+         position = { latitude = 91.0, longitude = 0.123456789, accuracy = -1 }\naddress = '::/64'",
+        &[
+            "7:11: expect[0].device[0]: `manged` is none of `unlocked`, `user-authenticated`, \
+             `unmodified`, `managed` (did you mean `managed`?)",
+            "7:32: expect[0].device[2]: is in the list already",
+            "8:25: expect[0].position.latitude: 91 is not within -90 to 90",
+            "8:43: expect[0].position.longitude: has more than seven decimals",
+            "8:67: expect[0].position.accuracy: -1 is not within 0 to 4294967295",
+            "9:11: expect[0].address: `::/64` is no address such as `192.0.2.7`",
+        ],
     );
 }
 

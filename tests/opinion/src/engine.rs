@@ -11,15 +11,18 @@ use doorward_engine::{
 };
 
 use crate::opinion::{Missing, Opinion, Refusals, Verdict};
-use crate::site::Site;
+use crate::site::{Issuer, Site};
 use crate::situation::{Clock, ClockState, Presented, Situation};
 
 mod evidence;
 mod records;
 mod shown;
+mod tokens;
 
 use self::records::{asked, door_record, opinion, record, reply, supposed_rules, surroundings};
+use self::shown::Shown;
 pub use self::shown::{AUTHORITIES, CARDS};
+pub use self::tokens::{AUDIENCE, ISSUERS, LISTERS, secret_name};
 
 /// The key that signs the bundles of all tests. Everybody has it.
 const BUNDLE_KEY: &str = include_str!("../../keys/bundle.pem");
@@ -30,6 +33,7 @@ pub struct Loaded {
     signed: Vec<u8>,
     context: LoadContext,
     verifier: Verifier,
+    issuers: Vec<Issuer>,
 }
 
 impl Loaded {
@@ -38,10 +42,11 @@ impl Loaded {
     /// # Errors
     /// Where the compiler or the engine refuses it.
     pub fn new(site: &Site, issued_at: u64) -> Result<Self> {
-        Self::of_source(&site.to_toml()?, issued_at)
+        let issuers = site.issuers.clone();
+        Ok(Self { issuers, ..Self::of_source(&site.to_toml()?, issued_at)? })
     }
 
-    /// The same of a source, of which a [`Site`] need not know everything.
+    /// The same of a source, of which a [`Site`] need not know everything. Nobody shows it a token.
     ///
     /// # Errors
     /// Where the compiler or the engine refuses it.
@@ -55,10 +60,12 @@ impl Loaded {
         let public = key.public_key();
         let trusted =
             TrustedKey { identifier: public.identifier().to_vec(), key: public.as_der().to_vec() };
-        let context = LoadContext { trusted_keys: vec![trusted], ..LoadContext::default() };
+        let secrets = tokens::secrets()?;
+        let trusted_keys = vec![trusted];
+        let context = LoadContext { trusted_keys, secrets, ..LoadContext::default() };
         let signed = sign(&bundle, &key)?;
         let verifier = Verifier::load(&signed, &context)?;
-        Ok(Self { signed, context, verifier })
+        Ok(Self { signed, context, verifier, issuers: Vec::new() })
     }
 
     /// The engine itself, to be asked what administrators ask.
@@ -75,7 +82,9 @@ impl Loaded {
     pub fn judge(&self, situation: &Situation) -> Result<Opinion> {
         match &situation.presented {
             Presented::Supposed { format } => self.suppose(situation, format.clone()),
-            Presented::Tap(_) | Presented::Badge => Ok(self.present(situation)?.0),
+            Presented::Tap(_) | Presented::Badge | Presented::Token(_) => {
+                Ok(self.present(situation)?.0)
+            }
         }
     }
 
@@ -98,47 +107,52 @@ impl Loaded {
             None | Some(Situation { presented: Presented::Supposed { .. }, .. }) => None,
             Some(before) => self.present(before)?.1,
         };
-        if situation.sets.is_empty() {
-            return show(&self.verifier, situation, state);
+        if situation.sets.is_empty() && situation.lists.is_empty() {
+            return self.show(&self.verifier, situation, state);
         }
-        let evidence = evidence::signed(&self.verifier.summary().site, &situation.sets)?;
+        let site = &self.verifier.summary().site;
+        let mut evidence = evidence::signed(site, &self.issuers, &situation.sets)?;
+        for list in &situation.lists {
+            evidence.push(tokens::list(list)?);
+        }
         let context = LoadContext { evidence, ..self.context.clone() };
-        show(&Verifier::load(&self.signed, &context)?, situation, state)
+        self.show(&Verifier::load(&self.signed, &context)?, situation, state)
     }
-}
 
-fn show(
-    verifier: &Verifier,
-    situation: &Situation,
-    state: Option<Vec<u8>>,
-) -> Result<(Opinion, Option<Vec<u8>>)> {
-    let Clock { state: trust, now, floor } = situation.clock;
-    let trust = match trust {
-        ClockState::Trusted => engine::ClockState::Trusted,
-        ClockState::Untrusted => engine::ClockState::Untrusted,
-        ClockState::Absent => engine::ClockState::Absent,
-    };
-    let (octets, format, challenge) = shown::octets(situation);
-    let transaction = "a transaction that nobody guesses".into();
-    let outcome = verifier.verify(
-        &octets,
-        &engine::Circumstance {
-            clock: engine::ClockReading { state: trust, now, floor },
-            access_point: situation.access_point.clone(),
-            purpose: engine::Purpose::Access,
-            capability: Some(asked(situation.capability)),
-            format: Some(format.into()),
-            challenge,
-            secrets: Vec::new(),
-            device: None,
-            surroundings: Some(surroundings(&situation.surroundings)),
-            continuation: state.map(|state| engine::Continuation { transaction, state }),
-            explain: false,
-        },
-    );
-    match outcome {
-        Outcome::Verified(verified) => decide(verified, situation),
-        Outcome::Denied(denial) => Ok((denied(&denial), None)),
+    fn show(
+        &self,
+        verifier: &Verifier,
+        situation: &Situation,
+        state: Option<Vec<u8>>,
+    ) -> Result<(Opinion, Option<Vec<u8>>)> {
+        let Clock { state: trust, now, floor } = situation.clock;
+        let trust = match trust {
+            ClockState::Trusted => engine::ClockState::Trusted,
+            ClockState::Untrusted => engine::ClockState::Untrusted,
+            ClockState::Absent => engine::ClockState::Absent,
+        };
+        let Shown { octets, format, challenge, device } = shown::shown(&self.issuers, situation)?;
+        let transaction = "a transaction that nobody guesses".into();
+        let outcome = verifier.verify(
+            &octets,
+            &engine::Circumstance {
+                clock: engine::ClockReading { state: trust, now, floor },
+                access_point: situation.access_point.clone(),
+                purpose: engine::Purpose::Access,
+                capability: Some(asked(situation.capability)),
+                format: Some(format.into()),
+                challenge,
+                secrets: Vec::new(),
+                device,
+                surroundings: Some(surroundings(&situation.surroundings)),
+                continuation: state.map(|state| engine::Continuation { transaction, state }),
+                explain: false,
+            },
+        );
+        match outcome {
+            Outcome::Verified(verified) => decide(verified, situation),
+            Outcome::Denied(denial) => Ok((denied(&denial), None)),
+        }
     }
 }
 

@@ -10,9 +10,9 @@
 //!
 //! What is compared: the outcome, the reason code, what is done with the lock and for how long, what is
 //! missing where more is needed, and every change of state: uses of assignments, who goes where, what
-//! becomes of refusals. Half of what is asked is really presented: cards that sign and badges, to a store
-//! that remembers something, with revocation sets, one presentation after another where it takes
-//! several. What is not compared: everything about proofs and status lists, which cases in
+//! becomes of refusals. Half of what is asked is really presented: cards that sign, badges and tokens, to a
+//! store that remembers something, with revocation sets and status lists, one presentation after another
+//! where it takes several. What is not compared: everything about proofs, which cases in
 //! `tests/vectors` are about; of the zone database the two share the data, so what is tested is what
 //! becomes of it. Neither knows the other: [`naive`] calls nothing of the engine, and only
 //! [`mod@engine`] of this package does.

@@ -7,15 +7,19 @@ use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
 use crate::words::{
-    Assurance, Capability, Day, DoorMode, Effect, Passage, Seconds, Strength, TimeOfDay,
-    UntrustedClock,
+    Assurance, Capability, DoorMode, Effect, Passage, Seconds, Strength, UntrustedClock,
 };
 
+mod hours;
+mod issuer;
 mod rule;
 
+pub use self::hours::{
+    Piece, Recurrence, Schedule, ScheduleOverride, Special, SpecialDayGroup, Weekly,
+};
+pub use self::issuer::{Issuer, Revocation, Status, Tokens};
 pub use self::rule::{
-    Antipassback, Area, AuthenticationProfile, Limits, LockOut, Revocation, ScheduledMode,
-    SecurityLevel,
+    Antipassback, Area, AuthenticationProfile, Limits, LockOut, ScheduledMode, SecurityLevel,
 };
 
 /// A whole source.
@@ -45,6 +49,9 @@ pub struct Site {
     /// When.
     #[serde(default, rename = "schedule", skip_serializing_if = "Vec::is_empty")]
     pub schedules: Vec<Schedule>,
+    /// Other hours, on some dates and at some access points.
+    #[serde(default, rename = "schedule-override", skip_serializing_if = "Vec::is_empty")]
+    pub schedule_overrides: Vec<ScheduleOverride>,
     /// Who may.
     #[serde(default, rename = "profile", skip_serializing_if = "Vec::is_empty")]
     pub profiles: Vec<Profile>,
@@ -57,6 +64,9 @@ pub struct Site {
     /// How strongly holders prove themselves, by the hour.
     #[serde(default, rename = "authentication-profile", skip_serializing_if = "Vec::is_empty")]
     pub authentication_profiles: Vec<AuthenticationProfile>,
+    /// Whose tokens count.
+    #[serde(default, rename = "issuer", skip_serializing_if = "Vec::is_empty")]
+    pub issuers: Vec<Issuer>,
     /// Who strikes credentials off.
     #[serde(default, rename = "revocation", skip_serializing_if = "Vec::is_empty")]
     pub revocations: Vec<Revocation>,
@@ -235,72 +245,6 @@ pub struct Conditions {
     /// Where the device has to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub near: Option<Circle>,
-}
-
-/// `[[special-day-group]]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct SpecialDayGroup {
-    /// Its identifier.
-    pub identifier: String,
-    /// Its name for people.
-    pub name: String,
-    /// Local dates.
-    pub days: Vec<Day>,
-}
-
-/// `[[schedule]]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Schedule {
-    /// Its identifier.
-    pub identifier: String,
-    /// Its name for people.
-    pub name: String,
-    /// Hours of the days of the week.
-    #[serde(default)]
-    pub weekly: Vec<Weekly>,
-    /// Hours of special days.
-    #[serde(default)]
-    pub specials: Vec<Special>,
-    /// The first local date on which a piece may start.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_date: Option<Day>,
-    /// The last local date on which a piece may start.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_date: Option<Day>,
-}
-
-/// Hours of some days of the week.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Weekly {
-    /// `mon` to `sun`.
-    pub days: Vec<String>,
-    /// The first second.
-    pub from: TimeOfDay,
-    /// The first second after it; on the next day, if it is not after `from`.
-    pub to: TimeOfDay,
-}
-
-/// Hours of the days of a group.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Special {
-    /// The group.
-    pub group: String,
-    /// None: closed.
-    pub pieces: Vec<Piece>,
-}
-
-/// Hours.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Piece {
-    /// The first second.
-    pub from: TimeOfDay,
-    /// The first second after it; on the next day, if it is not after `from`.
-    pub to: TimeOfDay,
 }
 
 /// `[[profile]]`

@@ -8,9 +8,11 @@ use crate::words::{Assurance, Capability, DoorMode};
 
 mod memory;
 mod revocation;
+mod token;
 
 pub use self::memory::{Memory, OpenWay, Presence, Remembered};
 pub use self::revocation::{Named, RevocationSet, Struck};
+pub use self::token::{Place, StatusList, Token};
 
 /// Somebody presents something somewhere.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -22,7 +24,7 @@ pub struct Situation {
     pub capability: Capability,
     /// What is presented.
     pub presented: Presented,
-    /// Which of the cards or badges it is, by number.
+    /// Which of the cards or badges it is, or whose token, by number.
     #[serde(default, skip_serializing_if = "is_first")]
     pub number: u8,
     /// The clock of the host.
@@ -42,6 +44,9 @@ pub struct Situation {
     /// The revocation sets that the host has.
     #[serde(default, rename = "set", skip_serializing_if = "Vec::is_empty")]
     pub sets: Vec<RevocationSet>,
+    /// The status lists that the host has. No two at one place are of one time.
+    #[serde(default, rename = "list", skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<StatusList>,
     /// What came before: if more was needed then, this goes on with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Box<Situation>>,
@@ -105,6 +110,7 @@ impl Situation {
             number: 0,
             memory: Memory::default(),
             sets: Vec::new(),
+            lists: Vec::new(),
             before: None,
         }
     }
@@ -125,6 +131,8 @@ pub enum Presented {
     Tap(Challenge),
     /// The bits of a badge, as a reader sends them.
     Badge,
+    /// A token, signed and verified.
+    Token(Token),
 }
 
 /// What a store says of the challenge that a tap answers.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use anyhow::Context as _;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 macro_rules! words {
@@ -104,6 +104,50 @@ words! {
         /// A few that cannot wait.
         Urgent,
     }
+    /// What a token is.
+    TokenKind {
+        /// A login at an OpenID provider.
+        Login,
+        /// What a server has given to one device.
+        Device,
+    }
+    /// What a store says of something that counts once.
+    Seen {
+        /// It was never seen before.
+        Never,
+        /// It has been used.
+        Before,
+        /// Its credential has used too many others.
+        TooMany,
+        /// The store cannot tell.
+        Unknown,
+    }
+    /// How a status list is written.
+    ListForm {
+        /// As a JSON Web Token.
+        Jwt,
+        /// As a CBOR Web Token.
+        Cwt,
+    }
+    /// On which dates something occurs, as Aliro has it.
+    Pattern {
+        /// Every day.
+        Daily,
+        /// On days of the week.
+        Weekly,
+        /// On the n-th of a day of the week in a month.
+        MonthlyByWeekday,
+        /// On the n-th day of a month.
+        MonthlyByDate,
+        /// On the n-th of a day of the week in some months.
+        YearlyByWeekday,
+        /// On the n-th day of some months.
+        YearlyByDate,
+        /// On days of the n-th week of a year.
+        YearlyByWeek,
+        /// On days of the n-th week of some months.
+        YearlyByMonthWeek,
+    }
     /// What an access point does without a trusted clock.
     UntrustedClock {
         /// It denies everything.
@@ -129,6 +173,56 @@ impl TryFrom<String> for Day {
 impl From<Day> for String {
     fn from(day: Day) -> Self {
         day.0.to_string()
+    }
+}
+
+/// What a clock shows: one on the wall, written `2026-01-05T18:00:00`, or that of UTC, with a `Z`.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Shown {
+    /// What it shows.
+    pub time: DateTime,
+    /// Whether it is that of UTC.
+    pub is_utc: bool,
+}
+
+impl TryFrom<String> for Shown {
+    type Error = anyhow::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let wall = text.strip_suffix('Z');
+        Ok(Self { time: wall.unwrap_or(&text).parse()?, is_utc: wall.is_some() })
+    }
+}
+
+impl From<Shown> for String {
+    fn from(shown: Shown) -> Self {
+        format!("{}{}", shown.time, if shown.is_utc { "Z" } else { "" })
+    }
+}
+
+/// Local dates one after the other, written `2026-12-24..2026-12-26` with the first and the last.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Days {
+    /// The first.
+    pub first: Date,
+    /// The last, which is one of them.
+    pub last: Date,
+}
+
+impl TryFrom<String> for Days {
+    type Error = anyhow::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let (first, last) = text.split_once("..").context("dates have `..` between them")?;
+        Ok(Self { first: first.parse()?, last: last.parse()? })
+    }
+}
+
+impl From<Days> for String {
+    fn from(days: Days) -> Self {
+        format!("{}..{}", days.first, days.last)
     }
 }
 

@@ -5,17 +5,24 @@
 use doorward_opinion::campaign::Campaign;
 use doorward_opinion::zones::ZONES;
 
-/// What rules that need state, levels by the hour and revocation sets can come to.
-const OF_RULES: [&str; 20] = [
+/// What rules that need state, levels by the hour, tokens, revocation sets and status lists can come to.
+const OF_RULES: [&str; 27] = [
     "Denied assignment.used-up",
     "Denied bundle.zone-expired",
+    "Denied claim.quota",
+    "Denied issuer.disabled",
+    "Denied issuer.format-not-allowed",
+    "Denied issuer.unknown",
+    "Denied proof.replayed",
     "Denied rule.antipassback",
     "Denied rule.antipassback-timed",
     "Denied rule.locked-out",
     "Denied rule.occupancy-full",
     "Denied rule.transit-open",
+    "Denied status.out-of-range",
     "Denied status.revoked",
     "Denied status.stale",
+    "Denied status.suspended",
     "Denied status.unknown",
     "Denied store.unknown",
     "Denied strength.insufficient",

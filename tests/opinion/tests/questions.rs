@@ -120,6 +120,20 @@ fn over_years_the_same_is_asked_at_random_and_on_both_sides_of_every_boundary() 
     assert!(changes > 5_000, "{changes} changes");
 }
 
+/// Nobody has come who comes later, so the moment at which he does is one at which a door can open.
+#[test]
+fn a_first_person_is_a_moment() {
+    let site = toml::from_str(include_str!("overrides_site.toml")).unwrap();
+    let loaded = Loaded::new(&site, 1_767_225_600).unwrap();
+    // 2026-06-04T08:00:00Z, an hour after its hours began.
+    let now = 1_780_560_000;
+    let mut situation = Situation::supposed("stall-in", &["keepers"], now);
+    situation.door.as_mut().unwrap().first_person = Some(now + 600);
+    let timeline = loaded.verifier().when_can(&hypothetical(&situation, None).unwrap(), now + 3600);
+    let told: Vec<_> = timeline.intervals.iter().map(|it| (it.until, it.code.as_str())).collect();
+    assert_eq!(told, [(now + 600, "policy.permitted"), (now + 3600, "door.already-open")]);
+}
+
 #[test]
 fn who_can_pass_is_what_simulating_each_says() {
     let mut passed = 0;

@@ -36,6 +36,14 @@
 //!                                  # such as `2026-06-16T08:00:00Z`, by none
 //! lockdown = "intruder"            # plans in force; also `door-mode`, `threat-level`,
 //!                                  # `capability`, `format`, `release-seconds`
+//!
+//! [[expect]]
+//! profile = "customers"
+//! may-enter = "cage"
+//! at = 2026-06-16T09:00:00
+//! device = ["managed", "unlocked"] # all that is true of it; without, nothing is known of it
+//! position = { latitude = 51.5246, longitude = -0.134, accuracy = 20 }
+//! address = "192.0.2.7"            # that the request comes from
 //! ```
 //!
 //! An expectation holds if it does for everybody whom it names, at every access point and at every
@@ -48,6 +56,7 @@ mod place;
 mod sentence;
 mod several;
 pub(crate) mod source;
+mod surroundings;
 
 use std::ops::Range;
 use std::path::Path;
@@ -58,6 +67,7 @@ use self::place::Place;
 use self::sentence::sentence;
 use self::several::Several;
 use self::source::{ASKED, Expect, Source};
+pub use self::surroundings::{Position, Surroundings};
 use crate::compile::{Issuance, compile};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -155,6 +165,8 @@ pub struct Expectation {
     pub lockdowns: Vec<String>,
     /// The site's threat level.
     pub threat_level: u8,
+    /// What the host knows of the device, and of where it is. Absent: nothing.
+    pub surroundings: Option<Surroundings>,
 }
 
 /// One access point, and instants at it.
@@ -318,6 +330,7 @@ fn terms(
         }
         Err(findings.report(&code, "is no reason code such as `schedule.outside`"))
     }));
+    let surroundings = Surroundings::read(source, findings);
     let nobody = source
         .who
         .iter()
@@ -344,5 +357,6 @@ fn terms(
         door_mode: door_mode?,
         lockdowns: lockdowns?,
         threat_level: threat_level?.unwrap_or(0),
+        surroundings: surroundings?,
     })
 }

@@ -35,8 +35,19 @@ pub(super) fn sentence(expect: &Expect) -> String {
     words.extend(expect.lockdown.as_ref().map(|plans| format!("in lockdown {}", listed(plans))));
     let threat = expect.threat_level.as_ref();
     words.extend(threat.map(|level| format!("at threat level {}", level.get_ref())));
+    words.extend(expect.device.as_ref().map(|list| device(list.get_ref())));
+    words.extend(expect.position.as_ref().map(|at| format!("near {at}")));
+    words.extend(some("from", &expect.address));
     words.extend(expect.because.as_ref().map(|codes| format!("because {}", listed(codes))));
     words.join(" ")
+}
+
+fn device(assurances: &[Spanned<String>]) -> String {
+    let words: Vec<&str> = assurances.iter().map(|word| word.get_ref().as_str()).collect();
+    match words.as_slice() {
+        [] => "with a device of which nothing is true".into(),
+        words => format!("with a device that is {}", words.join(", ")),
+    }
 }
 
 fn listed<T: Clone + Display>(several: &Spanned<Several<T>>) -> String {

@@ -1,6 +1,6 @@
 //! The tables of a file of expectations.
 
-use doorward_bundle::DoorMode;
+use doorward_bundle::{Assurance, DoorMode};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Value;
@@ -8,6 +8,7 @@ use toml::de::DeTable;
 
 use super::place::Place;
 use super::several::Several;
+use super::surroundings::At;
 use crate::findings::{Findings, Reported};
 use crate::schema::{Date, Identifier, Moment, Name, OneOf, Time, TimeOfDay, When, Words};
 use crate::source::{Format, Tables, read};
@@ -138,6 +139,14 @@ pub(crate) struct Expect {
     /// The site's threat level. Without: 0.
     #[schemars(range(min = 0, max = u8::MAX))]
     pub(super) threat_level: Option<Spanned<i64>>,
+    /// All that is true of the device that presents. Without: nothing is known of it.
+    #[schemars(with = "Option<Vec<OneOf<Assurance>>>")]
+    pub(super) device: Option<Spanned<Vec<Spanned<String>>>>,
+    /// Where the device is. Without: nobody knows.
+    pub(super) position: Option<At>,
+    /// The network address that the request comes from. Without: nobody knows.
+    #[schemars(with = "Option<String>")]
+    pub(super) address: Option<Spanned<String>>,
 }
 
 /// What can be asked of a lock by who wants to enter.

@@ -52,7 +52,11 @@ impl Circle {
 
 /// Reads degrees as whole units of 1e-7: nobody who writes more decimals than a bundle keeps should be
 /// told nothing.
-fn degrees(value: &Spanned<f64>, most: i32, findings: &mut Findings) -> Result<i32, Reported> {
+pub(crate) fn degrees(
+    value: &Spanned<f64>,
+    most: i32,
+    findings: &mut Findings,
+) -> Result<i32, Reported> {
     let units = *value.get_ref() * UNITS;
     let whole = units.round();
     if !(-f64::from(most)..=f64::from(most)).contains(&whole) {

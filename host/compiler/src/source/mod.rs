@@ -243,6 +243,7 @@ pub use access_point::FORMATS;
 pub(crate) use access_point::Format;
 pub(crate) use authentication::AuthenticationProfile;
 pub(crate) use calendar::{SpecialDayGroup, date, range};
+pub(crate) use circle::degrees;
 pub(crate) use freshness::StalenessClass;
 pub(crate) use icalendar::{Frame, shown};
 pub use issuer::ALGORITHMS;

@@ -11,6 +11,8 @@ use doorward_engine::Evidence;
 use sha2::{Digest as _, Sha256};
 
 use super::shown::{badge, key};
+use super::tokens::{device, subject};
+use crate::site::Issuer;
 use crate::situation::{Named, RevocationSet, Struck};
 use crate::words::SetForm;
 
@@ -28,14 +30,19 @@ pub(super) fn public_keys() -> Vec<String> {
 ///
 /// # Errors
 /// Where a set goes on from one that is not before it, or is nobody's.
-pub(super) fn signed(site: &str, sets: &[RevocationSet]) -> Result<Vec<Evidence>> {
+pub(super) fn signed(
+    site: &str,
+    issuers: &[Issuer],
+    sets: &[RevocationSet],
+) -> Result<Vec<Evidence>> {
     let mut digests = BTreeMap::new();
     let mut evidence = Vec::new();
     for set in sets {
         let base = set.base.map(|base| digests.get(&(set.authority, base)).cloned());
         let base = base.map(|digest| digest.context("no such set to go on from")).transpose()?;
         let key = KEYS.get(usize::from(set.authority)).context("nobody's set")?;
-        let content = sign_revocations(&encoded(site, set, base)?, &SigningKey::from_pem(key)?)?;
+        let encoded = encoded(site, issuers, set, base)?;
+        let content = sign_revocations(&encoded, &SigningKey::from_pem(key)?)?;
         digests.insert((set.authority, set.sequence), Sha256::digest(&content).to_vec());
         let (kind, source) = ("revocation-set".into(), "opinion".into());
         evidence.push(Evidence { kind, source, content });
@@ -45,14 +52,16 @@ pub(super) fn signed(site: &str, sets: &[RevocationSet]) -> Result<Vec<Evidence>
 
 fn encoded(
     site: &str,
+    issuers: &[Issuer],
     set: &RevocationSet,
     base: Option<Vec<u8>>,
 ) -> Result<doorward_bundle::RevocationSet> {
     let mut revoked = Vec::new();
     for Struck { name, until } in &set.revoked {
-        revoked.push([&digest(*name)?[..], &until.unwrap_or(0).to_be_bytes()].concat());
+        revoked.push([&digest(issuers, *name)?[..], &until.unwrap_or(0).to_be_bytes()].concat());
     }
-    let restored: Result<Vec<Vec<u8>>> = set.restored.iter().map(|name| digest(*name)).collect();
+    let restored: Result<Vec<Vec<u8>>> =
+        set.restored.iter().map(|name| digest(issuers, *name)).collect();
     let mut restored = restored?;
     revoked.sort();
     restored.sort();
@@ -72,12 +81,23 @@ fn encoded(
 }
 
 /// What a set knows a credential by.
-fn digest(name: Named) -> Result<Vec<u8>> {
+fn digest(issuers: &[Issuer], name: Named) -> Result<Vec<u8>> {
+    let issuer = |number: u8| {
+        let issuer = issuers.get(usize::from(number)).context("no such issuer")?;
+        Ok::<_, anyhow::Error>(issuer.identifier.as_str())
+    };
     let name = match name {
         Named::Card(number) => CredentialName::Key(&key(number)?).encode(),
         Named::Badge(number) => {
             let badge = badge(number);
             CredentialName::BadgeNumber(badge.format.name(), badge.facility, badge.number).encode()
+        }
+        Named::Login(of, number) => {
+            CredentialName::TokenSubject(issuer(of)?, &subject(number), None).encode()
+        }
+        Named::Device(of, number) => {
+            let device = device(number);
+            CredentialName::TokenSubject(issuer(of)?, &device, Some(&device)).encode()
         }
     };
     let digest = Sha256::new().chain_update(REVOCATION_DOMAIN).chain_update(name).finalize();

@@ -11,7 +11,7 @@ use crate::situation::{
     Challenge, Credential, CredentialState, DoorState, Memory, Presented, Remembered, Scope,
     Situation, Surroundings,
 };
-use crate::words::{Assurance, Capability, DoorMode};
+use crate::words::{Assurance, Capability, DoorMode, Seen};
 
 /// What a store answers.
 ///
@@ -40,6 +40,12 @@ pub(super) fn reply(situation: &Situation, query: &Query) -> Result<Reply> {
                 let consumed = engine::ConsumedChallenge { access_point, age: *age };
                 Reply::Claim(engine::ClaimResult::Consumed(consumed))
             }
+            Presented::Token(token) => match token.seen {
+                Seen::Unknown => unknown(),
+                Seen::Never => Reply::Claim(engine::ClaimResult::Made),
+                Seen::Before => Reply::Claim(engine::ClaimResult::Used),
+                Seen::TooMany => Reply::Claim(engine::ClaimResult::Full(1)),
+            },
             Presented::Badge | Presented::Supposed { .. } => bail!("a badge claims something"),
         },
     })

@@ -1,4 +1,4 @@
-//! What is shown: cards that sign, and badges that have a number.
+//! What is shown: cards that sign, badges that have a number, and tokens.
 
 use std::sync::LazyLock;
 
@@ -6,9 +6,11 @@ use anyhow::{Context as _, Result};
 use doorward_wallet::badge::{Badge, BadgeFormat};
 use doorward_wallet::pkoc::{CardKey, respond};
 
+use super::tokens;
+use crate::site::Issuer;
 use crate::situation::{Presented, Situation};
 
-/// How many cards there are, and badges.
+/// How many cards there are, badges, and people and devices of each issuer.
 pub const CARDS: u8 = 3;
 
 /// Public keys of those who strike credentials off, in PEM.
@@ -21,15 +23,33 @@ const CHALLENGE: [u8; 16] = *b"a second opinion";
 static TAPS: LazyLock<Vec<Vec<u8>>> =
     LazyLock::new(|| (0..CARDS).map(|number| respond(&card(number), &CHALLENGE)).collect());
 
-/// What is shown, its format, and the challenge that it answers.
-pub(super) fn octets(situation: &Situation) -> (Vec<u8>, &'static str, Option<Vec<u8>>) {
-    match situation.presented {
-        Presented::Badge => (badge(situation.number).wiegand(), "wiegand", None),
+/// What is shown, and what a host states of it.
+pub(super) struct Shown {
+    pub(super) octets: Vec<u8>,
+    pub(super) format: &'static str,
+    /// The challenge that it answers.
+    pub(super) challenge: Option<Vec<u8>>,
+    /// The device that shows it.
+    pub(super) device: Option<String>,
+}
+
+/// What is really shown.
+///
+/// # Errors
+/// Where a token cannot be signed.
+pub(super) fn shown(issuers: &[Issuer], situation: &Situation) -> Result<Shown> {
+    let shown = |octets, format| Shown { octets, format, challenge: None, device: None };
+    Ok(match &situation.presented {
+        Presented::Badge => shown(badge(situation.number).wiegand(), "wiegand"),
+        Presented::Token(token) => {
+            let (octets, format) = tokens::token(issuers, token, situation)?;
+            Shown { device: Some(tokens::device(situation.number)), ..shown(octets, format) }
+        }
         Presented::Tap(_) | Presented::Supposed { .. } => {
             let tap = TAPS.get(usize::from(situation.number)).cloned().unwrap_or_default();
-            (tap, "pkoc-nfc-v1", Some(CHALLENGE.to_vec()))
+            Shown { challenge: Some(CHALLENGE.to_vec()), ..shown(tap, "pkoc-nfc-v1") }
         }
-    }
+    })
 }
 
 /// The public key of a card, in DER.

@@ -4,10 +4,11 @@ use jiff::Span;
 use jiff::civil::Date;
 
 use super::dice::Dice;
+use super::recurrence;
 use crate::site::{Piece, Schedule, Special, SpecialDayGroup, Weekly};
 use crate::words::{Day, TimeOfDay};
 
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub(super) const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Groups of days on and around `dates`.
 pub(super) fn special_day_groups(dice: &mut Dice, dates: &[Date]) -> Vec<SpecialDayGroup> {
@@ -31,6 +32,10 @@ pub(super) fn schedules(
 ) -> Vec<Schedule> {
     (0..dice.between(1, 4))
         .map(|number| {
+            if dice.one_in(5) {
+                let identifier = identifier(dice, number);
+                return recurrence::schedule(dice, dates, identifier);
+            }
             let weekly = weekly(dice);
             let groups: Vec<&SpecialDayGroup> = match dice.throw(3) {
                 0 if !weekly.is_empty() => Vec::new(),
@@ -55,7 +60,15 @@ pub(super) fn schedules(
             let (first_date, last_date) = (bound(bounds.first()), bound(bounds.last()));
             let identifier = identifier(dice, number);
             let name = identifier.clone();
-            Schedule { identifier, name, weekly, specials, first_date, last_date }
+            Schedule {
+                identifier,
+                name,
+                weekly,
+                specials,
+                first_date,
+                last_date,
+                aliro: Vec::new(),
+            }
         })
         .collect()
 }
@@ -88,7 +101,7 @@ fn a_weekly(dice: &mut Dice) -> Weekly {
 }
 
 /// Hours of a day, one in three beyond its midnight. Many begin or end when clocks change.
-fn piece(dice: &mut Dice) -> Piece {
+pub(super) fn piece(dice: &mut Dice) -> Piece {
     let from = time_of_day(dice);
     let to = if dice.one_in(6) { end_of_day() } else { time_of_day(dice) };
     if from == to {
@@ -101,7 +114,7 @@ const fn end_of_day() -> TimeOfDay {
     TimeOfDay { hour: 24, minute: 0, second: 0 }
 }
 
-fn time_of_day(dice: &mut Dice) -> TimeOfDay {
+pub(super) fn time_of_day(dice: &mut Dice) -> TimeOfDay {
     let hour = match dice.throw(8) {
         0 => 0,
         1..=3 => dice.between(0, 4),

@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 
 use super::dice::Dice;
 use super::hours::near;
+use super::recurrence;
 use super::site::Scenery;
 use crate::site::{AccessPoint, Schedule};
 use crate::words::TimeOfDay;
@@ -21,13 +22,16 @@ pub(super) fn instant(
     scenery: &Scenery,
     access_point: Option<&AccessPoint>,
 ) -> Result<u64> {
-    let start = scenery.issued_at.saturating_sub(YEAR);
+    let aliro = scenery.site.schedules.iter().any(|schedule| !schedule.aliro.is_empty());
+    let margin = if aliro { recurrence::LONGEST.saturating_add(3 * 86_400) } else { 0 };
+    let start = scenery.issued_at.saturating_sub(YEAR).saturating_add(margin);
     let end = scenery.issued_at.saturating_add(YEAR.saturating_mul(10));
     let zone = access_point
         .and_then(|access_point| access_point.zone.as_ref())
         .unwrap_or(&scenery.site.site.zone);
     let anywhere = dice.between(i64::try_from(start)?, i64::try_from(end.min(END))?);
     let changing = match dice.throw(16) {
+        0..=1 if aliro => occurrence(dice, scenery, zone)?,
         0..=4 => edge(dice, scenery, zone)?,
         5 | 6 => change(dice, scenery, zone, start, end),
         7 => bound(dice, scenery, end),
@@ -46,7 +50,10 @@ fn edge(dice: &mut Dice, scenery: &Scenery, name: &str) -> Result<Option<i64>> {
     let Some(date) = dice.pick(&scenery.dates).map(|date| near(dice, date)) else {
         return Ok(None);
     };
-    let times: Vec<TimeOfDay> = scenery.site.schedules.iter().flat_map(edges).collect();
+    let overrides = scenery.site.schedule_overrides.iter().flat_map(|instead| &instead.pieces);
+    let times = scenery.site.schedules.iter().flat_map(edges);
+    let times: Vec<TimeOfDay> =
+        times.chain(overrides.flat_map(|piece| [piece.from, piece.to])).collect();
     let time = dice.pick(&times).filter(|_| !dice.one_in(6));
     let wall = match time {
         None => date.at(0, 0, 0, 0),
@@ -54,6 +61,20 @@ fn edge(dice: &mut Dice, scenery: &Scenery, name: &str) -> Result<Option<i64>> {
         Some(TimeOfDay { hour, minute, second }) => date.at(hour, minute, second, 0),
     };
     at(dice, name, wall)
+}
+
+/// Where something begins or ends that Aliro has hours of.
+fn occurrence(dice: &mut Dice, scenery: &Scenery, name: &str) -> Result<Option<i64>> {
+    let all = scenery.site.schedules.iter().flat_map(|schedule| schedule.aliro.clone());
+    let (Some(recurrence), Some(date)) =
+        (dice.pick(&all.collect::<Vec<_>>()), dice.pick(&scenery.dates))
+    else {
+        return Ok(None);
+    };
+    let from = near(dice, date);
+    let (shown, after) = recurrence::edge(dice, &recurrence, from);
+    let begins = at(dice, if shown.is_utc { "UTC" } else { name }, shown.time)?;
+    Ok(begins.map(|begins| begins.saturating_add(after)))
 }
 
 fn edges(schedule: &Schedule) -> Vec<TimeOfDay> {

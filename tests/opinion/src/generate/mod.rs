@@ -3,13 +3,17 @@
 mod dice;
 mod hours;
 mod instant;
+mod issuer;
 mod memory;
+mod overrides;
+mod recurrence;
 mod requirement;
 mod revocation;
 mod rule;
 mod site;
 mod situation;
 mod staleness;
+mod token;
 mod transaction;
 
 pub use self::dice::Dice;

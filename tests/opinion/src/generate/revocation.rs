@@ -25,7 +25,7 @@ pub(super) fn sets(dice: &mut Dice, site: &Site, now: u64) -> Vec<RevocationSet>
             };
             let base = newest.filter(|_| form == SetForm::Delta);
             let issued_at = issued_at(dice, site, now);
-            let (revoked, restored) = changes(dice, now, form);
+            let (revoked, restored) = changes(dice, site, now, form);
             sets.push(RevocationSet {
                 authority,
                 form,
@@ -57,11 +57,15 @@ fn issued_at(dice: &mut Dice, site: &Site, now: u64) -> u64 {
 }
 
 /// What is struck off, and what no longer; nothing is both.
-fn changes(dice: &mut Dice, now: u64, form: SetForm) -> (Vec<Struck>, Vec<Named>) {
+fn changes(dice: &mut Dice, site: &Site, now: u64, form: SetForm) -> (Vec<Struck>, Vec<Named>) {
     let (mut revoked, mut restored) = (Vec::new(), Vec::new());
     // One more than there are: somebody else's.
     for number in 0..=CARDS {
-        for name in [Named::Card(number), Named::Badge(number)] {
+        let issuers = (0..).zip(&site.issuers);
+        let named =
+            issuers.flat_map(|(of, _)| [Named::Login(of, number), Named::Device(of, number)]);
+        let named: Vec<Named> = named.collect();
+        for name in [Named::Card(number), Named::Badge(number)].into_iter().chain(named) {
             match dice.throw(8) {
                 0 => {
                     let until = dice.one_in(3).then(|| around(dice, now));

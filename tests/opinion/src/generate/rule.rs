@@ -3,6 +3,7 @@
 
 use super::dice::Dice;
 use super::hours::identifier;
+use super::issuer::{about, issuers};
 use crate::engine::AUTHORITIES;
 use crate::site::{
     Antipassback, AuthenticationProfile, Door, LockOut, Policy, Profile, Revocation, ScheduledMode,
@@ -55,9 +56,16 @@ pub(super) fn rules(dice: &mut Dice, site: &mut Site) {
             access_point.required_strength = Strength::None;
         }
     }
+    if dice.one_in(2) {
+        issuers(dice, site);
+    }
     for (key, name) in AUTHORITIES.iter().zip(["desk", "council"]) {
         if dice.one_in(3) {
-            site.revocations.push(revocation(dice, name, key));
+            let mut authority = revocation(dice, name, key);
+            if !site.issuers.is_empty() && dice.one_in(2) {
+                authority.issuers = about(dice, site);
+            }
+            site.revocations.push(authority);
         }
     }
     // The first authority has the first key: without it, nobody would have the second.
@@ -90,7 +98,7 @@ fn anybody() -> Profile {
 }
 
 /// A second, a few minutes, a day, or anything between.
-fn span(dice: &mut Dice) -> Seconds {
+pub(super) fn span(dice: &mut Dice) -> Seconds {
     let any = dice.between(1, 86_400);
     Seconds(u64::try_from(dice.pick(&[1, 600, 86_400, any]).unwrap_or(1)).unwrap_or(1))
 }
@@ -148,6 +156,7 @@ fn revocation(dice: &mut Dice, name: &str, key: &str) -> Revocation {
         keys: vec![key.into()],
         formats,
         required: dice.one_in(3),
+        issuers: Vec::new(),
         maximum_age: dice.one_in(2).then(|| span(dice)),
     }
 }

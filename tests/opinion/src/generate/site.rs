@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::dice::Dice;
 use super::hours::{identifier, schedules, special_day_groups};
+use super::overrides::overrides;
 use super::requirement::{conditions, usage};
 use super::rule::rules;
 use super::staleness::staleness_class;
@@ -111,12 +112,15 @@ pub fn scenery(dice: &mut Dice) -> Result<Scenery> {
         access_points,
         special_day_groups,
         schedules,
+        schedule_overrides: Vec::new(),
         profiles,
         lockdown_plans,
         staleness_classes,
         authentication_profiles: Vec::new(),
+        issuers: Vec::new(),
         revocations: Vec::new(),
     };
+    site.schedule_overrides = overrides(dice, &dates, &site);
     rules(dice, &mut site);
     Ok(Scenery { site, issued_at, dates, changes })
 }

@@ -9,14 +9,15 @@ use super::requirement::surroundings;
 use super::revocation::sets;
 use super::rule::ANYBODY;
 use super::site::{FORMATS, Scenery, rank};
+use super::token::{lists, placed, token};
 use super::transaction::after;
 use crate::engine::CARDS;
-use crate::site::AccessPoint;
+use crate::site::{AccessPoint, Site};
 use crate::situation::{
     Assignment, Challenge, Clock, ClockState, Credential, CredentialState, DoorState, Lockdown,
     Memory, Presented, Scope, Situation,
 };
-use crate::words::{Capability, DoorMode};
+use crate::words::{Capability, DoorMode, Seen};
 
 /// The first second that nobody calculates with.
 const END_OF_TIME: u64 = 4_102_444_800;
@@ -52,12 +53,18 @@ pub fn situation(dice: &mut Dice, scenery: &Scenery, taps: i64) -> Result<Situat
         surroundings,
         memory: Memory::default(),
         sets: Vec::new(),
+        lists: Vec::new(),
         before: None,
     };
     if !dice.one_in(taps) {
-        return Ok(supposed);
+        return Ok(match here {
+            Some(here) if dice.one_in(2) => {
+                Situation { memory: memory(dice, site, &here, now), ..supposed }
+            }
+            _ => supposed,
+        });
     }
-    let shown = really(dice, supposed, here.as_ref());
+    let shown = really(dice, site, supposed, here.as_ref());
     Ok(match here {
         Some(here) => remembered(dice, scenery, &here, shown),
         None => shown,
@@ -65,9 +72,15 @@ pub fn situation(dice: &mut Dice, scenery: &Scenery, taps: i64) -> Result<Situat
 }
 
 /// The same, really shown, and to a host that may know less.
-fn really(dice: &mut Dice, situation: Situation, here: Option<&AccessPoint>) -> Situation {
+fn really(
+    dice: &mut Dice,
+    site: &Site,
+    situation: Situation,
+    here: Option<&AccessPoint>,
+) -> Situation {
     let badges = here.is_some_and(|here| here.formats.iter().any(|format| format == "wiegand"));
     let presented = match dice.throw(20) {
+        _ if !site.issuers.is_empty() && dice.throw(3) > 0 => Presented::Token(token(dice, site)),
         0 => Presented::Badge,
         1..=9 if badges => Presented::Badge,
         _ => Presented::Tap(challenge(dice, &situation.access_point)),
@@ -96,8 +109,20 @@ fn remembered(
     let situation = Situation {
         number: u8::try_from(dice.throw(CARDS.into())).unwrap_or(0),
         memory: memory(dice, site, here, now),
-        sets: sets(dice, site, now),
+        sets: if dice.one_in(4) && !site.issuers.is_empty() {
+            Vec::new()
+        } else {
+            sets(dice, site, now)
+        },
+        lists: lists(dice, site, here, now),
         ..situation
+    };
+    let situation = match situation.presented {
+        Presented::Token(token) => {
+            let presented = Presented::Token(placed(dice, site, &situation.lists, token));
+            Situation { presented, ..situation }
+        }
+        _ => situation,
     };
     if here.authentication.is_some() && dice.throw(4) > 0 {
         return after(dice, site, here, situation);
@@ -127,9 +152,13 @@ fn eased(dice: &mut Dice, situation: Situation) -> Situation {
     if dice.throw(8) > 0 {
         clock = Clock { state: ClockState::Trusted, floor: 0, ..clock };
     }
-    if let Presented::Tap(challenge) = &mut presented {
-        let access_point = situation.access_point.clone();
-        *challenge = Challenge::Consumed { access_point, age: 1 };
+    match &mut presented {
+        Presented::Tap(challenge) => {
+            let access_point = situation.access_point.clone();
+            *challenge = Challenge::Consumed { access_point, age: 1 };
+        }
+        Presented::Token(token) if dice.throw(8) > 0 => token.seen = Seen::Never,
+        Presented::Token(_) | Presented::Badge | Presented::Supposed { .. } => {}
     }
     Situation { door, credential, clock, presented, ..situation }
 }

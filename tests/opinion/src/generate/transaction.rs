@@ -26,7 +26,10 @@ pub(super) fn after(
             dice.pick(&site.access_points).map_or(first.access_point, |it| it.identifier);
     }
     let badges = here.formats.iter().any(|format| format == "wiegand");
-    first.presented = if badges && dice.one_in(2) {
+    let stays = matches!(first.presented, Presented::Token(_)) && dice.one_in(3);
+    first.presented = if stays {
+        first.presented
+    } else if badges && dice.one_in(2) {
         Presented::Badge
     } else {
         Presented::Tap(challenge(dice, &first.access_point))
@@ -37,7 +40,7 @@ pub(super) fn after(
     }
     // Whoever shows a badge mostly shows the card, too.
     let other = match first.presented {
-        Presented::Badge => dice.one_in(4),
+        Presented::Badge => dice.one_in(3),
         _ => dice.throw(4) > 0,
     };
     if let Some(credential) = &mut first.credential

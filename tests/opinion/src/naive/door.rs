@@ -81,9 +81,9 @@ fn by_the_hour(
         if now >= moment.zones_end {
             return Err("bundle.zone-expired");
         }
-        let wall = wall_clock(zone, now).ok_or("clock.out-of-range")?;
         let schedule = site.schedules.iter().find(|it| it.identifier == scheduled.schedule);
-        let began = schedule.map_or(Vec::new(), |it| calendar::began(site, it, wall));
+        let asked = schedule.map(|schedule| calendar::Asked { site, schedule, access_point, now });
+        let began = asked.map_or(Ok(Vec::new()), calendar::Asked::began)?;
         let Some(first) = began.into_iter().min() else { continue };
         let opens = matches!(scheduled.mode, DoorMode::Unlocked | DoorMode::LockedOpen);
         if !opens || door.first_person.is_empty() {

@@ -12,6 +12,7 @@ mod freshness;
 mod grant;
 mod ground;
 mod proof;
+mod recurrence;
 mod requirements;
 mod rights;
 mod rules;
@@ -28,7 +29,8 @@ use crate::words::UntrustedClock;
 use self::grant::Grant;
 use self::transaction::Waiting;
 
-pub use self::calendar::{Hours, hours, wall_clock};
+pub use self::calendar::wall_clock;
+pub use self::recurrence::occurs_on;
 
 /// Time ends here: 2100-01-01T00:00:00Z.
 const END_OF_TIME: u64 = 4_102_444_800;
@@ -105,12 +107,14 @@ fn decide(
         now?;
     }
 
-    let strength = proof::proved(access_point, &situation.presented, now)?;
+    let strength = proof::proved(site, access_point, &situation.presented, now)?;
 
     let credential = situation.credential.as_ref().ok_or("credential.unknown")?;
 
-    if let Presented::Tap(challenge) = &situation.presented {
-        proof::unreplayed(challenge, access_point)?;
+    match &situation.presented {
+        Presented::Tap(challenge) => proof::unreplayed(challenge, access_point)?,
+        Presented::Token(token) => proof::unused(token)?,
+        Presented::Badge | Presented::Supposed { .. } => {}
     }
 
     status::not_struck_off(site, access_point, situation, now)?;

@@ -1,16 +1,18 @@
 //! What is shown, and whether it was shown before.
 
 use super::Refusal;
-use crate::site::AccessPoint;
-use crate::situation::{Challenge, Presented};
-use crate::words::Strength;
+use crate::site::{AccessPoint, Issuer, Site};
+use crate::situation::{Challenge, Presented, Token};
+use crate::words::{Seen, Strength, TokenKind};
 
 /// How long a challenge may be outstanding where the site does not say otherwise, in seconds.
 const CHALLENGE_LIFETIME: u32 = 10;
 
 /// What is accepted here, and how strong a proof it can be. A badge says no time and answers no
-/// challenge: it needs a time that is trusted.
+/// challenge: it needs a time that is trusted. A token says its own time, which has to be held against
+/// one that is trusted; its issuer has to be believed, and about such tokens.
 pub(super) fn proved(
+    site: &Site,
     access_point: &AccessPoint,
     presented: &Presented,
     now: Result<u64, Refusal>,
@@ -18,6 +20,7 @@ pub(super) fn proved(
     let format = match presented {
         Presented::Tap(_) => "pkoc-nfc-v1",
         Presented::Badge => "wiegand",
+        Presented::Token(token) => format_of(token.kind),
         Presented::Supposed { format: Some(format) } => format.as_str(),
         Presented::Supposed { format: None } => return Ok(Strength::Signature),
     };
@@ -41,10 +44,46 @@ pub(super) fn proved(
     if !access_point.formats.iter().any(|accepted| accepted == format) {
         return Err("format.not-allowed");
     }
-    if matches!(presented, Presented::Badge) {
-        now?;
+    match presented {
+        Presented::Badge => {
+            now?;
+        }
+        Presented::Token(token) => {
+            let issuer = issuer(site, token).ok_or("issuer.unknown")?;
+            if !issuer.enabled {
+                return Err("issuer.disabled");
+            }
+            if !issuer.formats.iter().any(|vouched| vouched == format) {
+                return Err("issuer.format-not-allowed");
+            }
+            now?;
+        }
+        Presented::Tap(_) | Presented::Supposed { .. } => {}
     }
     Ok(strength)
+}
+
+/// The format of a token.
+pub(super) const fn format_of(kind: TokenKind) -> &'static str {
+    match kind {
+        TokenKind::Login => "openid-token",
+        TokenKind::Device => "sensecrypt-device-token",
+    }
+}
+
+/// Whose token it is.
+pub(super) fn issuer<'s>(site: &'s Site, token: &Token) -> Option<&'s Issuer> {
+    site.issuers.get(usize::from(token.issuer))
+}
+
+/// A token counts once, and a credential has only so many at a time.
+pub(super) fn unused(token: &Token) -> Result<(), Refusal> {
+    match token.seen {
+        Seen::Never => Ok(()),
+        Seen::Before => Err("proof.replayed"),
+        Seen::TooMany => Err("claim.quota"),
+        Seen::Unknown => Err("store.unknown"),
+    }
 }
 
 /// A challenge is answered once, where it was issued, and soon.

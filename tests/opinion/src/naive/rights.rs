@@ -181,10 +181,10 @@ impl<'a> Asked<'a> {
         if now >= self.moment.zones_end {
             return Err("bundle.zone-expired");
         }
-        let zone = self.access_point.zone.as_ref().unwrap_or(&self.site.site.zone);
-        let wall = calendar::wall_clock(zone, now).ok_or("clock.out-of-range")?;
         let schedule = self.site.schedules.iter().find(|schedule| schedule.identifier == name);
-        match schedule.map(|schedule| calendar::hours(self.site, schedule, wall)) {
+        let (site, access_point) = (self.site, self.access_point);
+        let asked = schedule.map(|schedule| calendar::Asked { site, schedule, access_point, now });
+        match asked.map(calendar::Asked::hours).transpose()? {
             Some(Hours::Inside) => Ok(()),
             Some(Hours::ClosedOnSpecialDay) => Err("schedule.special-day-closed"),
             Some(Hours::Outside) | None => Err("schedule.outside"),

@@ -1,35 +1,52 @@
-//! Whether a credential has been struck off. `docs/revocation-sets.md` says what counts.
+//! Whether a credential has been struck off. `docs/revocation-sets.md` says what counts of sets, and the
+//! module [`list`] what counts of lists.
 
-use super::Refusal;
+mod list;
+
+use super::{Refusal, proof};
 use crate::site::{AccessPoint, Revocation, Site};
 use crate::situation::{Named, Presented, RevocationSet, Situation};
-use crate::words::SetForm;
+use crate::words::{Seconds, SetForm, TokenKind};
 
 /// How far ahead somebody else's clock may be where the site does not say otherwise, in seconds.
 const SKEW: u64 = 10;
 
-/// Asks every authority that may strike off what is presented, by the order of their identifiers.
+/// Looks in the list that a token names. Then asks every authority that may strike off what is presented,
+/// by the order of their identifiers.
 pub(super) fn not_struck_off(
     site: &Site,
     access_point: &AccessPoint,
     situation: &Situation,
     now: Result<u64, Refusal>,
 ) -> Result<(), Refusal> {
-    let (format, name) = match situation.presented {
+    let number = situation.number;
+    let (format, name, issuer) = match &situation.presented {
         Presented::Supposed { .. } => return Ok(()),
-        Presented::Tap(_) => ("pkoc-nfc-v1", Named::Card(situation.number)),
-        Presented::Badge => ("wiegand", Named::Badge(situation.number)),
+        Presented::Tap(_) => ("pkoc-nfc-v1", Named::Card(number), None),
+        Presented::Badge => ("wiegand", Named::Badge(number), None),
+        Presented::Token(token) => {
+            let name = match token.kind {
+                TokenKind::Login => Named::Login(token.issuer, number),
+                TokenKind::Device => Named::Device(token.issuer, number),
+            };
+            (proof::format_of(token.kind), name, proof::issuer(site, token))
+        }
     };
+    if let (Presented::Token(token), Some(issuer)) = (&situation.presented, issuer) {
+        list::valid(site, access_point, situation, token, issuer, now)?;
+    }
     let mut authorities: Vec<(u8, &Revocation)> = (0..).zip(&site.revocations).collect();
     authorities.sort_by_key(|(_, authority)| &authority.identifier);
     for (number, authority) in authorities {
-        let covers =
+        let of_format =
             authority.formats.is_empty() || authority.formats.iter().any(|it| it == format);
-        if covers {
+        let of_issuer = authority.issuers.is_empty()
+            || issuer.is_some_and(|issuer| authority.issuers.contains(&issuer.identifier));
+        if of_format && of_issuer {
             let sets: Vec<&RevocationSet> =
                 situation.sets.iter().filter(|set| set.authority == number).collect();
             lets_be(&in_force(&sets), name, now)?;
-            let ages = ages(site, access_point, authority, situation);
+            let ages = ages(site, access_point, authority.maximum_age, situation);
             fresh_enough(&in_force(&sets), authority.required, &ages, now)?;
         }
     }
@@ -72,15 +89,15 @@ fn lets_be(sets: &[&RevocationSet], name: Named, now: Result<u64, Refusal>) -> R
     Ok(())
 }
 
-/// Ages that a set may not reach. At a threat level that nobody knows, those of all levels.
+/// Ages that a set or a list may not reach. At a threat level that nobody knows, those of all levels.
 fn ages(
     site: &Site,
     access_point: &AccessPoint,
-    authority: &Revocation,
+    own: Option<Seconds>,
     situation: &Situation,
 ) -> Vec<u64> {
     let here = situation.door.as_ref().map(|state| state.threat_level);
-    let mut ages: Vec<u64> = authority.maximum_age.iter().map(|age| age.0).collect();
+    let mut ages: Vec<u64> = own.iter().map(|age| age.0).collect();
     for class in &site.staleness_classes {
         if access_point.staleness_class.as_ref() != Some(&class.identifier) {
             continue;
@@ -110,12 +127,18 @@ fn fresh_enough(
     let Some(newest) = newest else {
         return if required { Err("status.unknown") } else { Ok(()) };
     };
+    young(newest.issued_at, ages, now)
+}
+
+/// What is of the future says nothing, and what has reached one of the ages is too old. Where no age
+/// counts, nobody asks when it was issued.
+fn young(issued_at: u64, ages: &[u64], now: Result<u64, Refusal>) -> Result<(), Refusal> {
     for age in ages {
         let now = now?;
-        if newest.issued_at > now.saturating_add(SKEW) {
+        if issued_at > now.saturating_add(SKEW) {
             return Err("status.unknown");
         }
-        if now >= newest.issued_at.saturating_add(*age) {
+        if now >= issued_at.saturating_add(*age) {
             return Err("status.stale");
         }
     }

@@ -103,23 +103,3 @@ pub struct SecurityLevel {
     /// For how many seconds the first of two presentations counts.
     pub within: u32,
 }
-
-/// `[[revocation]]`
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Revocation {
-    /// Its identifier.
-    pub identifier: String,
-    /// Its name for people.
-    pub name: String,
-    /// Public keys in PEM.
-    pub keys: Vec<String>,
-    /// The formats whose credentials it may strike off. None: all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub formats: Vec<String>,
-    /// Whether those credentials are refused while there is no set of it.
-    pub required: bool,
-    /// How old its sets may be.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub maximum_age: Option<Seconds>,
-}

@@ -38,7 +38,7 @@ pub struct Struck {
     pub until: Option<u32>,
 }
 
-/// A card or a badge, by its number.
+/// A card, a badge or whoever has tokens, by number.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Named {
@@ -46,4 +46,8 @@ pub enum Named {
     Card(u8),
     /// A badge.
     Badge(u8),
+    /// Somebody whom an issuer of the source, from 0, knows.
+    Login(u8, u8),
+    /// A device that it knows.
+    Device(u8, u8),
 }

@@ -1,8 +1,10 @@
 //! From an expectation to what the engine is asked.
 
-use doorward_bundle::Bundle;
-use doorward_compiler::expectations::{Credential, Expectation, State};
-use doorward_host::contract::circumstance::Capability;
+use std::net::IpAddr;
+
+use doorward_bundle::{Assurance, Bundle};
+use doorward_compiler::expectations::{Credential, Expectation, State, Surroundings};
+use doorward_host::contract::circumstance::{self, Capability};
 use doorward_host::contract::policy::{Hypothetical, Verdict};
 use doorward_host::contract::question::{
     Assignment, CredentialRecord, CredentialState, DoorMode, DoorRecord, Lockdown, LockdownScope,
@@ -22,7 +24,7 @@ pub(super) fn hypothetical(
         format: expectation.format.clone(),
         credential: record(credential),
         door: door(expectation, bundle),
-        surroundings: None,
+        surroundings: expectation.surroundings.as_ref().map(surroundings),
         rules: None,
     }
 }
@@ -86,6 +88,28 @@ fn door(expectation: &Expectation, bundle: &Bundle) -> DoorRecord {
         threat_level: expectation.threat_level,
         first_person: None,
     }
+}
+
+fn surroundings(known: &Surroundings) -> circumstance::Surroundings {
+    let position = known.position.map(|at| circumstance::Position {
+        latitude: at.latitude,
+        longitude: at.longitude,
+        accuracy: at.accuracy,
+    });
+    let address = known.address.map(|address| match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    });
+    let posture = known.posture.as_ref().map(|posture| {
+        let assurances = posture.iter().map(|assurance| match assurance {
+            Assurance::Unlocked => circumstance::Assurance::Unlocked,
+            Assurance::UserAuthenticated => circumstance::Assurance::UserAuthenticated,
+            Assurance::Unmodified => circumstance::Assurance::Unmodified,
+            Assurance::Managed => circumstance::Assurance::Managed,
+        });
+        assurances.collect()
+    });
+    circumstance::Surroundings { position, address, posture }
 }
 
 /// The words are those that a file of expectations can have.
