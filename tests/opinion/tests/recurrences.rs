@@ -232,12 +232,12 @@ fn agree(zone: &str, frame: Frame, pattern: Meant, until: u64) -> usize {
     let what = format!("{zone}, from {}, {} s, {}", frame.start, frame.seconds, pattern.lines);
     assert_eq!(open(&loaded, ISSUED, until), meant, "{what}");
     for Range { start, end } in meant.iter().take(200) {
-        for now in [start - 1, *start, end - 1, *end] {
-            if !(ISSUED..until).contains(&now) {
+        for instant in [start - 1, *start, end - 1, *end] {
+            if !(ISSUED..until).contains(&instant) {
                 continue;
             }
-            let inside = meant.iter().any(|span| span.contains(&now));
-            assert_eq!(is_open(&loaded, now), inside, "{what}, at {now}");
+            let inside = meant.iter().any(|span| span.contains(&instant));
+            assert_eq!(is_open(&loaded, instant), inside, "{what}, at {instant}");
         }
     }
     meant.len()
@@ -301,10 +301,14 @@ fn second_by_second_over_both_changeovers() {
         let hours = (change - 5 * HOUR)..(change + 5 * HOUR);
         let meant = meant(&zone, frame, PATTERNS[0].has, hours.end);
         let told = open(&loaded, hours.start, hours.end);
-        for now in hours {
-            let inside = meant.iter().any(|span| span.contains(&now));
-            assert_eq!(is_open(&loaded, now), inside, "{start} {seconds} at {now}");
-            assert_eq!(told.iter().any(|span| span.contains(&now)), inside, "when-can at {now}");
+        for instant in hours {
+            let inside = meant.iter().any(|span| span.contains(&instant));
+            assert_eq!(is_open(&loaded, instant), inside, "{start} {seconds} at {instant}");
+            assert_eq!(
+                told.iter().any(|span| span.contains(&instant)),
+                inside,
+                "when-can at {instant}"
+            );
         }
     }
 }
