@@ -146,6 +146,11 @@ fn days(stage: &mut Stage<'_>, cast: &Cast) -> Result<()> {
     present(stage, "Amira Khan", &cast.amira, "main-in", (DENIED, "schedule.outside"))?;
     stage.at("2026-06-02T09:00:00+01:00")?;
     present(stage, "Dev Patel", &cast.dev, "main-in", (GRANTED, "policy.permitted"))?;
+    // That evening the entrance has other hours than the rest of the house.
+    stage.at("2026-06-02T20:59:59+01:00")?;
+    present(stage, "Amira Khan", &cast.amira, "main-in", (GRANTED, "policy.permitted"))?;
+    stage.at("2026-06-02T21:00:00+01:00")?;
+    present(stage, "Amira Khan", &cast.amira, "main-in", (DENIED, "schedule.special-day-closed"))?;
     stage.at("2026-06-03T09:00:00+01:00")?;
     present(stage, "Dev Patel", &cast.dev, "main-in", (DENIED, "schedule.special-day-closed"))
 }
