@@ -52,7 +52,7 @@ impl Object {
     pub(crate) fn parse(document: &[u8], root: &str) -> Result<Self, Refusal> {
         let fault = RefCell::new(None);
         let mut deserializer = serde_json::Deserializer::from_slice(document);
-        let seed = Seed { path: root.to_string(), depth: 0, fault: &fault };
+        let seed = Seed { path: Path::Root(root), depth: 0, fault: &fault };
         let parsed =
             seed.deserialize(&mut deserializer).and_then(|json| deserializer.end().map(|()| json));
         match (parsed, fault.into_inner()) {
@@ -192,17 +192,35 @@ pub(crate) fn wrong_type(path: &str, expected: &str) -> Refusal {
     Refusal::from(Code::JsonWrongType).because(format!("`{path}` must be {expected}"))
 }
 
+/// Where a value is. Written out for objects and in refusals, which few values are.
+#[derive(Clone, Copy)]
+enum Path<'p> {
+    Root(&'p str),
+    Member(&'p Path<'p>, &'p str),
+    Element(&'p Path<'p>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root(name) => f.write_str(name),
+            Self::Member(object, name) => write!(f, "{object}.{name}"),
+            Self::Element(array, index) => write!(f, "{array}[{index}]"),
+        }
+    }
+}
+
 /// Reads one value at a path, and leaves what it refuses in `fault`: serde's errors are sentences,
 /// and a refusal is a code.
-struct Seed<'f> {
-    path: String,
+struct Seed<'p> {
+    path: Path<'p>,
     depth: usize,
-    fault: &'f RefCell<Option<Refusal>>,
+    fault: &'p RefCell<Option<Refusal>>,
 }
 
 impl Seed<'_> {
     /// For a value inside this one.
-    fn inside(&self, path: String) -> Self {
+    fn inside<'i>(&'i self, path: Path<'i>) -> Seed<'i> {
         Seed { path, depth: self.depth.saturating_add(1), fault: self.fault }
     }
 
@@ -277,7 +295,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         self.check_depth()?;
         let mut elements = Vec::new();
         loop {
-            let path = format!("{}[{}]", self.path, elements.len());
+            let path = Path::Element(&self.path, elements.len());
             let Some(element) = array.next_element_seed(self.inside(path))? else {
                 return Ok(Json::Array(elements));
             };
@@ -288,9 +306,9 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         self.check_depth()?;
-        let mut object = Object { path: self.path.clone(), members: Vec::new() };
+        let mut object = Object { path: self.path.to_string(), members: Vec::new() };
         while let Some(name) = map.next_key::<String>()? {
-            let path = object.path_of(&name);
+            let path = Path::Member(&self.path, &name);
             if object.get(&name).is_some() {
                 let refusal = Refusal::from(Code::JsonDuplicateMember).because(format!("`{path}`"));
                 return Err(self.refuse(refusal));
