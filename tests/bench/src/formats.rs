@@ -11,10 +11,9 @@ use doorward_engine::{self as native, Format};
 use doorward_host::contract::verification::Decision;
 use doorward_host::engine::{Checked, Engine};
 use doorward_tests::generate;
-use ed25519_dalek::Signer as _;
-use k256::ecdsa::signature::Verifier as _;
 
 use crate::measure::{Row, Table, median, time};
+use crate::primitive::{Primitive, Primitives};
 use crate::proof::decide_natively;
 
 const ROUNDS: usize = 200;
@@ -24,19 +23,6 @@ const SHARE: f64 = 0.1;
 
 /// What a decision without a public key may cost in wasmtime, in µs.
 const KEYLESS: u32 = 20;
-
-/// A primitive, and what is counted of it.
-#[derive(Clone, Copy, Debug)]
-enum Primitive {
-    /// A signature over P-256.
-    P256,
-    /// A signature over Ed25519.
-    Ed25519,
-    /// A signature over secp256k1.
-    Secp256k1,
-    /// A shared secret over P-256.
-    Agreement,
-}
 
 /// What each honest presentation needs: its own signature, and those of its certificates.
 fn primitives(format: Format) -> &'static [Primitive] {
@@ -61,23 +47,15 @@ fn primitives(format: Format) -> &'static [Primitive] {
     }
 }
 
-/// What a primitive costs by itself, natively.
-struct Costs {
-    p256: Duration,
-    ed25519: Duration,
-    secp256k1: Duration,
-    agreement: Duration,
-}
-
 /// Measures every format on the native engine and in wasmtime.
 pub(crate) fn measure(table: &mut Table, engine: &Engine) -> Result<()> {
-    let costs = Costs::measure()?;
-    for (name, cost) in [
-        ("Ed25519 alone, native", costs.ed25519),
-        ("secp256k1 alone, native", costs.secp256k1),
-        ("P-256 agreement alone, native", costs.agreement),
+    let bare = Primitives::make()?;
+    for (name, primitive) in [
+        ("Ed25519 alone, native", Primitive::Ed25519),
+        ("secp256k1 alone, native", Primitive::Secp256k1),
+        ("P-256 agreement alone, native", Primitive::Agreement),
     ] {
-        table.push(Row::micros(name, cost, None));
+        table.push(Row::micros(name, bare.cost(primitive)?, None));
     }
     let cases = collect(&root().join("tests/vectors"))?;
     for (format, name) in generate::HONEST {
@@ -86,13 +64,12 @@ pub(crate) fn measure(table: &mut Table, engine: &Engine) -> Result<()> {
             .find(|case| case.name.ends_with(name))
             .with_context(|| format!("there is no case `{name}`"))?;
         let Case::Decision(case) = &named.case else { bail!("`{name}` decides nothing") };
-        let (natively, in_wasm) = decide(engine, named, case)?;
         let primitives = primitives(format);
+        let Took { in_wasm, natively, alone } = decide(engine, named, case, primitives, &bare)?;
         let title = format!("{format}, native engine", format = format.as_str());
         table.push(Row::micros(&title, natively, None));
         if !primitives.is_empty() {
-            let bare = primitives.iter().map(|primitive| costs.of(*primitive)).sum();
-            let rest = natively.saturating_sub(bare);
+            let rest = natively.saturating_sub(alone);
             table.push(Row::ratio("  but for the primitives", rest, natively, Some(SHARE)));
         }
         let bound = primitives.is_empty().then_some(KEYLESS);
@@ -101,8 +78,21 @@ pub(crate) fn measure(table: &mut Table, engine: &Engine) -> Result<()> {
     Ok(())
 }
 
-/// The medians of the two halves, natively and in wasmtime.
-fn decide(engine: &Engine, named: &NamedCase, case: &DecisionCase) -> Result<(Duration, Duration)> {
+/// Medians of the two halves.
+struct Took {
+    in_wasm: Duration,
+    natively: Duration,
+    /// The primitives by themselves, natively.
+    alone: Duration,
+}
+
+fn decide(
+    engine: &Engine,
+    named: &NamedCase,
+    case: &DecisionCase,
+    primitives: &[Primitive],
+    bare: &Primitives,
+) -> Result<Took> {
     let signed = case.site.sign(&named.folder)?;
     let mut instance = engine.instantiate()?;
     let refused = |path: &str, detail: &str| anyhow!("the site is refused: {path}: {detail}");
@@ -117,7 +107,8 @@ fn decide(engine: &Engine, named: &NamedCase, case: &DecisionCase) -> Result<(Du
     at.explain = false;
     let at_natively = incoming::circumstance(at.clone());
 
-    let (mut natively, mut in_wasm) = (Vec::new(), Vec::new());
+    // Not in turns with the native engine, whose caches would be cold.
+    let (mut in_wasm, mut given) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let mut desk = Desk::open(&case.store);
         let (checked, verifying) = time(|| {
@@ -133,58 +124,21 @@ fn decide(engine: &Engine, named: &NamedCase, case: &DecisionCase) -> Result<(Du
             bail!("`{}` is not granted", named.name);
         }
         in_wasm.push(verifying.saturating_add(deciding));
-
-        let answers = incoming::answers(answers);
+        given = incoming::answers(answers);
+    }
+    let (mut natively, mut alone) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        // In turns with what is compared: the machine is not always as fast.
+        let perform = |primitive: &Primitive| bare.perform(*primitive, round);
+        let (performed, took) = time(|| primitives.iter().try_for_each(perform));
+        performed?;
+        alone.push(took);
+        let answers = given.clone();
         let (granted, took) = time(|| decide_natively(&twin, &octets, &at_natively, answers));
         if !granted {
             bail!("`{}` is not granted natively", named.name);
         }
         natively.push(took);
     }
-    Ok((median(natively), median(in_wasm)))
-}
-
-impl Costs {
-    fn measure() -> Result<Self> {
-        let seed = [7; 32];
-        let message = [0x5a; 300];
-        let signer = ed25519_dalek::SigningKey::from_bytes(&seed);
-        let (key, signature) = (signer.verifying_key(), signer.sign(&message));
-        let ed25519 = repeat(|| key.verify_strict(&message, &signature).is_ok())?;
-
-        let signer = k256::ecdsa::SigningKey::from_slice(&seed)?;
-        let signature: k256::ecdsa::Signature = signer.sign(&message);
-        let key = *signer.verifying_key();
-        let secp256k1 = repeat(|| key.verify(&message, &signature).is_ok())?;
-
-        let secret = p256::SecretKey::from_slice(&seed)?;
-        let other = p256::PublicKey::from_sec1_bytes(&doorward_bare::KEY)?;
-        let agreement = repeat(|| {
-            let shared = p256::ecdh::diffie_hellman(secret.to_nonzero_scalar(), other.as_affine());
-            shared.raw_secret_bytes().iter().any(|octet| *octet != 0)
-        })?;
-        let p256 = repeat(|| doorward_bare::verify_sample(1) == 1)?;
-        Ok(Self { p256, ed25519, secp256k1, agreement })
-    }
-
-    const fn of(&self, primitive: Primitive) -> Duration {
-        match primitive {
-            Primitive::P256 => self.p256,
-            Primitive::Ed25519 => self.ed25519,
-            Primitive::Secp256k1 => self.secp256k1,
-            Primitive::Agreement => self.agreement,
-        }
-    }
-}
-
-fn repeat(work: impl Fn() -> bool) -> Result<Duration> {
-    let mut times = Vec::new();
-    for _ in 0..ROUNDS {
-        let (held, took) = time(&work);
-        if !held {
-            bail!("a primitive does not hold");
-        }
-        times.push(took);
-    }
-    Ok(median(times))
+    Ok(Took { in_wasm: median(in_wasm), natively: median(natively), alone: median(alone) })
 }

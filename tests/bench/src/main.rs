@@ -10,6 +10,7 @@ mod edge;
 mod formats;
 mod gate;
 mod measure;
+mod primitive;
 mod proof;
 mod questions;
 mod rivals;
