@@ -3,7 +3,7 @@
 use crate::chain::Provenance;
 use crate::decision::{Strength, Value};
 use crate::reason::{Code, Refusal};
-use crate::signature::{PublicKey, Signed};
+use crate::signature::Signed;
 
 /// Proof: the presentation was made with the credential's own key, and how strong that is.
 ///
@@ -15,15 +15,16 @@ pub(crate) struct HolderBound {
 }
 
 impl HolderBound {
-    /// The signature over the presentation was made with `key`, the credential's key.
-    pub(crate) fn by_signature(signed: Signed<'_>, key: &PublicKey) -> Result<Self, Refusal> {
-        if signed.key() == key {
+    /// The signature over the presentation was made with the credential's key, which has the encoding
+    /// `spki` ([`PublicKey::spki`](crate::signature::PublicKey::spki)): equal keys have equal ones.
+    pub(crate) fn by_signature(signed: Signed<'_>, spki: &[u8]) -> Result<Self, Refusal> {
+        if signed.key().spki() == spki {
             Ok(Self { strength: Strength::Signature })
         } else {
             Err(Refusal::from(Code::HolderMismatch).comparing(
                 "key",
                 Value::Octets(signed.key().to_spki()),
-                Value::Octets(key.to_spki()),
+                Value::Octets(spki.to_vec()),
             ))
         }
     }
@@ -94,9 +95,9 @@ mod tests {
             )
             .unwrap()
         };
-        let bound = HolderBound::by_signature(signed(), &public).unwrap();
+        let bound = HolderBound::by_signature(signed(), public.spki()).unwrap();
         assert_eq!(bound.strength(), Strength::Signature);
-        let refusal = HolderBound::by_signature(signed(), &other).unwrap_err();
+        let refusal = HolderBound::by_signature(signed(), other.spki()).unwrap_err();
         assert_eq!(refusal.code, Code::HolderMismatch);
     }
 

@@ -11,7 +11,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64ct::{Base64, Base64UrlUnpadded, Encoding};
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 
 use crate::bytes::count;
 use crate::decision::Value;
@@ -166,8 +167,8 @@ impl Dialect {
     /// Decodes strictly: no white space, and the bits behind the last octet are zero.
     fn decode(self, part: &str) -> Option<Vec<u8>> {
         match self {
-            Self::Url => Base64UrlUnpadded::decode_vec(part).ok(),
-            Self::Standard => Base64::decode_vec(part).ok(),
+            Self::Url => BASE64_URL_SAFE_NO_PAD.decode(part).ok(),
+            Self::Standard => BASE64_STANDARD.decode(part).ok(),
         }
     }
 }

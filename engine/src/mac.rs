@@ -31,18 +31,19 @@ pub(crate) const DIGEST_OCTETS: usize = 32;
 #[derive(Debug)]
 pub(crate) struct Authenticated(());
 
-/// A secret that authenticates messages. It is shown nowhere.
-#[derive(Clone, Copy)]
-pub(crate) struct MacKey<'s>(&'s [u8]);
+/// A secret that authenticates messages, made ready once. It is shown nowhere.
+#[derive(Clone)]
+pub(crate) struct MacKey(Hmac<Sha256>);
 
-impl<'s> MacKey<'s> {
+impl MacKey {
     /// A host's secret as a key, if it is long enough to be one.
-    pub(crate) fn new(secret: &'s [u8]) -> Option<Self> {
-        KEY_OCTETS.contains(&secret.len()).then_some(Self(secret))
+    pub(crate) fn new(secret: &[u8]) -> Option<Self> {
+        let fits = KEY_OCTETS.contains(&secret.len());
+        fits.then(|| Hmac::new_from_slice(secret).ok().map(Self)).flatten()
     }
 }
 
-impl core::fmt::Debug for MacKey<'_> {
+impl core::fmt::Debug for MacKey {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("MacKey").finish_non_exhaustive()
     }
@@ -50,15 +51,14 @@ impl core::fmt::Debug for MacKey<'_> {
 
 /// Checks an HMAC-SHA-256 code over `message`, for one signature of the budget. A cut code is none.
 pub(crate) fn verify_hs256(
-    key: MacKey<'_>,
+    key: &MacKey,
     message: &[u8],
     code: &[u8],
     budget: &mut Budget,
 ) -> Result<Authenticated, Refusal> {
     check_form(code)?;
     budget.signature()?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.0).map_err(|_| Code::KeyUnsupported)?;
-    mac.update(message);
+    let mac = key.0.clone().chain_update(message);
     mac.verify_slice(code).map_err(|_| Code::ProofBadSignature)?;
     Ok(Authenticated(()))
 }
@@ -128,7 +128,7 @@ mod tests {
 
     fn verify(key: &[u8], message: &[u8], code: &[u8]) -> Result<(), Code> {
         let key = MacKey::new(key).unwrap();
-        verify_hs256(key, message, code, &mut Budget::new())
+        verify_hs256(&key, message, code, &mut Budget::new())
             .map(|_| ())
             .map_err(|refusal| refusal.code)
     }

@@ -24,7 +24,14 @@ const PEM: &[u8] = b"-----BEGIN ";
 
 /// Secrets by name, each fit for what the bundle uses it for.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Secrets(Vec<Secret>);
+pub(crate) struct Secrets(Vec<Held>);
+
+/// A secret, and the key that it is if it is long enough.
+#[derive(Clone, Debug)]
+struct Held {
+    secret: Secret,
+    key: Option<MacKey>,
+}
 
 impl Secrets {
     /// Checks the host's secrets against what the bundle uses them for.
@@ -51,21 +58,24 @@ impl Secrets {
                 return Err(Flaw::new(Code::ContextOutOfRange, path, fault));
             }
         }
-        Ok(Self(secrets.to_vec()))
+        let held =
+            |secret: &Secret| Held { secret: secret.clone(), key: MacKey::new(&secret.value) };
+        Ok(Self(secrets.iter().map(held).collect()))
     }
 
     /// The keys of these rules that the host has.
-    pub(crate) fn keys(&self, rules: &TokenRules) -> impl Iterator<Item = MacKey<'_>> {
-        self.named(&rules.secrets).filter_map(|secret| MacKey::new(&secret.value))
+    pub(crate) fn keys(&self, rules: &TokenRules) -> impl Iterator<Item = &MacKey> {
+        self.named(&rules.secrets).filter_map(|held| held.key.as_ref())
     }
 
     /// The hashed API keys of these rules that the host has, each with its name.
     pub(crate) fn digests(&self, rules: &TokenRules) -> impl Iterator<Item = (&str, &[u8])> {
-        self.named(&rules.api_keys).map(|secret| (secret.name.as_str(), secret.value.as_slice()))
+        let held = self.named(&rules.api_keys);
+        held.map(|Held { secret, .. }| (secret.name.as_str(), secret.value.as_slice()))
     }
 
-    fn named(&self, names: &[String]) -> impl Iterator<Item = &Secret> {
-        self.0.iter().filter(move |secret| names.contains(&secret.name))
+    fn named(&self, names: &[String]) -> impl Iterator<Item = &Held> {
+        self.0.iter().filter(move |held| names.contains(&held.secret.name))
     }
 }
 

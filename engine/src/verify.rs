@@ -305,9 +305,8 @@ fn choose_format(
         let format = Format::from_name(stated).ok_or(Code::FormatUnsupported)?;
         return if allowed(&format) { Ok(format) } else { Err(not_allowed(format)) };
     }
-    let possible =
-        Format::ALL.iter().copied().filter(|format| presentation::could_be(*format, bytes));
-    let (here, elsewhere): (Vec<Format>, Vec<Format>) = possible.partition(allowed);
+    let (here, elsewhere): (Vec<Format>, Vec<Format>) =
+        presentation::possible(bytes).partition(allowed);
     match (here.as_slice(), elsewhere.as_slice()) {
         ([format], _) => Ok(*format),
         ([], [format, ..]) => Err(not_allowed(*format)),

@@ -7,7 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use doorward_host::contract::registration::{
     CodeMethod, CodeRequest, DrawnCode, KeyRegistration, KeyStanding, PresentedKey,
     RegistrationEvent, RegistrationOutcome, RegistrationStage, SignedCode,
@@ -39,7 +40,7 @@ fn wanted(method: Option<CodeMethod>) -> RegistrationEvent {
 }
 
 fn signed(key: &DeviceKey, now: u64) -> RegistrationEvent {
-    let signature = Base64::encode_string(&key.sign(DIGITS.as_bytes()));
+    let signature = BASE64_STANDARD.encode(&key.sign(DIGITS.as_bytes()));
     RegistrationEvent::CodeSigned(SignedCode { now, signature, code: code() })
 }
 

@@ -4,7 +4,8 @@
 //! - SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7) of P-256 or Ed25519 in hex, base64 or PEM;
 //! - an X.509 certificate in base64 or PEM: its key, and its subject.
 
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use ed25519_dalek::pkcs8::DecodePublicKey as _;
 use p256::pkcs8::EncodePublicKey as _;
 use p256::pkcs8::spki::SubjectPublicKeyInfoRef;
@@ -81,7 +82,7 @@ impl PublicKey {
         } else if text.bytes().all(|octet| octet.is_ascii_hexdigit()) {
             hex::decode(text).map_err(|_| KeyError::Encoding)?
         } else {
-            Base64::decode_vec(text).map_err(|_| KeyError::Encoding)?
+            BASE64_STANDARD.decode(text).map_err(|_| KeyError::Encoding)?
         };
         Self::from_octets(&octets)
     }
@@ -159,7 +160,7 @@ mod tests {
         assert_eq!(PublicKey::read(POINT), Ok(expected.clone()));
         assert_eq!(PublicKey::read(&POINT.to_uppercase()), Ok(expected.clone()));
         assert_eq!(PublicKey::read(&spki), Ok(expected.clone()));
-        assert_eq!(PublicKey::read(&Base64::encode_string(&octets)), Ok(expected));
+        assert_eq!(PublicKey::read(&BASE64_STANDARD.encode(&octets)), Ok(expected));
     }
 
     #[test]

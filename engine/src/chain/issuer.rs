@@ -68,7 +68,8 @@ pub(super) struct Anchor {
     /// How many certificates may lie between it and a leaf; webpki does not know (RFC 5937).
     pub(super) path_length: Option<u8>,
     subject: Vec<u8>,
-    spki: Vec<u8>,
+    /// Its key.
+    pub(super) key: PublicKey,
 }
 
 impl TrustedIssuer {
@@ -138,7 +139,7 @@ impl TrustedIssuer {
 impl Anchor {
     fn read(der: &[u8]) -> Result<Self, Refusal> {
         let certificate = Certificate::parse(der)?;
-        PublicKey::from_spki(certificate.spki)?;
+        let key = PublicKey::from_spki(certificate.spki)?;
         if !certificate.is_authority() || !certificate.may_sign_certificates() {
             return Err(Refusal::from(Code::ChainNotAuthority).because(
                 "its basic constraints or its key usage do not let it sign certificates",
@@ -153,7 +154,7 @@ impl Anchor {
             not_after: certificate.not_after,
             path_length: certificate.path_length(),
             subject: certificate.subject.into(),
-            spki: certificate.spki.into(),
+            key,
         })
     }
 
@@ -164,7 +165,7 @@ impl Anchor {
 
     /// Whether a certificate is for the same name and the same key.
     pub(super) fn is_certified_by(&self, certificate: &Certificate<'_>) -> bool {
-        certificate.subject == self.subject && certificate.spki == self.spki
+        certificate.subject == self.subject && certificate.spki == self.key.spki()
     }
 }
 

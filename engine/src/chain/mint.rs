@@ -15,7 +15,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use der::Encode;
 use der::asn1::{ObjectIdentifier, UtcTime};
 use doorward_bundle::{Authority, Issuer, Octets};
@@ -61,7 +62,7 @@ impl Key {
         }
         let file: File =
             serde_json::from_str(include_str!("../../tests/samples/rsa-test-key.json")).unwrap();
-        let der = Base64::decode_vec(&file.private_key).unwrap();
+        let der = BASE64_STANDARD.decode(&file.private_key).unwrap();
         Self::Rsa(pkcs1v15::SigningKey::new(rsa::RsaPrivateKey::from_pkcs8_der(&der).unwrap()))
     }
 

@@ -61,8 +61,8 @@ pub(crate) struct Vouched<'i> {
     pub(crate) issuer: &'i TrustedIssuer,
     /// The leaf's subject: the DER of its Name, or the reference of a card's certificate.
     pub(crate) subject: Vec<u8>,
-    /// The leaf's key.
-    pub(crate) key: PublicKey,
+    /// The leaf's key, in the encoding of [`PublicKey::spki`] if the engine uses such keys.
+    pub(crate) spki: Vec<u8>,
     /// The one unique identifier (2.5.4.45) in the leaf's subject, if it is text.
     pub(crate) unique_identifier: Option<String>,
     /// The one organizational unit (2.5.4.11) in the leaf's subject, if it is text.
@@ -86,7 +86,7 @@ pub(crate) fn validate<'i>(
     let (eligible, others): (Vec<_>, Vec<_>) =
         issuers.iter().partition(|issuer| issuer.enabled && issuer.formats.contains(&format));
     match first_that_vouches(&chain, &eligible, now, budget) {
-        Ok(Some(issuer)) => vouched(&chain, issuer),
+        Ok(Some(issuer)) => Vouched::of(&chain, issuer),
         // Somebody whose word does not count may still explain the denial, if they really signed.
         Ok(None) => match first_that_vouches(&chain, &others, now, budget)? {
             Some(issuer) if !issuer.enabled => Err(about(Code::IssuerDisabled, issuer)),
@@ -178,19 +178,23 @@ fn below<'c, 'a>(chain: &'c [Certificate<'a>], anchor: &Anchor) -> &'c [Certific
     }
 }
 
-fn vouched<'i>(
-    chain: &[Certificate<'_>],
-    issuer: &'i TrustedIssuer,
-) -> Result<Vouched<'i>, Refusal> {
-    let leaf = chain.first().ok_or(Code::ChainMissing)?;
-    Ok(Vouched {
-        issuer,
-        subject: leaf.subject.into(),
-        key: PublicKey::from_spki(leaf.spki)?,
-        unique_identifier: leaf.unique_identifier().map(String::from),
-        organizational_unit: leaf.organizational_unit().map(String::from),
-        proof: IssuerSigned(()),
-    })
+impl<'i> Vouched<'i> {
+    fn of(chain: &[Certificate<'_>], issuer: &'i TrustedIssuer) -> Result<Self, Refusal> {
+        let leaf = chain.first().ok_or(Code::ChainMissing)?;
+        Ok(Self {
+            issuer,
+            subject: leaf.subject.into(),
+            spki: leaf.spki.into(),
+            unique_identifier: leaf.unique_identifier().map(String::from),
+            organizational_unit: leaf.organizational_unit().map(String::from),
+            proof: IssuerSigned(()),
+        })
+    }
+
+    /// The leaf's key, for who has not read it yet.
+    pub(crate) fn key(&self) -> Result<PublicKey, Refusal> {
+        PublicKey::from_spki(&self.spki)
+    }
 }
 
 pub(crate) fn about(code: Code, issuer: &TrustedIssuer) -> Refusal {

@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::vec::Vec;
+use core::fmt;
 use core::time::Duration;
 
 use pki_types::{
@@ -48,7 +49,8 @@ pub(super) fn check(
     budget: &mut Budget,
 ) -> Result<(), Refusal> {
     let (leaf, authorities) = path.split_first().ok_or(Code::ChainMissing)?;
-    check_usages(leaf, authorities)?;
+    let keys = check_usages(leaf, authorities)?;
+    let keys: Vec<&PublicKey> = keys.iter().chain([&anchor.key]).collect();
     check_validity(anchor.not_before, anchor.not_after, now)
         .map_err(|refusal| refusal.because("the trust anchor"))?;
     if let Some(most) = anchor.path_length
@@ -60,17 +62,33 @@ pub(super) fn check(
             count(usize::from(most)),
         ));
     }
-    budget.lend(|loan| verify(leaf, authorities, anchor, allowed, now, loan))?
+    budget.lend(|loan| {
+        let schemes: Vec<Scheme<'_>> = SCHEMES
+            .into_iter()
+            .filter(|(algorithm, ..)| allowed.contains(algorithm))
+            .map(|(algorithm, key, signature)| Scheme {
+                algorithm,
+                key,
+                signature,
+                keys: &keys,
+                loan,
+            })
+            .collect();
+        verify(leaf, authorities, anchor, &schemes, now)
+    })?
 }
 
 /// Checks what webpki leaves alone: key usages (RFC 5280, section 4.2.1.3), and keys that the
-/// engine does not use.
-fn check_usages(leaf: &Certificate<'_>, authorities: &[Certificate<'_>]) -> Result<(), Refusal> {
+/// engine does not use. Gives the keys of the authorities.
+fn check_usages(
+    leaf: &Certificate<'_>,
+    authorities: &[Certificate<'_>],
+) -> Result<Vec<PublicKey>, Refusal> {
     if !leaf.may_sign_messages() {
         return Err(Refusal::from(Code::ChainWrongUsage)
             .because("the leaf's key usage does not include digital signatures"));
     }
-    for (index, authority) in (1_u8..).zip(authorities) {
+    let keys = (1_u8..).zip(authorities).map(|(index, authority)| {
         let named = |refusal: Refusal| match &refusal.detail {
             Some(detail) => {
                 let detail = format!("certificate {index}: {detail}");
@@ -84,27 +102,21 @@ fn check_usages(leaf: &Certificate<'_>, authorities: &[Certificate<'_>]) -> Resu
                     .because("its key usage does not include signing certificates"),
             ));
         }
-        PublicKey::from_spki(authority.spki).map_err(named)?;
-    }
-    Ok(())
+        PublicKey::from_spki(authority.spki).map_err(named)
+    });
+    keys.collect()
 }
 
 fn verify(
     leaf: &Certificate<'_>,
     authorities: &[Certificate<'_>],
     anchor: &Anchor,
-    allowed: &[Algorithm],
+    schemes: &[Scheme<'_>],
     now: u64,
-    loan: &Loan,
 ) -> Result<(), Refusal> {
     let leaf_der = CertificateDer::from(leaf.der);
     let authorities: Vec<CertificateDer<'_>> =
         authorities.iter().map(|authority| CertificateDer::from(authority.der)).collect();
-    let schemes: Vec<Scheme<'_>> = SCHEMES
-        .into_iter()
-        .filter(|(algorithm, ..)| allowed.contains(algorithm))
-        .map(|(algorithm, key, signature)| Scheme { algorithm, key, signature, loan })
-        .collect();
     let schemes: Vec<&dyn SignatureVerificationAlgorithm> =
         schemes.iter().map(|scheme| scheme as _).collect();
 
@@ -140,12 +152,20 @@ fn verify(
 }
 
 /// One row of webpki's table of algorithms. The checks themselves are `signature`'s.
-#[derive(Debug)]
 struct Scheme<'l> {
     algorithm: Algorithm,
     key: AlgorithmIdentifier,
     signature: AlgorithmIdentifier,
+    /// The keys of all authorities of the path: webpki has no other to verify with.
+    keys: &'l [&'l PublicKey],
     loan: &'l Loan,
+}
+
+// webpki asks for it and nobody reads it: keys written out would be 4 kB of the component.
+impl fmt::Debug for Scheme<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.algorithm.as_str())
+    }
 }
 
 impl SignatureVerificationAlgorithm for Scheme<'_> {
@@ -155,11 +175,13 @@ impl SignatureVerificationAlgorithm for Scheme<'_> {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let key = PublicKey::from_subject_public_key(self.algorithm, public_key)
-            .map_err(|_| InvalidSignature)?;
+        let is_it = |key: &PublicKey| {
+            key.algorithm() == self.algorithm && key.subject_public_key() == public_key
+        };
+        let key = self.keys.iter().find(|key| is_it(key)).ok_or(InvalidSignature)?;
         self.loan
             .spend(|budget| {
-                signature::verify(&key, self.algorithm, Encoding::Der, message, signature, budget)
+                signature::verify(key, self.algorithm, Encoding::Der, message, signature, budget)
                     .map(|_| ())
             })
             .map_err(|_| InvalidSignature)

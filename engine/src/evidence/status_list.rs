@@ -17,7 +17,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
 use crate::budget::Budget;
@@ -149,7 +150,8 @@ fn from_jwt<'i>(
         expires: payload.optional_integer("exp")?,
         time_to_live: payload.optional_integer("ttl")?,
         bits: list.integer("bits")?,
-        compressed: Base64UrlUnpadded::decode_vec(list.text("lst", LONGEST)?)
+        compressed: BASE64_URL_SAFE_NO_PAD
+            .decode(list.text("lst", LONGEST)?)
             .map_err(|_| Code::JwsBadBase64)?,
     };
     let algorithm = Algorithm::from_name(jws.algorithm()).ok_or(Code::AlgorithmNotAllowed)?;

@@ -21,7 +21,7 @@ use core::time::Duration;
 
 use der::DateTime;
 
-use crate::presentation::{Format, Mode, could_be};
+use crate::presentation::{self, Format, Mode};
 use crate::reason::Refusal;
 
 /// Octets that are looked at.
@@ -79,7 +79,7 @@ pub fn inspect(bytes: &[u8]) -> Vec<Reading> {
         return Vec::new();
     }
     let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
-    let possible = Format::ALL.iter().copied().filter(|format| could_be(*format, bytes));
+    let possible = presentation::possible(bytes);
     let readings = possible
         .map(|format| {
             let mut draft = Draft::default();

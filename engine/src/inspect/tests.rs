@@ -10,7 +10,8 @@
 
 use alloc::vec;
 
-use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -141,7 +142,7 @@ mod a_signed_operation {
 
     fn header() -> serde_json::Value {
         let chain: Vec<String> =
-            samples::doordeck_chain().iter().map(|der| Base64::encode_string(der)).collect();
+            samples::doordeck_chain().iter().map(|der| BASE64_STANDARD.encode(der)).collect();
         json!({ "alg": "EdDSA", "typ": "JWT", "x5c": chain })
     }
 
@@ -155,7 +156,7 @@ mod a_signed_operation {
     }
 
     fn encode(header: &serde_json::Value, payload: &serde_json::Value) -> Vec<u8> {
-        let base64 = |part: &[u8]| Base64UrlUnpadded::encode_string(part);
+        let base64 = |part: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(part);
         let parts = [header.to_string(), payload.to_string()].map(|part| base64(part.as_bytes()));
         format!("{}.{}", parts.join("."), base64(&[7; 64])).into_bytes()
     }
@@ -204,7 +205,7 @@ mod a_signed_operation {
         assert_eq!(warning(&reading), ("algorithm.not-allowed", 0));
         let (reading, _) = with("/x5c/2", json!("AAAA"));
         assert_eq!(warning(&reading), ("chain.malformed", 0));
-        let root = Base64::encode_string(samples::doordeck_chain().last().unwrap());
+        let root = BASE64_STANDARD.encode(samples::doordeck_chain().last().unwrap());
         let (reading, _) = with("/x5c/2", json!(root));
         assert_eq!(warning(&reading), ("chain.out-of-order", 0));
         let (reading, _) = with("/x5c/0", json!("AAAA"));

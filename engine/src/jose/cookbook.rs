@@ -66,7 +66,7 @@ fn its_code_holds_and_not_under_a_public_key() {
     let jws = Jws::parse(text.as_bytes()).unwrap();
     let code = |secret: &[u8]| {
         let key = MacKey::new(secret).unwrap();
-        verify_hs256(key, jws.signing_input(), jws.signature(), &mut Budget::new()).is_ok()
+        verify_hs256(&key, jws.signing_input(), jws.signature(), &mut Budget::new()).is_ok()
     };
     assert!(code(&octets(SECRET)));
     // Everybody has that one.

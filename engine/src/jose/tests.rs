@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn jws(header: &str) -> String {
-    let encode = |part: &str| Base64UrlUnpadded::encode_string(part.as_bytes());
+    let encode = |part: &str| BASE64_URL_SAFE_NO_PAD.encode(part.as_bytes());
     format!("{}.{}.{}", encode(header), encode("{}"), encode("proof"))
 }
 
@@ -42,8 +42,8 @@ fn keeps_the_received_text_as_what_was_signed() {
 #[test]
 fn reads_both_dialects_and_no_mixture() {
     // The octets `fb ff` are `-_8` in base64url and `+/8=` in standard base64.
-    let header = Base64UrlUnpadded::encode_string(br#"{"alg":"E"}  "#);
-    let standard = Base64::encode_string(br#"{"alg":"E"}  "#);
+    let header = BASE64_URL_SAFE_NO_PAD.encode(br#"{"alg":"E"}  "#);
+    let standard = BASE64_STANDARD.encode(br#"{"alg":"E"}  "#);
     assert_eq!(parse(&format!("{header}.-_8.-_8")).unwrap().payload(), [0xfb, 0xff]);
     assert_eq!(parse(&format!("{standard}.+/8=.+/8=")).unwrap().payload(), [0xfb, 0xff]);
     for mixed in [
@@ -60,7 +60,7 @@ fn reads_both_dialects_and_no_mixture() {
 
 #[test]
 fn decodes_strictly() {
-    let header = Base64UrlUnpadded::encode_string(br#"{"alg":"E"}"#);
+    let header = BASE64_URL_SAFE_NO_PAD.encode(br#"{"alg":"E"}"#);
     for part in ["-_9", "-_8\n", " -_8", "-_8A=", "A", "-_8*", "é"] {
         assert_eq!(refused(&format!("{header}.{part}.AAAA")), Code::JwsBadBase64, "{part:?}");
     }

@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use crate::bytes::count;
@@ -95,7 +96,8 @@ pub(super) fn photo(object: &Object) -> Result<Option<Vec<u8>>, Refusal> {
         Some(Json::Text(text)) if text.len() > PHOTO => Err(bad(format!("`{path}` is too long"))
             .comparing("characters", count(text.len()), count(PHOTO))),
         Some(Json::Text(text)) => {
-            let octets = Base64::decode_vec(text)
+            let octets = BASE64_STANDARD
+                .decode(text)
                 .map_err(|_| bad(format!("`{path}` is no standard base64")))?;
             Ok(Some(Sha256::digest(octets).to_vec()))
         }

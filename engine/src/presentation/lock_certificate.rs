@@ -125,7 +125,7 @@ impl<'a> KeyAnswer<'a> {
         )?;
 
         trace.enter("proof.holder");
-        let bound = HolderBound::by_signature(signed, &vouched.key)?;
+        let bound = HolderBound::by_signature(signed, &vouched.spki)?;
 
         trace.enter("proof.owner");
         check_owner(&leaf, vouched.issuer, trace)?;
@@ -135,9 +135,8 @@ impl<'a> KeyAnswer<'a> {
         setting.expect_access(trace)?;
 
         let labels = vec![Label { name: LABEL.into(), text: serial.into() }];
-        let Vouched { issuer, subject, key, proof, .. } = vouched;
-        let certified =
-            CertifiedKey { issuer: issuer.identifier.clone(), subject, key: key.to_spki() };
+        let Vouched { issuer, subject, spki, proof, .. } = vouched;
+        let certified = CertifiedKey { issuer: issuer.identifier.clone(), subject, key: spki };
         Ok(Proven {
             credential: CredentialIdentifier::CertifiedKey(certified),
             labels,

@@ -85,23 +85,34 @@ pub(crate) enum Presentation<'a> {
     Aliro(Box<AliroTransaction<'a>>),
 }
 
-/// Whether bytes look like a format: cheap, and true of everything that [`Presentation::parse`]
+/// The formats that bytes look like: cheap, and true of everything that [`Presentation::parse`]
 /// accepts and that the field sends. Formats that are a JWS are told apart by its header; where that
 /// cannot be read, the bytes look like all of them.
 ///
 /// Several formats may claim the same bytes. Inspection then shows them all; a decision needs that
 /// only one of them is accepted at the access point, or that the host states the format.
-pub(crate) fn could_be(format: Format, bytes: &[u8]) -> bool {
+pub(crate) fn possible(bytes: &[u8]) -> impl Iterator<Item = Format> {
+    let kind = Kind::of(bytes);
+    Format::ALL.iter().copied().filter(move |format| looks_like(*format, bytes, kind))
+}
+
+#[cfg(test)]
+fn could_be(format: Format, bytes: &[u8]) -> bool {
+    possible(bytes).any(|possible| possible == format)
+}
+
+/// `kind` is what the bytes are as a JWS.
+fn looks_like(format: Format, bytes: &[u8], kind: Kind) -> bool {
     match format {
         Format::PkocNfcV1 => nfc_v1::could_be(bytes),
         Format::PkocNfcV2 | Format::PkocNfcV2Standard => pkoc::nfc_v2::could_be(bytes),
         Format::PkocBle => ble::could_be(bytes),
         Format::PkocBleEcdhe => ble_ecdhe::could_be(bytes),
         Format::PkocOsdp => pkoc::osdp::could_be(bytes),
-        Format::DoordeckOperation => Kind::of(bytes).could_be(Kind::Certified),
-        Format::OpenidToken => Kind::of(bytes).could_be(Kind::Signed),
+        Format::DoordeckOperation => kind.could_be(Kind::Certified),
+        Format::OpenidToken => kind.could_be(Kind::Signed),
         Format::SensecryptApiKey => sensecrypt::api_key::could_be(bytes),
-        Format::SensecryptDeviceToken => Kind::of(bytes).could_be(Kind::Mac),
+        Format::SensecryptDeviceToken => kind.could_be(Kind::Mac),
         Format::LockCertificate => lock_certificate::could_be(bytes),
         Format::CwtUnlock => cwt_unlock::could_be(bytes),
         Format::SensecryptFaceSignature => sensecrypt::face_signature::could_be(bytes),

@@ -13,7 +13,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64ct::{Base64, Encoding};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
 
 use crate::signature::PublicKey;
@@ -61,11 +62,11 @@ impl Ed25519Pair {
     }
 
     pub(crate) fn signature(&self) -> Vec<u8> {
-        Base64::decode_vec(&self.signature).unwrap()
+        BASE64_STANDARD.decode(&self.signature).unwrap()
     }
 
     pub(crate) fn changed_signature(&self) -> Vec<u8> {
-        Base64::decode_vec(&self.changed_signature).unwrap()
+        BASE64_STANDARD.decode(&self.changed_signature).unwrap()
     }
 }
 
@@ -88,7 +89,7 @@ pub(crate) fn doordeck_chain() -> Vec<Vec<u8>> {
     }
     let file: File =
         serde_json::from_str(include_str!("../../tests/samples/doordeck-chain.json")).unwrap();
-    file.certificates.iter().map(|text| Base64::decode_vec(text).unwrap()).collect()
+    file.certificates.iter().map(|text| BASE64_STANDARD.decode(text).unwrap()).collect()
 }
 
 /// What was computed from the layouts of PKOC 2.0.1 and of PKOC over BLE, by another implementation.

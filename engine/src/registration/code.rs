@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
@@ -52,7 +53,7 @@ pub(super) fn check(
         return Err(Code::SignatureMalformed.into());
     }
     let signature =
-        Base64::decode_vec(signature).map_err(|_| Refusal::from(Code::SignatureMalformed))?;
+        BASE64_STANDARD.decode(signature).map_err(|_| Refusal::from(Code::SignatureMalformed))?;
     let key = PublicKey::from_spki(&registration.key)?;
     let digits = code.digits.as_bytes();
     verify(&key, Algorithm::EdDsa, Encoding::Raw, digits, &signature, &mut Budget::new())

@@ -9,7 +9,8 @@
 use alloc::format;
 use alloc::vec;
 
-use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer as _, SigningKey};
 
 use super::*;
@@ -49,7 +50,7 @@ fn answer(now: u64, signature: String) -> RegistrationEvent {
 }
 
 fn signed(now: u64, seed: u8, message: &[u8]) -> RegistrationEvent {
-    answer(now, Base64::encode_string(&signing_key(seed).sign(message).to_bytes()))
+    answer(now, BASE64_STANDARD.encode(signing_key(seed).sign(message).to_bytes()))
 }
 
 fn right(now: u64) -> RegistrationEvent {
@@ -161,14 +162,14 @@ fn the_fifth_wrong_signature_ends_a_code() {
 fn a_signature_that_is_none_is_no_attempt() {
     let mut story = Story::sent();
     let octets = signing_key(1).sign(DIGITS.as_bytes()).to_bytes();
-    let text = Base64::encode_string(&octets);
+    let text = BASE64_STANDARD.encode(octets);
     for malformed in [
         String::new(),
-        Base64UrlUnpadded::encode_string(&octets),
+        BASE64_URL_SAFE_NO_PAD.encode(octets),
         text.trim_end_matches('=').into(),
         format!("{text}\n"),
-        Base64::encode_string(&octets[..63]),
-        Base64::encode_string(&[&octets[..], &[0]].concat()),
+        BASE64_STANDARD.encode(&octets[..63]),
+        BASE64_STANDARD.encode([&octets[..], &[0]].concat()),
         "?".repeat(88),
     ] {
         for _ in 0..2 {
@@ -184,7 +185,7 @@ fn only_the_last_code_counts() {
     let next = CodeRequest { code: code("987654"), ..request(NOW + 30) };
     story.outcome(&RegistrationEvent::CodeWanted(next));
     assert_eq!(story.code(&right(NOW + 30)), "answer.mismatched");
-    let signature = Base64::encode_string(&signing_key(1).sign(b"987654").to_bytes());
+    let signature = BASE64_STANDARD.encode(signing_key(1).sign(b"987654").to_bytes());
     let event = SignedCode { now: NOW + 31, signature, code: code("987654") };
     story.certifies(&RegistrationEvent::CodeSigned(event));
 }
@@ -197,7 +198,7 @@ fn what_the_host_gives_in_has_to_be_what_was_sent() {
         DrawnCode { salt: vec![7; 17], ..code(DIGITS) },
     ] {
         let mut story = Story::sent();
-        let text = Base64::encode_string(&signing_key(1).sign(other.digits.as_bytes()).to_bytes());
+        let text = BASE64_STANDARD.encode(signing_key(1).sign(other.digits.as_bytes()).to_bytes());
         let event = SignedCode { now: NOW, signature: text, code: other };
         for _ in 0..6 {
             let event = RegistrationEvent::CodeSigned(event.clone());

@@ -38,6 +38,10 @@ const SECP256K1_PREFIX: [u8; 23] = [
 const ED25519_PREFIX: [u8; 12] =
     [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
+/// Octets of an RSA SubjectPublicKeyInfo up to the RSAPublicKey (RFC 3279, section 2.3.1): of all sizes in
+/// [`RSA_BITS`], since each needs two octets to say its length.
+const RSA_PREFIX: usize = 24;
+
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const PRIME256V1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const SECP256K1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.10");
@@ -144,27 +148,26 @@ impl PublicKey {
         Ok(Self { spki: [&ED25519_PREFIX[..], octets].concat(), material: Material::Ed25519(key) })
     }
 
-    /// Reads the content of a certificate's `subjectPublicKey`, whose AlgorithmIdentifier has been
-    /// matched already.
-    pub(crate) fn from_subject_public_key(
-        algorithm: Algorithm,
-        octets: &[u8],
-    ) -> Result<Self, Refusal> {
-        match algorithm {
-            Algorithm::Es256 => Self::from_p256_point(octets),
-            Algorithm::Es256k => Self::from_secp256k1_point(octets),
-            Algorithm::EdDsa => Self::from_ed25519_octets(octets),
-            Algorithm::Rs256 => {
-                let key = rsa::pkcs1::DecodeRsaPublicKey::from_pkcs1_der(octets)
-                    .map_err(|_| malformed("an RSA key"))?;
-                Self::from_rsa(key)
-            }
-        }
+    /// The encoding that [`PublicKey::from_spki`] reads.
+    pub(crate) fn spki(&self) -> &[u8] {
+        &self.spki
     }
 
-    /// The encoding that [`PublicKey::from_spki`] reads.
+    /// The same, to keep.
     pub(crate) fn to_spki(&self) -> Vec<u8> {
         self.spki.clone()
+    }
+
+    /// What its encoding has behind the algorithm, the content of `subjectPublicKey` (RFC 5280, section
+    /// 4.1): the point of an elliptic key, 32 octets of Ed25519, the DER of an RSAPublicKey.
+    pub(crate) fn subject_public_key(&self) -> &[u8] {
+        let before = match self.material {
+            Material::P256(_) => P256_PREFIX.len(),
+            Material::Secp256k1(_) => SECP256K1_PREFIX.len(),
+            Material::Ed25519(_) => ED25519_PREFIX.len(),
+            Material::Rsa(_) => RSA_PREFIX,
+        };
+        self.spki.get(before..).unwrap_or_default()
     }
 
     /// The one algorithm that this key is for.
@@ -180,7 +183,7 @@ impl PublicKey {
     /// The X coordinate of a P-256 key: 32 octets, big-endian.
     pub(crate) fn x_coordinate(&self) -> Option<&[u8]> {
         match self.material {
-            Material::P256(_) => self.spki.get(P256_PREFIX.len().checked_add(1)?..)?.get(..32),
+            Material::P256(_) => self.subject_public_key().get(1..33),
             Material::Secp256k1(_) | Material::Ed25519(_) | Material::Rsa(_) => None,
         }
     }

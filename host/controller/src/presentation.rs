@@ -5,7 +5,8 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 
 /// What is read at most, in octets: more than the engine takes, so that it is the engine that
 /// refuses what is too long.
@@ -34,8 +35,9 @@ impl Written {
             return hex::decode(hex).map(Some).context("`--hex` is no hex");
         }
         if let Some(base64) = base64 {
-            let decoded = Base64::decode_vec(base64)
-                .or_else(|_| Base64UrlUnpadded::decode_vec(base64))
+            let decoded = BASE64_STANDARD
+                .decode(base64)
+                .or_else(|_| BASE64_URL_SAFE_NO_PAD.decode(base64))
                 .map_err(|_| anyhow::anyhow!("`--base64` is neither base64 nor base64url"))?;
             return Ok(Some(decoded));
         }

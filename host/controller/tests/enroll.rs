@@ -9,7 +9,8 @@
 
 mod support;
 
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use doorward_wallet::operation::DeviceKey;
 use doorward_wallet::pkoc::CardKey;
 use doorward_wallet::{Chain, Validity};
@@ -98,7 +99,7 @@ fn a_certificate_says_key_and_subject() {
     let (user, key) = ("62143130-538f-4000-a6c4-5353182984b7", DeviceKey::of("phone"));
     let validity = Validity { not_before: 1_767_225_600, not_after: 1_767_830_400 };
     let chain = Chain::doordeck(user, &key, validity).unwrap();
-    let leaf = Base64::encode_string(&chain.certificates()[0]);
+    let leaf = BASE64_STANDARD.encode(&chain.certificates()[0]);
     let other = hex::encode(b"0\0");
     let run = site
         .enrol(&format!(

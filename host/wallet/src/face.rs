@@ -1,6 +1,7 @@
 //! SenseCrypt's Face Signatures: a key that signs once a face has been recognised.
 
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use k256::ecdsa::signature::Signer as _;
 use k256::ecdsa::{Signature, SigningKey, VerifyingKey};
 
@@ -60,7 +61,7 @@ impl FaceKey {
 /// A certificate and a signature as they are presented together.
 #[must_use]
 pub fn present(certificate: &[u8], signature: &[u8]) -> String {
-    format!("{}.{}", Base64::encode_string(certificate), Base64::encode_string(signature))
+    format!("{}.{}", BASE64_STANDARD.encode(certificate), BASE64_STANDARD.encode(signature))
 }
 
 /// A key as DER SubjectPublicKeyInfo.

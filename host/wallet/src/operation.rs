@@ -1,6 +1,7 @@
 //! A phone that signs a Doordeck operation (DD-SDK, `LockOperationsClient.kt`).
 
-use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use ed25519_dalek::pkcs8::EncodePublicKey as _;
 use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
@@ -118,7 +119,7 @@ impl Operation {
 /// The header for a chain, leaf first.
 #[must_use]
 pub fn header(certificates: &[Vec<u8>]) -> Value {
-    let chain: Vec<String> = certificates.iter().map(|der| Base64::encode_string(der)).collect();
+    let chain: Vec<String> = certificates.iter().map(|der| BASE64_STANDARD.encode(der)).collect();
     json!({ "alg": "EdDSA", "typ": "JWT", "x5c": chain })
 }
 
@@ -147,8 +148,8 @@ impl Dialect {
     #[must_use]
     pub fn encode(self, octets: &[u8]) -> String {
         match self {
-            Self::Url => Base64UrlUnpadded::encode_string(octets),
-            Self::Standard => Base64::encode_string(octets),
+            Self::Url => BASE64_URL_SAFE_NO_PAD.encode(octets),
+            Self::Standard => BASE64_STANDARD.encode(octets),
         }
     }
 }
@@ -171,14 +172,14 @@ mod tests {
             (signed.to_owned(), signature.to_owned())
         };
         let (signed, signature) = parts(&unsigned.sign(&key, Dialect::Url));
-        let octets = Base64UrlUnpadded::decode_vec(&signature).unwrap();
+        let octets = BASE64_URL_SAFE_NO_PAD.decode(&signature).unwrap();
         let verify = |signed: &str, octets: &[u8]| {
             let signature = Signature::from_slice(octets).unwrap();
             key.0.verifying_key().verify(signed.as_bytes(), &signature).is_ok()
         };
         assert!(verify(&signed, &octets));
         let (signed, signature) = parts(&unsigned.sign(&key, Dialect::Standard));
-        let octets = Base64::decode_vec(&signature).unwrap();
+        let octets = BASE64_STANDARD.decode(&signature).unwrap();
         assert!(verify(&signed, &octets));
         assert!(signature.ends_with("=="));
     }

@@ -1,7 +1,8 @@
 //! An issuer that says what has become of its tokens: Token Status List
 //! (draft-ietf-oauth-status-list).
 
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ciborium::Value;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use serde_json::json;
@@ -50,7 +51,7 @@ impl StatusList {
     /// The list as a JSON Web Token.
     #[must_use]
     pub fn token(&self) -> Token {
-        let lst = Base64UrlUnpadded::encode_string(&self.compressed());
+        let lst = BASE64_URL_SAFE_NO_PAD.encode(self.compressed());
         let mut token = Token {
             header: json!({ "alg": "ES256", "typ": "statuslist+jwt" }),
             claims: json!({

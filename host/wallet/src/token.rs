@@ -1,6 +1,7 @@
 //! A server that mints tokens: a login of an OpenID provider, or a device token of SenseCrypt.
 
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use p256::ecdsa::signature::{SignatureEncoding as _, Signer as _};
 use p256::pkcs8::{DecodePrivateKey as _, EncodePublicKey as _};
@@ -222,7 +223,7 @@ pub fn jwk(key: &TokenKey, identifier: &str) -> Result<Value, MintError> {
     let point = key.verifying_key().to_sec1_bytes();
     let part = |from: usize| {
         let octets = point.get(from..).and_then(|rest| rest.get(..32)).unwrap_or_default();
-        Base64UrlUnpadded::encode_string(octets)
+        BASE64_URL_SAFE_NO_PAD.encode(octets)
     };
     Ok(json!({ "kty": "EC", "crv": "P-256", "kid": identifier, "x": part(1), "y": part(33) }))
 }

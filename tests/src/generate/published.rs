@@ -1,7 +1,8 @@
 //! Samples that others have published.
 
 use anyhow::Result;
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use doorward_engine::Code;
 use doorward_host::contract::question::CredentialIdentifier;
 use doorward_wallet::operation::{DeviceKey, Dialect, Operation, Unsigned, header};
@@ -105,7 +106,7 @@ fn pkoc_scene(transaction: &str, key_first: bool) -> Result<Scene> {
 fn doordeck(book: &mut Book) -> Result<()> {
     let chain = DOORDECK_CHAIN
         .lines()
-        .map(|line| Base64::decode_vec(line.trim()).map_err(|error| anyhow::anyhow!("{error}")))
+        .map(|line| BASE64_STANDARD.decode(line.trim()).map_err(|error| anyhow::anyhow!("{error}")))
         .collect::<Result<Vec<_>>>()?;
     let now = seconds("2019-04-01T00:00:00Z");
     let operation = Operation {

@@ -1,7 +1,8 @@
 //! What has been used is used, however it is spelled.
 
 use anyhow::Result;
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use doorward_engine::Code;
 use doorward_wallet::operation::Dialect;
 use doorward_wallet::pkoc::Response;
@@ -75,7 +76,7 @@ fn requests(book: &mut Book, minted: &Trust) -> Result<()> {
     // The text of this request happens to be the same in both dialects; its signature is not.
     let text = minted.phone()?.sign();
     let (signed, signature) = text.rsplit_once('.').unwrap_or_default();
-    let octets = Base64UrlUnpadded::decode_vec(signature).unwrap_or_default();
+    let octets = BASE64_URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
     let recoded = shown(format!("{signed}.{}", Dialect::Standard.encode(&octets)))?;
     story(
         book,

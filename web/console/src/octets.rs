@@ -1,6 +1,7 @@
 //! Octets as people have them: in hex, base64, PEM, as a JWT or as a trace of APDUs.
 
-use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_PAD_INDIFFERENT, URL_SAFE_PAD_INDIFFERENT};
 
 /// Characters of a text at most. An engine looks at 65536 octets; hex takes two and spaces more.
 const CHARACTERS: usize = 1 << 20;
@@ -95,10 +96,9 @@ fn trace(text: &str) -> Option<(Vec<u8>, Notation)> {
 
 fn base64(text: &str) -> Option<(Vec<u8>, Notation)> {
     let text: String = text.split_whitespace().collect();
-    let octets = Base64::decode_vec(&text)
-        .or_else(|_| Base64Unpadded::decode_vec(&text))
-        .or_else(|_| Base64Url::decode_vec(&text))
-        .or_else(|_| Base64UrlUnpadded::decode_vec(&text))
+    let octets = STANDARD_PAD_INDIFFERENT
+        .decode(&text)
+        .or_else(|_| URL_SAFE_PAD_INDIFFERENT.decode(&text))
         .ok()?;
     Some((octets, Notation::Base64))
 }

@@ -45,7 +45,7 @@ pub(crate) fn validate<'i>(
         organizational_unit: None,
         issuer,
         subject: certificate.subject.as_bytes().into(),
-        key: certificate.key()?,
+        spki: certificate.key()?.to_spki(),
         unique_identifier: None,
         proof: IssuerSigned(()),
     })

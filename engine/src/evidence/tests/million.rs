@@ -42,7 +42,7 @@ fn a_status_list_of_a_million_is_an_eighth_of_a_megabyte() {
     let mut octets = vec![0_u8; 125_000];
     (0..1_000_000_usize).step_by(100).for_each(|at| octets[at / 8] |= 1 << (at % 8));
     let key = Key::p256(1);
-    let text = Base64UrlUnpadded::encode_string(&zlib(&octets));
+    let text = BASE64_URL_SAFE_NO_PAD.encode(zlib(&octets));
     let evidence = [jwt(&header(), &payload(1, &text), &key)];
     let dossier = super::load(&evidence, &[issuer_with("a", &key)]).unwrap();
     let list = list(&dossier);

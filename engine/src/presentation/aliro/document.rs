@@ -190,7 +190,7 @@ impl<'a> Document<'a> {
             // A chain is worth what its anchor is worth: it is validated before it is used.
             let vouched =
                 chain::validate(&certificates, FORMAT, setting.issuers, setting.clock, budget)?;
-            self.message.verify(&vouched.key, &[], payload, budget)?;
+            self.message.verify(&vouched.key()?, &[], payload, budget)?;
             return Ok((vouched.issuer, vouched.proof));
         }
         let kid = kid.filter(|kid| KEY_IDENTIFIER.contains(&kid.len())).ok_or_else(|| {

@@ -182,7 +182,7 @@ impl<'a> Transaction<'a> {
         trace.enter("proof.holder");
         let access = check_access(statements, &key, setting, trace)?;
         let credential_key = access.as_ref().map_or(&key, |held| &held.key);
-        let bound = HolderBound::by_signature(signed, credential_key)?;
+        let bound = HolderBound::by_signature(signed, credential_key.spki())?;
 
         trace.enter("proof.scope");
         setting.expect_access(trace)?;

@@ -201,7 +201,7 @@ fn bind(
     vouched: Option<&Vouched<'_>>,
     trace: &mut Trace,
 ) -> Result<HolderBound, Refusal> {
-    let Some(vouched) = vouched else { return HolderBound::by_signature(signed, key) };
+    let Some(vouched) = vouched else { return HolderBound::by_signature(signed, key.spki()) };
     let certified = vouched.unique_identifier.as_deref();
     let text = |text: Option<&str>| Value::Text(text.unwrap_or("").into());
     if vouched.issuer.binds_subject {
@@ -214,7 +214,7 @@ fn bind(
         }
         trace.compare("user", || (text(claims.user), text(certified)));
     }
-    HolderBound::by_signature(signed, &vouched.key)
+    HolderBound::by_signature(signed, &vouched.spki)
 }
 
 /// The lock is at this access point. Names are compared exactly.
@@ -253,9 +253,9 @@ fn identify(
     let Some(vouched) = vouched else {
         return (CredentialIdentifier::Key(key.to_spki()), None, vec![], Provenance::OwnKey);
     };
-    let Vouched { issuer, subject, key, unique_identifier, proof, .. } = vouched;
+    let Vouched { issuer, subject, spki, unique_identifier, proof, .. } = vouched;
     let issuer = issuer.identifier.clone();
-    let certified = CertifiedKey { issuer: issuer.clone(), subject, key: key.to_spki() };
+    let certified = CertifiedKey { issuer: issuer.clone(), subject, key: spki };
     let labels =
         unique_identifier.map(|text| Label { name: USER_LABEL.into(), text }).into_iter().collect();
     let credential = CredentialIdentifier::CertifiedKey(certified);

@@ -16,7 +16,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::budget::Budget;
-use crate::chain::{self, Certificate, Provenance, Vouched};
+use crate::chain::{self, Certificate, Provenance, TrustedIssuer, Vouched};
 use crate::circumstance::{Capability, Purpose};
 use crate::decision::{Label, Value};
 use crate::holder::HolderBound;
@@ -96,17 +96,16 @@ impl<'a> SignedOperation<'a> {
 
         trace.enter("proof.holder");
         self.check_user(&vouched, trace)?;
-        let bound = HolderBound::by_signature(signed, &vouched.key)?;
+        let bound = HolderBound::by_signature(signed, &vouched.spki)?;
 
         trace.enter("proof.scope");
         let (purpose, capability) = self.check_scope(setting, trace)?;
 
         trace.enter("proof.validity");
-        let (timely, claim) = self.check_validity(&vouched, setting)?;
+        let (timely, claim) = self.check_validity(vouched.issuer, &key, setting)?;
 
-        let Vouched { issuer, subject, key, unique_identifier, proof, .. } = vouched;
-        let certified =
-            CertifiedKey { issuer: issuer.identifier.clone(), subject, key: key.to_spki() };
+        let Vouched { issuer, subject, spki, unique_identifier, proof, .. } = vouched;
+        let certified = CertifiedKey { issuer: issuer.identifier.clone(), subject, key: spki };
         Ok(Proven {
             credential: CredentialIdentifier::CertifiedKey(certified),
             labels: labels(unique_identifier),
@@ -194,31 +193,28 @@ impl<'a> SignedOperation<'a> {
     /// the host continues, and is then used up itself.
     fn check_validity(
         &self,
-        vouched: &Vouched<'_>,
+        issuer: &TrustedIssuer,
+        key: &PublicKey,
         setting: &Setting<'_>,
     ) -> Result<(Timely, Claim), Refusal> {
         let (limits, window) = (setting.limits, self.payload.window);
-        let own = vouched.issuer.proof_lifetime.unwrap_or(limits.proof_lifetime);
+        let own = issuer.proof_lifetime.unwrap_or(limits.proof_lifetime);
         let at_once = Tolerance {
             skew_past: limits.skew_past,
             skew_future: limits.skew_future,
             lifetime: own.min(limits.proof_lifetime),
         };
-        let once = self.replay_identifier(&vouched.key, setting);
+        let once = self.replay_identifier(key, setting);
         let starts = window.not_before.min(window.issued_at);
         let lifetime = window.expires.saturating_sub(starts);
-        let queue = vouched.issuer.queue_lifetime;
+        let queue = issuer.queue_lifetime;
         let Some(queue) = queue.filter(|_| lifetime > u64::from(at_once.lifetime)) else {
             let timely = Timely::within(window, at_once, setting.clock)?;
             return Ok((timely, self.claim(once, setting)));
         };
         let queued = Tolerance { lifetime: queue, ..at_once };
-        let place = replay::identifier(
-            setting.site,
-            FORMAT,
-            Scope::Key(&vouched.key),
-            Unique::Queued(&once),
-        );
+        let place =
+            replay::identifier(setting.site, FORMAT, Scope::Key(key), Unique::Queued(&once));
         match &setting.at.continuation {
             None => {
                 let timely = Timely::waiting(window, queued, setting.clock)?;

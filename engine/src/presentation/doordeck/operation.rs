@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 
 use crate::circumstance::{Capability, Purpose};
 use crate::decision::Value;
@@ -103,7 +104,8 @@ fn check_share(share: &Object, more: &[&str]) -> Result<(), Refusal> {
 /// The key of somebody else's device: SubjectPublicKeyInfo, or the 32 octets of Ed25519.
 fn check_key(share: &Object) -> Result<(), Refusal> {
     let text = share.text("publicKey", LONGEST_KEY)?;
-    let octets = Base64::decode_vec(text)
+    let octets = BASE64_STANDARD
+        .decode(text)
         .map_err(|_| wrong_type(&share.path_of("publicKey"), "base64 with padding"))?;
     let key = match octets.len() {
         32 => PublicKey::from_ed25519_octets(&octets),
@@ -219,7 +221,7 @@ mod tests {
     }
 
     fn share() -> Anything {
-        let key = Base64::encode_string(&Key::ed25519(1).public().to_spki());
+        let key = BASE64_STANDARD.encode(Key::ed25519(1).public().to_spki());
         json!({ "user": "u-1", "publicKey": key, "role": "USER", "start": 1, "end": null })
     }
 
@@ -253,7 +255,7 @@ mod tests {
     fn shares_with_somebody() {
         assert_eq!(asked(&add("role", json!("ADMIN"))), ADMINISTER);
         assert_eq!(asked(&add("end", json!(2))), ADMINISTER, "a second later");
-        let raw = Base64::encode_string(&[&[0x42; 1][..], &[0; 31]].concat());
+        let raw = BASE64_STANDARD.encode([&[0x42; 1][..], &[0; 31]].concat());
         let known = asked(&add("publicKey", json!(raw)));
         assert!(matches!(known, ADMINISTER | Err(Code::KeyNotOnCurve | Code::KeyUnsupported)));
         for (name, value, code) in [

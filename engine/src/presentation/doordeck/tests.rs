@@ -11,7 +11,8 @@
 use alloc::format;
 use alloc::string::ToString;
 
-use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use doorward_bundle::Issuer;
 use proptest::prelude::*;
 use serde_json::json;
@@ -39,7 +40,7 @@ impl Request {
         let (root, device) = (Key::rsa(), Key::ed25519(3));
         let leaf = Mint::leaf("device", "root").certify(&device, &root);
         Self {
-            header: json!({ "alg": "EdDSA", "typ": "JWT", "x5c": [Base64::encode_string(&leaf)] }),
+            header: json!({ "alg": "EdDSA", "typ": "JWT", "x5c": [BASE64_STANDARD.encode(&leaf)] }),
             payload: json!({
                 "iss": USER, "sub": LOCK, "nbf": NOW, "iat": NOW, "exp": NOW + 60,
                 "jti": "00000000-0000-4000-8000-000000000002",
@@ -55,7 +56,7 @@ impl Request {
     }
 
     fn encode(&self) -> Vec<u8> {
-        self.encode_as(Base64UrlUnpadded::encode_string)
+        self.encode_as(|part| BASE64_URL_SAFE_NO_PAD.encode(part))
     }
 
     fn encode_as(&self, base64: impl Fn(&[u8]) -> String) -> Vec<u8> {
@@ -132,7 +133,7 @@ fn what_is_told_of_it_is_what_it_proves() {
 fn both_dialects_are_one_request_and_one_claim() {
     let request = Request::new();
     let url = request.encode();
-    let standard = request.encode_as(Base64::encode_string);
+    let standard = request.encode_as(|part| BASE64_STANDARD.encode(part));
     assert_ne!(url, standard);
     assert!(could_be(FORMAT, &url) && could_be(FORMAT, &standard));
     let claim = |bytes: &[u8]| single_use(stage().prove(FORMAT, bytes).unwrap()).identifier;
@@ -144,7 +145,7 @@ fn a_copy_in_the_other_dialect_is_not_signed() {
     let encoded = String::from_utf8(Request::new().encode()).unwrap();
     let copy: Vec<String> = encoded
         .split('.')
-        .map(|part| Base64::encode_string(&Base64UrlUnpadded::decode_vec(part).unwrap()))
+        .map(|part| BASE64_STANDARD.encode(BASE64_URL_SAFE_NO_PAD.decode(part).unwrap()))
         .collect();
     let copy = copy.join(".");
     // Without a jti the claim is over the signed text, which the copy would have changed.
@@ -200,7 +201,7 @@ fn only_one_algorithm_counts() {
     let device = Key::p256(3);
     let leaf = Mint::leaf("device", "root").certify(&device, &Key::rsa());
     let mut request = Request { key: device, ..Request::new() };
-    request.header["x5c"] = json!([Base64::encode_string(&leaf)]);
+    request.header["x5c"] = json!([BASE64_STANDARD.encode(&leaf)]);
     assert_eq!(refused(&request), Code::AlgorithmNotAllowed, "a leaf with another kind of key");
     let trace = stage().trace(FORMAT, &request.encode());
     assert_eq!(trace.last().unwrap().stage, "proof.algorithm", "before anything is computed");
@@ -229,7 +230,7 @@ fn a_stranger_s_own_root_proves_nothing() {
     let mut chain = |root_name: &'static str| {
         let leaf = Mint::leaf("device", root_name).certify(&device, &root);
         let root = Mint::authority(root_name, root_name).certify(&root, &root);
-        let texts = [leaf, root].map(|der| Base64::encode_string(&der));
+        let texts = [leaf, root].map(|der| BASE64_STANDARD.encode(&der));
         request.header["x5c"] = json!(texts);
         refused(&request)
     };
@@ -249,7 +250,7 @@ fn the_user_must_be_the_certificate_s_where_the_issuer_promises_it() {
     let leaf = Mint { user: None, ..Mint::leaf("device", "root") };
     let leaf = leaf.certify(&Key::ed25519(3), &Key::rsa());
     let mut nameless = Request::new();
-    nameless.header["x5c"] = json!([Base64::encode_string(&leaf)]);
+    nameless.header["x5c"] = json!([BASE64_STANDARD.encode(&leaf)]);
     assert_eq!(refused(&nameless), Code::HolderMismatch);
 }
 

@@ -10,7 +10,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use doorward_bundle::{Issuer, Octets, TokenKey, TokenRules};
 use serde_json::{Value as Anything, json};
 
@@ -60,7 +61,7 @@ fn with(name: &str, value: Anything) -> Anything {
 }
 
 fn sign(header: &Anything, claims: &Anything, key: &Key) -> Vec<u8> {
-    let encode = |part: &[u8]| Base64UrlUnpadded::encode_string(part);
+    let encode = |part: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(part);
     let (header, claims) = (format!("{header}"), format!("{claims}"));
     let signed = format!("{}.{}", encode(header.as_bytes()), encode(claims.as_bytes()));
     let signature = key.sign(signed.as_bytes());

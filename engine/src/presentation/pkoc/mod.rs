@@ -92,7 +92,7 @@ fn prove_own_key(
     let signed = signature::verify(key, algorithm, encoding, message, signature, budget)?;
 
     trace.enter("proof.holder");
-    let bound = HolderBound::by_signature(signed, key)?;
+    let bound = HolderBound::by_signature(signed, key.spki())?;
 
     trace.enter("proof.scope");
     setting.expect_access(trace)?;

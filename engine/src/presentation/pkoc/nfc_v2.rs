@@ -142,7 +142,7 @@ impl<'a> CertifiedResponse<'a> {
         let signed = signature::verify(&key, algorithm, encoding, message, self.signature, budget)?;
 
         trace.enter("proof.chain");
-        let Vouched { issuer, subject, key, proof, .. } = chain::validate_card(
+        let Vouched { issuer, subject, spki, proof, .. } = chain::validate_card(
             &self.certificate,
             Format::PkocNfcV2,
             setting.issuers,
@@ -151,7 +151,7 @@ impl<'a> CertifiedResponse<'a> {
         )?;
 
         trace.enter("proof.holder");
-        let bound = HolderBound::by_signature(signed, &key)?;
+        let bound = HolderBound::by_signature(signed, &spki)?;
 
         trace.enter("proof.scope");
         setting.expect_access(trace)?;
@@ -165,7 +165,7 @@ impl<'a> CertifiedResponse<'a> {
             credential: CredentialIdentifier::CertifiedKey(CertifiedKey {
                 issuer: issuer.identifier.clone(),
                 subject,
-                key: key.to_spki(),
+                key: spki,
             }),
             issuer: Some(issuer.identifier.clone()),
             purpose: Purpose::Access,

@@ -126,8 +126,8 @@ impl<'a> ApiKey<'a> {
 /// Whether bytes are the characters of a key, and no JWS.
 pub(in crate::presentation) fn could_be(bytes: &[u8]) -> bool {
     LENGTH.contains(&bytes.len())
-        && bytes.iter().all(|octet| is_of_a_token(*octet))
         && bytes.iter().filter(|octet| **octet == b'.').count() != 2
+        && bytes.iter().all(|octet| is_of_a_token(*octet))
 }
 
 const fn is_of_a_token(octet: u8) -> bool {

@@ -20,7 +20,8 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 
 use crate::budget::Budget;
 use crate::bytes::count;
@@ -71,7 +72,7 @@ impl FaceSignature {
         if certificate.is_empty() || signature.is_empty() {
             return Err(malformed());
         }
-        let decode = |part: &str| Base64::decode_vec(part).map_err(|_| malformed());
+        let decode = |part: &str| BASE64_STANDARD.decode(part).map_err(|_| malformed());
         Ok(Self { certificate: decode(certificate)?, signature: decode(signature)? })
     }
 
@@ -120,14 +121,14 @@ impl FaceSignature {
 
         trace.enter("proof.holder");
         let purpose_id = check_purpose(&vouched, trace)?;
-        let bound = HolderBound::by_signature(signed, &vouched.key)?;
+        let bound = HolderBound::by_signature(signed, &vouched.spki)?;
 
         trace.enter("proof.scope");
         let purpose = setting.expect_one_of(&PURPOSES, trace)?;
 
-        let Vouched { issuer, subject, key, proof, .. } = vouched;
+        let Vouched { issuer, subject, spki, proof, .. } = vouched;
         let issuer = issuer.identifier.clone();
-        let certified = CertifiedKey { issuer: issuer.clone(), subject, key: key.to_spki() };
+        let certified = CertifiedKey { issuer: issuer.clone(), subject, key: spki };
         Ok(Proven {
             credential: CredentialIdentifier::CertifiedKey(certified),
             labels: vec![purpose_id],

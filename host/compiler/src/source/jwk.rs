@@ -1,6 +1,7 @@
 //! Public keys of issuers, as people have them: PEM, a JSON Web Key, or a set of those (RFC 7517).
 
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use doorward_bundle::{Octets, TokenKey};
 use p256::pkcs8::{DecodePublicKey as _, EncodePublicKey as _};
 use pki_types::pem::{PemObject, SectionKind};
@@ -107,7 +108,8 @@ fn text<'m>(members: &'m Map<String, Value>, name: &str) -> Result<&'m str, Stri
 }
 
 fn octets(members: &Map<String, Value>, name: &str) -> Result<Vec<u8>, String> {
-    Base64UrlUnpadded::decode_vec(text(members, name)?)
+    BASE64_URL_SAFE_NO_PAD
+        .decode(text(members, name)?)
         .map_err(|_| format!("has a `{name}` that is not base64url"))
 }
 

@@ -2,7 +2,8 @@
 //! now, to open it when its turn comes, and to change who may.
 
 use anyhow::{Context as _, Result};
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use doorward_wallet::Chain;
 use doorward_wallet::operation::{self, DeviceKey, Dialect, Operation, Unsigned};
 use serde_json::{Value, json};
@@ -159,7 +160,7 @@ impl Phone {
         let share = json!({
             "type": "ADD_USER",
             "user": "0f9d2c61-538f-4000-a6c4-5353182984b7",
-            "publicKey": Base64::encode_string(&DeviceKey::generate()?.spki()?),
+            "publicKey": BASE64_STANDARD.encode(&DeviceKey::generate()?.spki()?),
             "role": "USER",
             "start": now,
             "end": null,

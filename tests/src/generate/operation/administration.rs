@@ -1,7 +1,8 @@
 //! Operations that change who may and how: shares, their end, settings.
 
 use anyhow::Result;
-use base64ct::{Base64, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use doorward_engine::Code;
 use doorward_host::contract::circumstance::Purpose;
 use doorward_host::contract::decision::DoorAction;
@@ -48,7 +49,7 @@ fn permitted() -> Expected {
 }
 
 fn share() -> Result<Value> {
-    let key = Base64::encode_string(&DeviceKey::of("bob's phone").spki()?);
+    let key = BASE64_STANDARD.encode(&DeviceKey::of("bob's phone").spki()?);
     Ok(json!({ "user": "bob", "publicKey": key, "role": "USER", "start": NOW, "end": null }))
 }
 
@@ -144,7 +145,7 @@ fn contents(book: &mut Book, minted: &Trust) -> Result<()> {
     refuse("user-empty", "nobody", add("user", json!(""))?, wrong)?;
     refuse("key-short", "three octets", add("publicKey", json!("AAAA"))?, Code::KeyMalformed)?;
     refuse("key-no-base64", "not base64", add("publicKey", json!("?"))?, wrong)?;
-    let weak = Base64::encode_string(&[&[1][..], &[0; 31]].concat());
+    let weak = BASE64_STANDARD.encode(&[&[1][..], &[0; 31]].concat());
     refuse("key-weak", "of small order", add("publicKey", json!(weak))?, Code::KeyUnsupported)?;
     refuse("start-as-text", "no number", add("start", json!("1"))?, wrong)?;
     let inverted = add("end", json!(NOW))?;

@@ -1,7 +1,8 @@
 //! Around the three parts of a JWS.
 
 use anyhow::Result;
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use doorward_engine::Code;
 use doorward_wallet::operation::{DeviceKey, Dialect};
 use serde_json::json;
@@ -22,7 +23,7 @@ pub(super) fn write(book: &mut Book, minted: &Trust) -> Result<()> {
     // The base64 of a run of `?` has a character that the other dialect does not have.
     let typical = minted.phone()?.claim("nonce", "????????").sign();
     let (typical_signed, typical_signature) = typical.rsplit_once('.').unwrap_or_default();
-    let octets = Base64UrlUnpadded::decode_vec(typical_signature).unwrap_or_default();
+    let octets = BASE64_URL_SAFE_NO_PAD.decode(typical_signature).unwrap_or_default();
     let mixed = format!("{typical_signed}.{}", Dialect::Standard.encode(&octets));
     refuse("two-parts", "no signature", signed.into(), Code::JwsMalformed);
     refuse("empty-signature", "an empty third part", format!("{signed}."), Code::JwsMalformed);

@@ -11,7 +11,8 @@ use alloc::string::{String, ToString as _};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use doorward_bundle::{Issuer, TokenRules};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
@@ -78,7 +79,7 @@ fn with(name: &str, value: Value) -> Value {
 }
 
 fn sign_as(header: &Value, claims: &Value, secret: &[u8]) -> Vec<u8> {
-    let encode = |part: &[u8]| Base64UrlUnpadded::encode_string(part);
+    let encode = |part: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(part);
     let signed = format!(
         "{}.{}",
         encode(header.to_string().as_bytes()),
@@ -201,17 +202,16 @@ fn only_hs256_is_taken() {
 fn the_code_covers_the_received_text() {
     let token = String::from_utf8(sign(&claims())).unwrap();
     let (signed, last) = token.rsplit_once('.').unwrap();
-    let octets = Base64UrlUnpadded::decode_vec(last).unwrap();
-    let again = |octets: &[u8]| {
-        format!("{signed}.{}", Base64UrlUnpadded::encode_string(octets)).into_bytes()
-    };
+    let octets = BASE64_URL_SAFE_NO_PAD.decode(last).unwrap();
+    let again =
+        |octets: &[u8]| format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(octets)).into_bytes();
     assert_eq!(refused(&stage(), &again(&octets[..31])), Code::SignatureMalformed);
     assert_eq!(refused(&stage(), &again(&octets[..16])), Code::SignatureMalformed);
     assert_eq!(refused(&stage(), &again(&[0; 32])), Code::ProofBadSignature);
     let mut bent = octets;
     bent[0] ^= 1;
     assert_eq!(refused(&stage(), &again(&bent)), Code::ProofBadSignature);
-    let standard = |part: &[u8]| Base64::encode_string(part);
+    let standard = |part: &[u8]| BASE64_STANDARD.encode(part);
     let signed = format!(
         "{}.{}",
         standard(json!({ "alg": "HS256" }).to_string().as_bytes()),

@@ -52,7 +52,7 @@ fn stage() -> Stage {
 }
 
 fn put_together(certificate: &[u8], signature: &[u8]) -> Vec<u8> {
-    let encode = |part: &[u8]| Base64::encode_string(part);
+    let encode = |part: &[u8]| BASE64_STANDARD.encode(part);
     format!("{}.{}", encode(certificate), encode(signature)).into_bytes()
 }
 
