@@ -40,7 +40,7 @@ fn wanted(method: Option<CodeMethod>) -> RegistrationEvent {
 }
 
 fn signed(key: &DeviceKey, now: u64) -> RegistrationEvent {
-    let signature = BASE64_STANDARD.encode(&key.sign(DIGITS.as_bytes()));
+    let signature = BASE64_STANDARD.encode(key.sign(DIGITS.as_bytes()));
     RegistrationEvent::CodeSigned(SignedCode { now, signature, code: code() })
 }
 

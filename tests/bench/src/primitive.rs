@@ -75,7 +75,7 @@ impl Primitives {
 
     /// Performs it on one of the samples.
     pub(crate) fn perform(&self, primitive: Primitive, round: usize) -> Result<()> {
-        let index = round % usize::from(SAMPLES);
+        let index = round.checked_rem(usize::from(SAMPLES)).context("no samples")?;
         let held = match primitive {
             Primitive::P256 => {
                 let (key, signature) = black_box(self.p256.get(index)).context("no sample")?;

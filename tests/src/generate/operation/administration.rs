@@ -145,7 +145,7 @@ fn contents(book: &mut Book, minted: &Trust) -> Result<()> {
     refuse("user-empty", "nobody", add("user", json!(""))?, wrong)?;
     refuse("key-short", "three octets", add("publicKey", json!("AAAA"))?, Code::KeyMalformed)?;
     refuse("key-no-base64", "not base64", add("publicKey", json!("?"))?, wrong)?;
-    let weak = BASE64_STANDARD.encode(&[&[1][..], &[0; 31]].concat());
+    let weak = BASE64_STANDARD.encode([&[1][..], &[0; 31]].concat());
     refuse("key-weak", "of small order", add("publicKey", json!(weak))?, Code::KeyUnsupported)?;
     refuse("start-as-text", "no number", add("start", json!("1"))?, wrong)?;
     let inverted = add("end", json!(NOW))?;
