@@ -103,7 +103,7 @@ impl Dossier {
             dossier.statements.push(statement);
             dossier.summaries.push(summary);
         }
-        dossier.retire()?;
+        dossier.retire(signers.issuers)?;
         chain::settle(&mut dossier, signers.authorities.len())?;
         Ok(dossier)
     }
@@ -144,16 +144,14 @@ impl Dossier {
         both.filter(|(_, summary)| summary.in_force).map(|(statement, _)| statement)
     }
 
-    /// Of lists about the same thing only the newest counts.
-    fn retire(&mut self) -> Result<(), Box<Flaw>> {
-        for index in 0..self.summaries.len() {
+    /// Of lists about the same thing only the newest counts, and only where all who take the older
+    /// one take it, too: issuers may share some of their keys.
+    fn retire(&mut self, issuers: &[TrustedIssuer]) -> Result<(), Box<Flaw>> {
+        for (index, statement) in self.statements.iter().enumerate() {
             let (before, rest) = self.summaries.split_at_mut(index);
-            let Some(new) = rest.first_mut().filter(|new| new.sequence.is_none()) else { continue };
-            for old in before {
-                let same = old.issuer == new.issuer && old.subject == new.subject;
-                if !same || old.sequence.is_some() {
-                    continue;
-                }
+            let Some(new) = rest.first_mut() else { continue };
+            for (old, earlier) in before.iter_mut().zip(&self.statements) {
+                let Some(forward) = statement.replaces(earlier, issuers) else { continue };
                 if old.issued_at == new.issued_at && old.digest != new.digest {
                     let detail = format!(
                         "another list of the same issuer about `{}` and of the same time",
@@ -162,13 +160,34 @@ impl Dossier {
                     return Err(flaw(index, Code::EvidenceRefused, detail));
                 }
                 if old.issued_at < new.issued_at {
-                    old.in_force = false;
-                } else {
+                    old.in_force &= !forward;
+                } else if earlier.replaces(statement, issuers) == Some(true) {
                     new.in_force = false;
                 }
             }
         }
         Ok(())
+    }
+}
+
+impl Statement {
+    /// Whether everybody who takes an older list takes this one about the same thing in its place.
+    /// Nothing, where nobody takes both.
+    fn replaces(&self, old: &Self, issuers: &[TrustedIssuer]) -> Option<bool> {
+        match (self, old) {
+            (Self::Readers(new), Self::Readers(old)) => {
+                (new.name() == old.name()).then_some(true)
+            }
+            (Self::Status(new), Self::Status(old)) => {
+                let takers = issuers.iter().filter(|issuer| old.is_of(&new.uri, issuer));
+                let (both, all) = takers.fold((false, true), |(both, all), issuer| {
+                    let too = new.is_of(&new.uri, issuer);
+                    (both || too, all && too)
+                });
+                both.then_some(all)
+            }
+            _ => None,
+        }
     }
 }
 

@@ -249,6 +249,59 @@ fn the_newest_list_counts_where_issuers_share_keys() {
     }
 }
 
+/// An older list stays in force for as long as an issuer is left who does not take the newer one.
+#[test]
+fn what_an_issuer_still_needs_is_not_retired() {
+    let (shared, own) = (Key::p256(1), Key::p256(2));
+    let at = |iat: u64, lst: &str, key: &Key| {
+        let mut payload = payload(1, lst);
+        payload["iat"] = json!(iat);
+        jwt(&json!({ "alg": "ES256", "typ": "statuslist+jwt" }), &payload, key)
+    };
+    let first = issuer_with("a", &shared);
+    let mut both = issuer_with("b", &shared);
+    both.status.as_mut().unwrap().keys.extend(issuer_with("b", &own).status.unwrap().keys);
+    let in_force = |evidence: &[Evidence], issuers: &[Issuer]| -> Vec<bool> {
+        load(evidence, issuers).unwrap().summaries().iter().map(|it| it.in_force).collect()
+    };
+    for issuers in [[first.clone(), both.clone()], [both.clone(), first]] {
+        // The newer one is of `b` alone, so `a` goes by the older.
+        let (old, new) = (at(NOW, ONE_BIT, &shared), at(NOW + 1, ONE_BIT, &own));
+        assert_eq!(in_force(&[old.clone(), new.clone()], &issuers), [true; 2]);
+        assert_eq!(in_force(&[new, old], &issuers), [true; 2]);
+        // The newer one is of both.
+        let (old, new) = (at(NOW, ONE_BIT, &own), at(NOW + 1, ONE_BIT, &shared));
+        assert_eq!(in_force(&[old.clone(), new.clone()], &issuers), [false, true]);
+        assert_eq!(in_force(&[new, old], &issuers), [true, false]);
+        // Which of two counts for `b` cannot be told.
+        let torn = [at(NOW, ONE_BIT, &shared), at(NOW, TWO_BITS, &own)];
+        let refused = load(&torn, &issuers).unwrap_err();
+        assert_eq!(refused, ("evidence.refused".into(), "evidence[1].content".into()));
+    }
+    // Issuers without a key in common have nothing to do with each other.
+    let apart = [issuer_with("a", &shared), issuer_with("b", &own)];
+    let lists = [at(NOW, ONE_BIT, &shared), at(NOW, ONE_BIT, &own), at(NOW + 1, ONE_BIT, &own)];
+    assert_eq!(in_force(&lists, &apart), [true, false, true]);
+}
+
+#[test]
+fn no_more_than_four_mebioctets_are_handed_over() {
+    let key = Key::p256(1);
+    let list = jwt(&header(), &payload(1, ONE_BIT), &key);
+    let left = 4 * 1024 * 1024 - list.content.len();
+    let refused = |octets: usize| {
+        let rest = Evidence {
+            kind: "tea-leaves".into(),
+            source: "test".into(),
+            content: vec![0; octets],
+        };
+        load(&[list.clone(), rest], &[issuer_with("a", &key)]).unwrap_err()
+    };
+    assert_eq!(refused(left), ("context.unsupported".into(), "evidence[1].kind".into()));
+    assert_eq!(refused(left + 1), ("limit.exceeded".into(), "evidence[1].content".into()));
+    assert_eq!(refused(left * 2), ("limit.exceeded".into(), "evidence[1].content".into()));
+}
+
 #[test]
 fn nothing_inflates_without_end() {
     let key = Key::p256(1);

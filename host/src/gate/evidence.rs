@@ -47,13 +47,17 @@ impl<S: SiteStore, C: Clock> Gate<S, C> {
         let told = &candidate.summary.evidence;
         let new = told.get(place).cloned().ok_or(EvidenceError::Missing)?;
         if !new.in_force {
-            let newer = told.iter().find(|other| {
-                let same = other.issuer == new.issuer;
-                other.in_force && same && (other.sequence.is_some() || other.subject == new.subject)
+            let newer = told.iter().filter(|other| other.in_force).filter(|other| {
+                let same = |of: fn(&EvidenceSummary) -> &String| of(other) == of(&new);
+                match new.sequence {
+                    Some(_) => other.sequence.is_some() && same(|it| &it.issuer),
+                    None => other.sequence.is_none() && same(|it| &it.subject),
+                }
             });
+            let counted = |of: &EvidenceSummary| of.sequence.unwrap_or(of.issued_at);
             return Err(EvidenceError::Overtaken {
-                found: new.sequence.unwrap_or(new.issued_at),
-                held: newer.map_or(0, |newer| newer.sequence.unwrap_or(newer.issued_at)),
+                found: counted(&new),
+                held: newer.map(counted).max().unwrap_or(0),
             });
         }
         let both = all.iter().zip(told);
