@@ -175,9 +175,7 @@ impl Statement {
     /// Nothing, where nobody takes both.
     fn replaces(&self, old: &Self, issuers: &[TrustedIssuer]) -> Option<bool> {
         match (self, old) {
-            (Self::Readers(new), Self::Readers(old)) => {
-                (new.name() == old.name()).then_some(true)
-            }
+            (Self::Readers(new), Self::Readers(old)) => (new.name() == old.name()).then_some(true),
             (Self::Status(new), Self::Status(old)) => {
                 let takers = issuers.iter().filter(|issuer| old.is_of(&new.uri, issuer));
                 let (both, all) = takers.fold((false, true), |(both, all), issuer| {

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod bounds;
 mod million;
 mod sets;
 
@@ -282,45 +283,6 @@ fn what_an_issuer_still_needs_is_not_retired() {
     let apart = [issuer_with("a", &shared), issuer_with("b", &own)];
     let lists = [at(NOW, ONE_BIT, &shared), at(NOW, ONE_BIT, &own), at(NOW + 1, ONE_BIT, &own)];
     assert_eq!(in_force(&lists, &apart), [true, false, true]);
-}
-
-#[test]
-fn no_more_than_four_mebioctets_are_handed_over() {
-    let key = Key::p256(1);
-    let list = jwt(&header(), &payload(1, ONE_BIT), &key);
-    let left = 4 * 1024 * 1024 - list.content.len();
-    let refused = |octets: usize| {
-        let rest = Evidence {
-            kind: "tea-leaves".into(),
-            source: "test".into(),
-            content: vec![0; octets],
-        };
-        load(&[list.clone(), rest], &[issuer_with("a", &key)]).unwrap_err()
-    };
-    assert_eq!(refused(left), ("context.unsupported".into(), "evidence[1].kind".into()));
-    assert_eq!(refused(left + 1), ("limit.exceeded".into(), "evidence[1].content".into()));
-    assert_eq!(refused(left * 2), ("limit.exceeded".into(), "evidence[1].content".into()));
-}
-
-#[test]
-fn nothing_inflates_without_end() {
-    let key = Key::p256(1);
-    let most = 2 * 1024 * 1024;
-    let text = |octets: usize| BASE64_URL_SAFE_NO_PAD.encode(zlib(&vec![0; octets]));
-    let signed = |octets: usize, uri: &str| {
-        let mut payload = payload(1, &text(octets));
-        payload["sub"] = json!(uri);
-        jwt(&header(), &payload, &key)
-    };
-    let issuers = [issuer_with("a", &key)];
-    let dossier = load(&[signed(most, URI)], &issuers).unwrap();
-    assert_eq!(list(&dossier).length(), 16 * 1024 * 1024);
-    let past = load(&[signed(most + 1, URI)], &issuers).unwrap_err();
-    assert_eq!(past, ("limit.exceeded".into(), "evidence[0].content".into()));
-    let three = [signed(most, "a"), signed(most, "b"), signed(1, "c")];
-    assert!(load(&three[..2], &issuers).is_ok());
-    let together = load(&three, &issuers).unwrap_err();
-    assert_eq!(together, ("limit.exceeded".into(), "evidence[2].content".into()));
 }
 
 #[test]

@@ -199,6 +199,36 @@ fn forbids_of_several_conditions(book: &mut Book) {
     ] {
         case(book, name, about, scene, expected);
     }
+    // What certainly does not hold is looked for behind what nobody knows.
+    let near = || with(&["staff", "no-managed-near"]);
+    let far = || near().position(EDGE + 1, EAST, 50);
+    for (name, about, scene, expected) in [
+        (
+            "forbid-both",
+            "both hold",
+            managed(near().position(EDGE, EAST, 50)),
+            Code::PolicyForbidden,
+        ),
+        ("forbid-both-unknown", "neither is known", near(), Code::ConditionDeviceUnknown),
+        (
+            "forbid-device-unknown-near",
+            "the phone is not known, and it is near",
+            near().position(EDGE, EAST, 50),
+            Code::ConditionDeviceUnknown,
+        ),
+        (
+            "forbid-device-place-unknown",
+            "the phone is managed, and nobody knows where",
+            managed(near()),
+            Code::ConditionPositionUnknown,
+        ),
+    ] {
+        case(book, name, about, scene, denied(expected));
+    }
+    let about = "the phone is not known, and it is too far away";
+    case(book, "forbid-device-unknown-far", about, far(), release(5));
+    let about = "the phone is another, and nobody knows where";
+    case(book, "forbid-device-other-place-unknown", about, posture(near(), &[]), release(5));
 }
 
 /// For the default deny, the policy that came nearest says why.
@@ -223,6 +253,12 @@ fn misses(book: &mut Book) {
             "then the device",
             with(&["strict"]),
             denied(Code::ConditionDeviceUnknown),
+        ),
+        (
+            "every-outside-before-unknown",
+            "what certainly does not hold before what nobody knows",
+            far(with(&["strict"])),
+            denied(Code::ConditionTooFar),
         ),
         ("every-place-last", "then the place", far(strict()), denied(Code::ConditionTooFar)),
         (

@@ -173,6 +173,11 @@ fn deltas(book: &mut Book) -> Result<()> {
     let two = signed(&delta(2, &clear, &[(own.clone(), 0)], &[])?, &desk)?;
     let restored = signed(&delta(2, &struck, &[], std::slice::from_ref(&own))?, &desk)?;
     let again = signed(&delta(3, &restored, &[(own.clone(), 0)], &[])?, &desk)?;
+    let mut strangers: Vec<_> = others().into_iter().map(|(name, _)| name).collect();
+    strangers.sort();
+    let delta_of_others = signed(&delta(2, &struck, &others(), &[])?, &desk)?;
+    let restores_others = signed(&delta(2, &struck, &[], &strangers)?, &desk)?;
+    let urgent_of_others = signed(&set(RevocationForm::Urgent, 2, &others()), &desk)?;
     let urgent =
         |sequence| signed(&set(RevocationForm::Urgent, sequence, &[(own.clone(), 0)]), &desk);
     let newer = signed(&set(RevocationForm::Full, 3, &others()), &desk)?;
@@ -185,6 +190,24 @@ fn deltas(book: &mut Book) -> Result<()> {
             "struck off no longer",
             vec![struck.clone(), restored.clone()],
             release(5),
+        ),
+        (
+            "delta-of-others",
+            "a delta says nothing of it",
+            vec![struck.clone(), delta_of_others],
+            revoked(),
+        ),
+        (
+            "delta-restores-others",
+            "others are struck off no longer",
+            vec![struck.clone(), restores_others],
+            revoked(),
+        ),
+        (
+            "urgent-of-others",
+            "an urgent set says nothing of it",
+            vec![struck.clone(), urgent_of_others],
+            revoked(),
         ),
         ("delta-again", "and again", vec![struck, restored, again], revoked()),
         ("urgent", "struck off a moment ago", vec![clear.clone(), urgent(2)?], revoked()),
