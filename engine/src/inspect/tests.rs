@@ -18,6 +18,7 @@ use serde_json::json;
 use super::*;
 use crate::presentation::samples;
 
+mod cose;
 mod pkoc;
 
 fn only(bytes: &[u8]) -> Reading {
