@@ -5,6 +5,7 @@
 
 mod draft;
 mod key;
+mod reader;
 
 use der::asn1::{ObjectIdentifier, SetOfVec};
 use der::pem::LineEnding;
@@ -16,6 +17,7 @@ use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
 pub use draft::{Constraints, Draft, Validity};
 pub use key::{AuthorityKey, RsaParameters};
+pub use reader::ReaderDraft;
 pub use x509_cert::ext::pkix::KeyUsages;
 
 /// `commonName` (RFC 4519, section 2.3).

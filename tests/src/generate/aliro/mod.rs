@@ -1,6 +1,7 @@
 //! Aliro: transactions of devices, and the documents that they carry.
 
 mod access;
+mod certificate;
 mod documents;
 
 use anyhow::Result;
@@ -23,6 +24,7 @@ const FORMAT: &str = "aliro";
 pub(super) fn write(book: &mut Book) -> Result<()> {
     transactions(book)?;
     readers(book)?;
+    certificate::write(book)?;
     documents::write(book)?;
     access::write(book)
 }

@@ -308,12 +308,13 @@ fn readers(book: &mut Book) {
 
 fn revocations(book: &mut Book) -> Result<()> {
     let now = u32::try_from(NOW)?;
-    let list = |issued_at: u32, readers: &[(u8, u32)]| {
+    let list_of = |site: &str, issued_at: u32, readers: &[(u8, u32)]| {
         let readers: Vec<([u8; 16], u32)> =
-            readers.iter().map(|(number, at)| (reader("head", *number).location, *at)).collect();
-        let content = reader("head", 0).revoke(&site_key("head"), issued_at, &readers);
+            readers.iter().map(|(number, at)| (reader(site, *number).location, *at)).collect();
+        let content = reader(site, 0).revoke(&site_key(site), issued_at, &readers);
         Evidence { kind: REVOCATIONS.into(), content: hex::encode(content) }
     };
+    let list = |issued_at: u32, readers: &[(u8, u32)]| list_of("head", issued_at, readers);
     let mut case =
         |name: &str, about, access_point: &str, number, evidence: Vec<Evidence>, expected| {
             let mut scene = sealed_for(access_point, &reader("head", number), &phone());
@@ -361,6 +362,23 @@ fn revocations(book: &mut Book) -> Result<()> {
         CERTIFIED,
         vec![list(now - 5, &[(PLAIN, now - 10)])],
         release(5),
+    );
+    let branch = |readers: &[(u8, u32)]| list_of("branch", now - 5, readers);
+    case(
+        "reader-revoked-at-another-site",
+        "sites number their readers as they like",
+        certified,
+        CERTIFIED,
+        vec![branch(&[(CERTIFIED, now - 10)]), list(now - 5, &[])],
+        release(5),
+    );
+    case(
+        "reader-revoked-beside-another-site",
+        "the list of the site counts, wherever it stands",
+        certified,
+        CERTIFIED,
+        vec![branch(&[]), list(now - 5, &[(CERTIFIED, now - 10)])],
+        refused(),
     );
     let lists = vec![list(now - 5, &[(CERTIFIED, now - 10)]), list(now - 50, &[])];
     case(

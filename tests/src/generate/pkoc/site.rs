@@ -61,12 +61,13 @@ pub(super) fn reader_key() -> CardKey {
     CardKey::of("certified reader")
 }
 
-/// A reader of the site, or of the one that the bundle has disabled.
+/// A reader of the site, of its branch, or of the one that the bundle has disabled.
 pub(super) fn reader(label: &str, number: u8) -> ReaderIdentity {
-    let mut site = [0x11; 16];
-    if label == "former" {
-        site = [0x22; 16];
-    }
+    let site = match label {
+        "former" => [0x22; 16],
+        "branch" => [0x33; 16],
+        _ => [0x11; 16],
+    };
     let mut location = [0xaa; 16];
     location[15] = number;
     ReaderIdentity { site, location }
@@ -198,7 +199,7 @@ fn issuers(toml: &mut String) -> Result<()> {
         let enabled = supplier.name != INITECH.name;
         issuer(toml, supplier.name, "pkoc-nfc-v2", supplier.reference, &keys, enabled)?;
     }
-    for (label, enabled) in [("head", true), ("former", false)] {
+    for (label, enabled) in [("head", true), ("former", false), ("branch", true)] {
         let keys = [pem(&site_key(label).spki()?)?];
         let reference = uuid(&reader(label, 0).site);
         issuer(toml, label, "pkoc-ble-ecdhe", &reference, &keys, enabled)?;

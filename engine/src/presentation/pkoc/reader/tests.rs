@@ -79,12 +79,16 @@ fn outcome(stage: &Stage) -> Result<(), Code> {
 }
 
 fn list(issued_at: u32, readers: &[([u8; 16], u32)], signer: &Key) -> Evidence {
+    list_of(&SITE, issued_at, readers, signer)
+}
+
+fn list_of(site: &[u8; 16], issued_at: u32, readers: &[([u8; 16], u32)], signer: &Key) -> Evidence {
     let count = u16::try_from(readers.len()).unwrap().to_be_bytes();
     let entries: Vec<u8> = readers
         .iter()
         .flat_map(|(location, at)| [&location[..], &at.to_be_bytes()].concat())
         .collect();
-    let signed = [&[VERSION][..], &SITE, &issued_at.to_be_bytes(), &count, &entries].concat();
+    let signed = [&[VERSION][..], site, &issued_at.to_be_bytes(), &count, &entries].concat();
     evidence([&signed[..], &signer.sign(&signed)].concat())
 }
 
@@ -263,6 +267,21 @@ fn the_newest_list_counts() {
     assert_eq!(revoked_at(&load(std_slice(&twice)).unwrap(), &SITE, &LOCATION), Some(9));
     let flaw = load(&[old, list(100, &all, &site)]).unwrap_err();
     assert_eq!((&flaw.code[..], &flaw.path[..]), ("evidence.refused", "evidence[1].content"));
+}
+
+#[test]
+fn a_list_is_of_its_site() {
+    let (own, other) = ([(LOCATION, 7)], [0x22; 16]);
+    let foreign = |readers: &[([u8; 16], u32)]| list_of(&other, 100, readers, &Key::p256(3));
+    let (first, second) = (issuer_of(&SITE, &[&Key::p256(1)]), issuer_of(&other, &[&Key::p256(3)]));
+    let issuers = [(0, first), (1, second)].map(|(at, it)| TrustedIssuer::load(&it, at).unwrap());
+    let lists = [foreign(&[]), list(100, &own, &Key::p256(1))];
+    let lists = verify(&lists, &issuers).unwrap();
+    assert!(lists.summaries().iter().all(|summary| summary.in_force), "neither replaces the other");
+    assert_eq!(revoked_at(&lists, &SITE, &LOCATION), Some(7));
+    assert_eq!(revoked_at(&lists, &other, &LOCATION), None);
+    let alone = verify(&[foreign(&own)], &issuers).unwrap();
+    assert!(alone.readers(&SITE).is_none());
 }
 
 fn std_slice(one: &Evidence) -> &[Evidence] {
