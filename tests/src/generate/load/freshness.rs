@@ -3,14 +3,18 @@
 
 use anyhow::Result;
 use doorward_bundle::{
-    Bundle, Octets, RevocationAuthority, RevocationForm, RevocationSet, StalenessClass,
+    Bundle, Issuer, Octets, RevocationAuthority, RevocationForm, RevocationSet, StalenessClass,
     StalenessLevel, StatusRules, VerificationKey,
 };
 use doorward_compiler::{sign, sign_revocations};
 use doorward_engine::Code;
 use doorward_host::contract::circumstance::{Evidence, LoadContext};
+use doorward_wallet::operation::Dialect;
+use doorward_wallet::status::StatusList;
+use doorward_wallet::token::TokenKey;
 use sha2::{Digest as _, Sha256};
 
+use super::contents::issuer;
 use super::{Shelf, refused};
 use crate::generate::scene::ISSUED;
 use crate::generate::status::security;
@@ -47,7 +51,8 @@ impl Shelf<'_> {
     pub(super) fn freshness(&mut self) -> Result<()> {
         self.classes()?;
         self.authorities()?;
-        self.sets()
+        self.sets()?;
+        self.lists()
     }
 
     fn classes(&mut self) -> Result<()> {
@@ -103,7 +108,7 @@ impl Shelf<'_> {
         self.bent("staleness-dangling", about, point_at, dangling)?;
         let status = StatusRules { keys: vec![], required: true, maximum_age: Some(0) };
         let named = |b: &mut Bundle| {
-            let mut issuer = super::contents::issuer(b"");
+            let mut issuer = issuer(b"");
             (issuer.anchors, issuer.status) = (vec![], Some(status));
             b.issuers = vec![issuer];
         };
@@ -191,15 +196,14 @@ impl Shelf<'_> {
         bundle.revocation = Some(vec![authority()?]);
         let octets = sign(&bundle, &self.key)?;
         let site = bundle.site.identifier.clone();
-        let set = |form, sequence: u64, base: Option<&Evidence>, entries: usize| {
-            let rows = (0..entries).flat_map(|at| [&at.to_be_bytes()[..], &[0; 12]].concat());
+        let of_rows = |form, sequence: u64, base: Option<&Evidence>, rows: Vec<u8>| {
             let set = RevocationSet {
                 site: site.clone(),
                 form,
                 sequence,
                 issued_at: ISSUED,
                 base: base.map(|base| Octets(Sha256::digest(&base.content).to_vec())),
-                revoked: Octets(rows.collect()),
+                revoked: Octets(rows),
                 restored: None,
             };
             let content = sign_revocations(&set, &security()?)?;
@@ -208,6 +212,10 @@ impl Shelf<'_> {
                 source: "test".into(),
                 content,
             })
+        };
+        let row = |at: usize| [&at.to_be_bytes()[..], &[0; 12]].concat();
+        let set = |form, sequence: u64, base: Option<&Evidence>, entries: usize| {
+            of_rows(form, sequence, base, (0..entries).flat_map(row).collect())
         };
         let (full, delta, urgent) =
             (RevocationForm::Full, RevocationForm::Delta, RevocationForm::Urgent);
@@ -222,7 +230,28 @@ impl Shelf<'_> {
             (Code::EvidenceWrongBase, Code::EvidenceOutOfOrder, Code::EvidenceFork);
         let bent = Evidence { content: one.content.iter().rev().copied().collect(), ..one.clone() };
         let as_list = Evidence { kind: "status-list-cwt".into(), ..one.clone() };
+        let bent_rows =
+            |rows: &[Vec<u8>]| Ok::<_, anyhow::Error>(vec![of_rows(full, 1, None, rows.concat())?]);
+        let half = vec![0; 19];
         for (name, about, evidence, code) in [
+            (
+                "set-descending",
+                "entries that could not be searched",
+                bent_rows(&[row(2), row(1)])?,
+                Code::EvidenceRefused,
+            ),
+            (
+                "set-entry-twice",
+                "an entry twice",
+                bent_rows(&[row(1), row(1)])?,
+                Code::EvidenceRefused,
+            ),
+            (
+                "set-entry-cut",
+                "an entry cut off",
+                bent_rows(&[row(1), half])?,
+                Code::EvidenceRefused,
+            ),
             ("delta-alone", "a delta without its base", vec![two.clone()], wrong),
             ("delta-on-other", "a delta on another set", vec![other.clone(), two.clone()], wrong),
             ("delta-gap", "a delta that is left out", vec![one.clone(), three], wrong),
@@ -259,6 +288,45 @@ impl Shelf<'_> {
             let path = format!("evidence[{last}].content");
             let context = LoadContext { evidence, ..self.context() };
             self.case(&format!("evidence-{name}"), about, &octets, context, refused(code, &path));
+        }
+        Ok(())
+    }
+
+    /// Of two lists about the same thing, which one counts must be told by their times.
+    fn lists(&mut self) -> Result<()> {
+        let key = TokenKey::p256("lists that disagree");
+        let key_of_issuer =
+            doorward_bundle::TokenKey { identifier: None, key: Octets(key.verifying()?) };
+        let mut bundle = self.bundle.clone();
+        let status =
+            Some(StatusRules { keys: vec![key_of_issuer], required: false, maximum_age: None });
+        let algorithms = vec!["ES256".into()];
+        bundle.issuers = vec![Issuer { algorithms, anchors: vec![], status, ..issuer(&[]) }];
+        let octets = sign(&bundle, &self.key)?;
+        let list = |values: &[u8]| {
+            let list = StatusList {
+                uri: "https://status.example/1".into(),
+                issued_at: ISSUED,
+                expires: None,
+                time_to_live: None,
+                bits: 1,
+                values: values.into(),
+            };
+            let content = list.token().sign(&key, Dialect::Url)?.into_bytes();
+            Ok::<_, anyhow::Error>(Evidence {
+                kind: "status-list-jwt".into(),
+                source: "test".into(),
+                content,
+            })
+        };
+        let (clear, struck) = (list(&[0; 8])?, list(&[1; 8])?);
+        let refused = refused(Code::EvidenceRefused, "evidence[1].content");
+        for (name, evidence) in
+            [("torn", [clear.clone(), struck.clone()]), ("torn-again", [struck, clear])]
+        {
+            let about = "two lists of the same time that say different things";
+            let context = LoadContext { evidence: evidence.into(), ..self.context() };
+            self.case(&format!("evidence-lists-{name}"), about, &octets, context, refused.clone());
         }
         Ok(())
     }

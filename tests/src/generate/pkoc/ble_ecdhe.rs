@@ -380,14 +380,13 @@ fn revocations(book: &mut Book) -> Result<()> {
         vec![branch(&[]), list(now - 5, &[(CERTIFIED, now - 10)])],
         refused(),
     );
-    let lists = vec![list(now - 5, &[(CERTIFIED, now - 10)]), list(now - 50, &[])];
-    case(
-        "older-list-beside",
-        "the newest list counts, in whichever order",
-        certified,
-        CERTIFIED,
-        lists,
-        refused(),
-    );
+    let (newer, older) = (list(now - 5, &[(CERTIFIED, now - 10)]), list(now - 50, &[]));
+    for (name, lists) in [
+        ("older-list-beside", vec![newer.clone(), older.clone()]),
+        ("older-list-before", vec![older, newer]),
+    ] {
+        let about = "the newest list counts, in whichever order";
+        case(name, about, certified, CERTIFIED, lists, refused());
+    }
     Ok(())
 }
