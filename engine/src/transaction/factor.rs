@@ -128,7 +128,11 @@ impl FirstFactor {
         within: u32,
         clock: Clock,
     ) -> Result<(), Refusal> {
-        if self.access_point != access_point || self.capability != number(capability) {
+        if self.capability != number(capability) {
+            return Err(Refusal::from(Code::TransactionForeign)
+                .because("another capability was asked for at first"));
+        }
+        if self.access_point != access_point {
             return Err(Refusal::from(Code::TransactionForeign).comparing(
                 "access-point",
                 Value::Text(access_point.into()),
@@ -264,10 +268,14 @@ mod tests {
     #[test]
     fn is_of_what_was_asked_of_the_lock() {
         let factor = factor();
-        let check =
-            |asked| factor.check("vault-in", asked, "bob", 20, Clock::Trusted(1_772_442_000));
-        assert!(check(Capability::Unsecure).is_ok());
-        let other = check(Capability::Momentary);
-        assert_eq!(other.unwrap_err().code, Code::TransactionForeign);
+        let check = |access_point: &str, asked| {
+            factor.check(access_point, asked, "bob", 20, Clock::Trusted(1_772_442_000))
+        };
+        assert!(check("vault-in", Capability::Unsecure).is_ok());
+        let other = check("vault-in", Capability::Momentary).unwrap_err();
+        assert_eq!((other.code, other.compared.len()), (Code::TransactionForeign, 0));
+        let elsewhere = check("vault-out", Capability::Unsecure).unwrap_err();
+        assert_eq!(elsewhere.code, Code::TransactionForeign);
+        assert_eq!(elsewhere.compared.first().unwrap().name, "access-point");
     }
 }
