@@ -22,10 +22,6 @@ use doorward_tests::{Wasmtime, generate};
 
 /// Codes that no case can reach today, and why.
 const UNREACHED: &[(Code, &str)] = &[
-    (
-        Code::ReaderUntrusted,
-        "the host states the reader's certificate; the engine's own tests bend all four published ones",
-    ),
     (Code::TileUnknown, "`policy.rs` looks for a tile that leads nowhere"),
     (Code::RegistrationUnknown, REGISTRATION),
     (Code::RegistrationWrongKey, REGISTRATION),
